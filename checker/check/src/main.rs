@@ -1,0 +1,3 @@
+//! `check`: see the library.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! OTLP in, Jaeger's HTTP query API out.
