@@ -1,1 +1,13 @@
-//! `check`.
+//! The checker: builds a step, runs its services, reads the traces back, says what is wrong and why.
+//!
+//! `checker/ARCHITECTURE.md` has the picture; this list is the table of contents.
+
+#[macro_use]
+pub mod text;
+pub mod untrusted;
+
+pub mod exercise;
+pub mod expect;
+
+pub mod evidence;
+pub mod trace;

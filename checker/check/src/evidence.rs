@@ -1,0 +1,238 @@
+//! What is known of a run beside its traces: what each service exported and how, what the services
+//! sent each other, how they ended, what they wrote.
+//!
+//! The verdict does not rest on any of it (it rests on the traces, read through Jaeger's API); the
+//! diagnosis does. Plain data: the tap, the wire, the stack and the drive fill it in.
+
+use crate::expect::Nonces;
+use crate::trace::{SpanId, Trace, TraceId};
+use crate::untrusted::Untrusted;
+
+/// Everything that a diagnosis may look at.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence {
+    /// One for each service of the step, in the manifest's order.
+    pub services: Vec<ServiceEvidence>,
+    /// One for each request of the step, in the manifest's order.
+    pub exchanges: Vec<Exchange>,
+    /// What passed through the proxies in front of the services, in order of arrival.
+    pub calls: Vec<WireCall>,
+    /// Every trace of the run that Jaeger gave: those of the requests, and strays.
+    pub traces: Vec<Trace>,
+    /// Whether the course's OTLP ports were ours during the run.
+    pub course_ports: Vec<CoursePort>,
+}
+
+impl Evidence {
+    /// What is known of a service.
+    pub fn service(&self, name: &str) -> Option<&ServiceEvidence> {
+        self.services.iter().find(|service| service.name == name)
+    }
+
+    /// The exchange of a request.
+    pub fn exchange(&self, request: &str) -> Option<&Exchange> {
+        self.exchanges.iter().find(|exchange| exchange.request == request)
+    }
+}
+
+/// What is known of one service process.
+#[derive(Debug, Clone, Default)]
+pub struct ServiceEvidence {
+    /// Its logical name.
+    pub name: String,
+    /// What reached the tap from it, in order of arrival.
+    pub exports: Vec<Export>,
+    /// What reached the tap from it and could not be an export, in order of arrival.
+    pub refusals: Vec<Refusal>,
+    /// The last lines that it wrote, standard output and error together.
+    pub log: Vec<Untrusted>,
+    /// How it ended, if it ended by itself before it was told to.
+    pub early_exit: Option<Exit>,
+    /// Whether a batch processor's thread was seen in it.
+    pub batch_thread: Seen,
+}
+
+/// Whether something was seen. Not every platform lets us look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Seen {
+    /// Looked, and it was there.
+    Yes,
+    /// Looked, and it was not there.
+    No,
+    /// Could not look.
+    #[default]
+    Unknown,
+}
+
+/// One OTLP export that the tap took.
+#[derive(Debug, Clone)]
+pub struct Export {
+    /// The door that it came through.
+    pub door: Door,
+    /// How it was sent.
+    pub protocol: Protocol,
+    /// When, in µs since the Unix epoch.
+    pub at_us: u64,
+    /// One for each resource in it.
+    pub resources: Vec<ExportedResource>,
+}
+
+/// One resource of an export with the spans under it.
+#[derive(Debug, Clone)]
+pub struct ExportedResource {
+    /// Its `service.name`: `None` when missing or not a string.
+    pub service_name: Option<Untrusted>,
+    /// Its spans.
+    pub spans: Vec<ExportedSpan>,
+}
+
+/// What the tap notes of an exported span. The full span is read back from Jaeger.
+#[derive(Debug, Clone)]
+pub struct ExportedSpan {
+    /// Its trace.
+    pub trace_id: TraceId,
+    /// Its id.
+    pub span_id: SpanId,
+    /// Its parent.
+    pub parent: Option<SpanId>,
+    /// Its name.
+    pub name: Untrusted,
+    /// When it ended, in µs since the Unix epoch.
+    pub end_us: u64,
+}
+
+/// Where the tap listens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// The address that the service was told in `OTEL_EXPORTER_OTLP_ENDPOINT`; takes gRPC and HTTP.
+    Told,
+    /// 4317, OTLP's port for gRPC.
+    Port4317,
+    /// 4318, OTLP's port for HTTP.
+    Port4318,
+}
+
+/// How an export was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// OTLP/gRPC.
+    Grpc,
+    /// OTLP/HTTP with protobuf.
+    HttpProtobuf,
+    /// OTLP/HTTP with JSON.
+    HttpJson,
+}
+
+/// Something that reached the tap and could not be taken.
+#[derive(Debug, Clone)]
+pub struct Refusal {
+    /// The door.
+    pub door: Door,
+    /// When, in µs since the Unix epoch.
+    pub at_us: u64,
+    /// What was wrong.
+    pub reason: RefusalReason,
+}
+
+/// Why the tap did not take a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefusalReason {
+    /// gRPC on the port for HTTP.
+    GrpcOnHttpPort,
+    /// HTTP/1 on the port for gRPC.
+    HttpOnGrpcPort,
+    /// HTTP with a path other than `/v1/traces`, or a gRPC method that is not the trace export.
+    WrongPath(Untrusted),
+    /// The right door, protocol and path, but a body that is not an OTLP trace export.
+    Unreadable(Untrusted),
+}
+
+/// How a process ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// With an exit code.
+    Code(i32),
+    /// By a signal.
+    Signal(i32),
+}
+
+/// One request of the step and its answer.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// The request's id in the manifest.
+    pub request: String,
+    /// Its nonces.
+    pub nonces: Nonces,
+    /// The trace id that was sent in `traceparent`.
+    pub trace_id: TraceId,
+    /// The checker's own root span, the parent id that was sent.
+    pub root_span: SpanId,
+    /// When it was sent, in µs since the Unix epoch.
+    pub sent_us: u64,
+    /// When the answer was complete, in µs since the Unix epoch.
+    pub answered_us: u64,
+    /// What came back.
+    pub answer: Answer,
+}
+
+/// What came back on a request.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// An HTTP answer.
+    Http {
+        /// The status.
+        status: u16,
+        /// The body, cut at 64 KiB.
+        body: Untrusted,
+    },
+    /// None: the connection broke or nothing came within the time.
+    None(NoAnswer),
+}
+
+/// Why no answer came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoAnswer {
+    /// The connection was refused or broke.
+    Broken,
+    /// Nothing came within the time.
+    TimedOut,
+}
+
+/// One HTTP request that a service got, as seen by the proxy in front of it.
+#[derive(Debug, Clone)]
+pub struct WireCall {
+    /// The logical name of the service that got it.
+    pub callee: String,
+    /// Method.
+    pub method: Untrusted,
+    /// Path and query as sent.
+    pub target: Untrusted,
+    /// The `traceparent` header, if there was one.
+    pub traceparent: Option<Untrusted>,
+    /// Other headers that carry a context: `b3`, `x-b3-…`, `uber-trace-id`, `tracestate`, `baggage`.
+    pub other_context: Vec<Untrusted>,
+    /// The status of the answer; `None` when the service gave none.
+    pub status: Option<u16>,
+    /// When it came, in µs since the Unix epoch.
+    pub start_us: u64,
+    /// When it was answered, in µs since the Unix epoch.
+    pub end_us: u64,
+}
+
+/// One of the course's OTLP ports during a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoursePort {
+    /// 4317 or 4318.
+    pub port: u16,
+    /// Whose it was.
+    pub holder: Holder,
+}
+
+/// Who holds a port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holder {
+    /// The tap of this run.
+    Tap,
+    /// Another program; its name and process id where the platform tells.
+    Other(Option<Untrusted>),
+}

@@ -1,0 +1,164 @@
+//! A step as the rest of the checker sees it: the manifest after validation.
+//!
+//! Every reference inside it holds (a parent exists, a check's span exists, three hints stand in
+//! both languages), so nothing behind the manifest needs to ask again.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::expect::{ExpectedSpan, Template};
+use crate::text::Text;
+
+/// A lesson: a row of steps.
+#[derive(Debug, Clone)]
+pub struct Lesson {
+    /// The folder's name and the id that never changes: `02-tracing`.
+    pub id: String,
+    /// What it is called.
+    pub title: Text,
+    /// Two sentences on what it teaches.
+    pub summary: Text,
+    /// Its steps, in order.
+    pub steps: Vec<Step>,
+}
+
+/// One step of a lesson.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// `02-tracing/04-propagation`; progress is kept under it, so it never changes.
+    pub id: String,
+    /// What it is called.
+    pub title: Text,
+    /// The crate that the learner edits.
+    pub exercise_dir: PathBuf,
+    /// The same crate, finished.
+    pub solution_dir: PathBuf,
+    /// The files that a student may edit, relative to the crate.
+    pub edit: Vec<PathBuf>,
+    /// The diagnosis that the crate gets as handed out.
+    pub untouched: String,
+    /// Three hints, from a nudge to almost the code.
+    pub hints: [Text; 3],
+    /// Its services, in the order they are started.
+    pub services: Vec<Service>,
+    /// What is sent, all at once.
+    pub requests: Vec<Request>,
+    /// The spans that each request must leave; parents stand before their children.
+    pub spans: Vec<ExpectedSpan>,
+    /// What the report shows as rows, what they need, and what they are worth.
+    pub checks: Vec<Check>,
+}
+
+impl Step {
+    /// The lesson part of the id: `02-tracing`.
+    pub fn lesson_id(&self) -> &str {
+        self.id.split('/').next().unwrap_or(&self.id)
+    }
+
+    /// The service with this logical name.
+    pub fn service(&self, name: &str) -> Option<&Service> {
+        self.services.iter().find(|service| service.name == name)
+    }
+
+    /// The expected span with this id.
+    pub fn span(&self, id: &str) -> Option<&ExpectedSpan> {
+        self.spans.iter().find(|span| span.id == id)
+    }
+
+    /// What all checks together are worth.
+    pub fn max_points(&self) -> u32 {
+        self.checks.iter().map(|check| check.points).sum()
+    }
+}
+
+/// One service of a step.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// Logical name within the step: `frontend`.
+    pub name: String,
+    /// The bin target. A crate that stands in for the exercise may add `-suffix`.
+    pub bin: String,
+    /// The expected `service.name`.
+    pub service_name: String,
+    /// Environment variable → logical name of the service whose URL it gets.
+    pub peers: BTreeMap<String, String>,
+    /// Further environment, as written in the manifest.
+    pub environment: BTreeMap<String, String>,
+}
+
+/// One request that the checker sends.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Its name within the step: `ana`.
+    pub id: String,
+    /// The logical name of the service that gets it.
+    pub service: String,
+    /// The path, percent-encoded where needed by whoever wrote the manifest.
+    pub path: String,
+    /// Query parameters; encoded when sent.
+    pub query: BTreeMap<String, Template>,
+    /// Nonce name → prefix; the value is the prefix and four random letters or digits.
+    pub nonces: BTreeMap<String, String>,
+    /// The answer that the service must give.
+    pub answer: ExpectedAnswer,
+}
+
+/// The answer that a request must get.
+#[derive(Debug, Clone)]
+pub struct ExpectedAnswer {
+    /// HTTP status.
+    pub status: u16,
+    /// The whole body, if it matters.
+    pub body: Option<Template>,
+}
+
+/// A row of the report.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// Its name within the step.
+    pub id: String,
+    /// What it is called.
+    pub title: Text,
+    /// What it is worth.
+    pub points: u32,
+    /// Checks that must pass before this one means anything.
+    pub needs: Vec<String>,
+    /// What it looks at.
+    pub covers: Vec<Assertion>,
+}
+
+/// One thing that a check looks at.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Assertion {
+    /// The crate compiles.
+    Build,
+    /// Every service listens.
+    Start,
+    /// Every request is answered as expected.
+    Answers,
+    /// Spans of this (logical) service arrive under its `service.name`.
+    Exports(String),
+    /// One aspect of one expected span, for each request.
+    Span(Aspect, String),
+}
+
+/// What of an expected span is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Aspect {
+    /// It is there: its service and its name.
+    Exists,
+    /// Its kind.
+    Kind,
+    /// It hangs under its expected parent.
+    Parent,
+    /// Its attributes.
+    Attributes,
+    /// Its status.
+    Status,
+    /// Its events.
+    Events,
+    /// It lasts long enough, and as long as its expected children of the same service.
+    Duration,
+    /// Nothing unexpected hangs below it.
+    Only,
+}

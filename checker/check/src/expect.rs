@@ -1,0 +1,195 @@
+//! What a step expects of a span, and the templates in which it says so.
+
+use std::collections::BTreeMap;
+
+use crate::trace::{SpanKind, Status};
+
+/// An expected span. What is `None` or empty is not looked at.
+#[derive(Debug, Clone)]
+pub struct ExpectedSpan {
+    /// Its id within the step.
+    pub id: String,
+    /// The logical name of the service that makes it.
+    pub service: String,
+    /// The names that are right, the preferred one first.
+    pub names: Vec<String>,
+    /// Its kind.
+    pub kind: Option<SpanKind>,
+    /// The id of the expected span that it hangs under; further spans may stand between.
+    pub parent: Option<String>,
+    /// Its attributes, in the manifest's order.
+    pub attributes: Vec<ExpectedAttribute>,
+    /// Its status.
+    pub status: Option<Status>,
+    /// Its events.
+    pub events: Vec<ExpectedEvent>,
+    /// How long it lasts at least, in µs.
+    pub min_duration_us: Option<u64>,
+    /// Whether nothing unexpected may hang below it.
+    pub children: Children,
+    /// The requests that leave it; empty = all.
+    pub requests: Vec<String>,
+}
+
+impl ExpectedSpan {
+    /// The preferred name.
+    pub fn name(&self) -> &str {
+        self.names.first().map_or("", String::as_str)
+    }
+
+    /// Whether this request leaves the span.
+    pub fn applies_to(&self, request: &str) -> bool {
+        self.requests.is_empty() || self.requests.iter().any(|id| id == request)
+    }
+}
+
+/// What may hang below an expected span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Children {
+    /// The expected ones, and anything else that the learner found worth a span.
+    Any,
+    /// The expected ones and nothing else.
+    OnlyExpected,
+}
+
+/// An expected attribute.
+#[derive(Debug, Clone)]
+pub struct ExpectedAttribute {
+    /// Its key.
+    pub key: String,
+    /// Its value.
+    pub value: ExpectedValue,
+}
+
+/// An expected value. The type always counts.
+#[derive(Debug, Clone)]
+pub enum ExpectedValue {
+    /// This string.
+    String(Template),
+    /// This integer.
+    Int(i64),
+    /// This double.
+    Double(f64),
+    /// This boolean.
+    Bool(bool),
+    /// Any value of the type, holding the text if there is one (strings only).
+    OfType {
+        /// The type.
+        value_type: ValueType,
+        /// What the string must hold.
+        contains: Option<Template>,
+    },
+}
+
+/// The type of an attribute's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueType {
+    /// A string.
+    String,
+    /// A 64-bit integer.
+    Int,
+    /// A double.
+    Double,
+    /// A boolean.
+    Bool,
+}
+
+impl ValueType {
+    /// The word as the manifest writes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Int => "int",
+            Self::Double => "double",
+            Self::Bool => "bool",
+        }
+    }
+}
+
+impl ExpectedValue {
+    /// The type that is expected.
+    pub fn value_type(&self) -> ValueType {
+        match self {
+            Self::String(_) => ValueType::String,
+            Self::Int(_) => ValueType::Int,
+            Self::Double(_) => ValueType::Double,
+            Self::Bool(_) => ValueType::Bool,
+            Self::OfType { value_type, .. } => *value_type,
+        }
+    }
+}
+
+/// An expected event.
+#[derive(Debug, Clone)]
+pub struct ExpectedEvent {
+    /// Its name.
+    pub name: String,
+    /// Its attributes.
+    pub attributes: Vec<ExpectedAttribute>,
+}
+
+/// A text with places for nonces: `Olá, {name:capitalized}!`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template(pub Vec<Part>);
+
+/// A piece of a [`Template`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// Text that stands for itself.
+    Literal(String),
+    /// The value of a nonce.
+    Nonce {
+        /// Which nonce.
+        name: String,
+        /// How it is written.
+        form: Form,
+    },
+}
+
+/// How a nonce is written into a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// As it is.
+    Plain,
+    /// First letter upper, the rest lower, as Python's `str.capitalize`.
+    Capitalized,
+}
+
+/// The values of a request's nonces, by name.
+pub type Nonces = BTreeMap<String, String>;
+
+impl Template {
+    /// The text with the nonces filled in. A nonce that is not known stays empty: the manifest's
+    /// validation makes sure that there is none.
+    pub fn fill(&self, nonces: &Nonces) -> String {
+        self.0
+            .iter()
+            .map(|part| match part {
+                Part::Literal(text) => text.clone(),
+                Part::Nonce { name, form } => form.apply(nonces.get(name).map_or("", String::as_str)),
+            })
+            .collect()
+    }
+
+    /// The names of the nonces that it uses.
+    pub fn nonces(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Literal(_) => None,
+            Part::Nonce { name, .. } => Some(name.as_str()),
+        })
+    }
+}
+
+impl Form {
+    fn apply(self, text: &str) -> String {
+        match self {
+            Self::Plain => text.to_owned(),
+            Self::Capitalized => {
+                let mut letters = text.chars();
+                letters.next().map_or_else(String::new, |first| {
+                    first.to_uppercase().chain(letters.flat_map(char::to_lowercase)).collect()
+                })
+            }
+        }
+    }
+}
