@@ -11,6 +11,8 @@ use crate::untrusted::Untrusted;
 /// Everything that a diagnosis may look at.
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
+    /// The compiler's errors; empty when the crate was built.
+    pub compile_errors: Vec<CompileError>,
     /// One for each service of the step, in the manifest's order.
     pub services: Vec<ServiceEvidence>,
     /// One for each request of the step, in the manifest's order.
@@ -46,8 +48,8 @@ pub struct ServiceEvidence {
     pub refusals: Vec<Refusal>,
     /// The last lines that it wrote, standard output and error together.
     pub log: Vec<Untrusted>,
-    /// How it ended, if it ended by itself before it was told to.
-    pub early_exit: Option<Exit>,
+    /// How far it came.
+    pub life: Life,
     /// Whether a batch processor's thread was seen in it.
     pub batch_thread: Seen,
 }
@@ -145,6 +147,33 @@ pub enum RefusalReason {
     WrongPath(Untrusted),
     /// The right door, protocol and path, but a body that is not an OTLP trace export.
     Unreadable(Untrusted),
+}
+
+/// How far a service came before it was told to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Life {
+    /// It was never started, because something before it failed.
+    #[default]
+    NotStarted,
+    /// It ended by itself before it listened.
+    DiedBeforeListening(Exit),
+    /// It ran, but did not listen on its port within the time.
+    NeverListened,
+    /// It listened, and ended by itself before it was told to.
+    Died(Exit),
+    /// It listened and was there to the end.
+    Served,
+}
+
+/// One error of the compiler, in the learner's crate.
+#[derive(Debug, Clone)]
+pub struct CompileError {
+    /// As rustc prints it, colours included: the rendering of Cargo's JSON message.
+    pub rendered: String,
+    /// The file of its first primary span, relative to the crate.
+    pub file: Option<String>,
+    /// The line of its first primary span.
+    pub line: Option<u32>,
 }
 
 /// How a process ended.

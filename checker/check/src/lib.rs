@@ -6,8 +6,13 @@
 pub mod text;
 pub mod untrusted;
 
+pub mod cause;
+pub mod event;
+
 pub mod exercise;
 pub mod expect;
 
+pub mod diagnosis;
 pub mod evidence;
 pub mod trace;
+pub mod verdict;

@@ -1,0 +1,55 @@
+//! A diagnosis: what is wrong, why we say so, and what to do next.
+
+use crate::exercise::Assertion;
+use crate::text::Text;
+
+/// A diagnosis's stable name in kebab case, as in `check explain context-not-extracted`.
+pub type DiagnosisId = &'static str;
+
+/// What is wrong with one service or span, with its evidence and its mend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// Which diagnosis it is; its page in the book has the same name.
+    pub id: DiagnosisId,
+    /// The logical name of the service that it is about.
+    pub service: Option<String>,
+    /// The name of the expected span that it is about.
+    pub span: Option<String>,
+    /// One sentence: what is wrong.
+    pub title: Text,
+    /// What was seen, a sentence each: the grounds for saying so.
+    pub evidence: Vec<Text>,
+    /// The one thing to do next.
+    pub next: Text,
+    /// Where in the learner's crate to look.
+    pub source: Option<Source>,
+    /// The failed assertions that it accounts for.
+    pub explains: Vec<Failure>,
+}
+
+/// A place in the learner's crate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Relative to the crate.
+    pub file: String,
+    /// From 1.
+    pub line: u32,
+}
+
+/// One assertion that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Failure {
+    /// What does not hold.
+    pub assertion: Assertion,
+    /// For which request; `None` where it is not about one.
+    pub request: Option<String>,
+}
+
+/// Something worth saying that costs no points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advice {
+    /// A stable name in kebab case.
+    pub id: &'static str,
+    /// The advice.
+    pub text: Text,
+}
