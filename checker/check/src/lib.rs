@@ -11,7 +11,10 @@ pub mod event;
 
 pub mod exercise;
 pub mod expect;
+pub mod manifest;
+mod near_miss;
 
+pub mod diagnose;
 pub mod diagnosis;
 pub mod evidence;
 pub mod trace;

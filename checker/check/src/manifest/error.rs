@@ -1,0 +1,122 @@
+//! What is wrong with a manifest: the file, the line and column, what was found, a suggestion.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use crate::text::{Lang, Text};
+
+/// All that is wrong with the manifests. Never empty.
+#[derive(Debug)]
+pub struct ManifestErrors(Vec<ManifestError>);
+
+impl ManifestErrors {
+    pub(super) fn new(errors: Vec<ManifestError>) -> Self {
+        Self(errors)
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &ManifestError> {
+        self.0.iter()
+    }
+}
+
+/// One thing that is wrong with one manifest.
+#[derive(Debug)]
+pub struct ManifestError {
+    /// The file, relative to the workspace.
+    pub path: PathBuf,
+    /// The line and the column, both from 1; `None` when the file could not be read at all.
+    pub place: Option<(usize, usize)>,
+    /// What is wrong.
+    pub message: Text,
+    /// What was probably meant.
+    pub suggestion: Option<Text>,
+    source: String,
+    span: Range<usize>,
+}
+
+impl ManifestError {
+    /// The file could not be read.
+    pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
+        let shown = path.display();
+        Self {
+            path: path.to_owned(),
+            place: None,
+            message: both!("cannot read `{shown}`: {error}", "não consigo ler `{shown}`: {error}"),
+            suggestion: None,
+            source: String::new(),
+            span: 0..0,
+        }
+    }
+
+    /// The error as a compiler would print it: message, arrow to the place, the line, a caret.
+    /// Without colours.
+    pub fn render(&self, lang: Lang) -> String {
+        let path = self.path.display().to_string();
+        let mut group = Group::with_title(Level::ERROR.primary_title(self.message.get(lang)));
+        if self.place.is_some() {
+            group = group.element(
+                Snippet::source(&self.source)
+                    .path(&path)
+                    .annotation(AnnotationKind::Primary.span(self.span.clone())),
+            );
+        }
+        if let Some(suggestion) = &self.suggestion {
+            group = group.element(Level::HELP.message(suggestion.get(lang)));
+        }
+        Renderer::plain().render(&[group])
+    }
+}
+
+/// One manifest while it is read: its text, and the errors found so far.
+pub(super) struct Source<'a> {
+    path: &'a Path,
+    text: &'a str,
+    pub(super) errors: Vec<ManifestError>,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(path: &'a Path, text: &'a str) -> Self {
+        Self { path, text, errors: Vec::new() }
+    }
+
+    /// Notes that something is wrong at a place.
+    pub(super) fn error(&mut self, span: Range<usize>, message: Text, suggestion: Option<Text>) {
+        let start = span.start.min(self.text.len());
+        let span = start..span.end.clamp(start, self.text.len());
+        let before = self.text.get(..start).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        self.errors.push(ManifestError {
+            path: self.path.to_owned(),
+            place: Some((line, column)),
+            message,
+            suggestion,
+            source: self.text.to_owned(),
+            span,
+        });
+    }
+
+    /// Notes what the TOML parser found: wrong syntax, an unknown or missing field, a wrong type.
+    pub(super) fn toml_error(&mut self, error: &toml::de::Error) {
+        let message = error.message();
+        let suggestion =
+            unknown_field(message).and_then(|(found, known)| did_you_mean(found, known.iter().copied()));
+        self.error(error.span().unwrap_or(0..0), Text::same(message), suggestion);
+    }
+}
+
+/// "did you mean", if one of the known names is near.
+pub(super) fn did_you_mean<'n>(found: &str, known: impl IntoIterator<Item = &'n str>) -> Option<Text> {
+    let nearest = crate::near_miss::nearest(found, known)?;
+    Some(both!("did you mean `{nearest}`?", "você quis dizer `{nearest}`?"))
+}
+
+/// The found and the known names in serde's "unknown field `a`, expected one of `b`, `c`".
+fn unknown_field(message: &str) -> Option<(&str, Vec<&str>)> {
+    let rest = message.strip_prefix("unknown field ")?;
+    let mut quoted = rest.split('`').skip(1).step_by(2);
+    Some((quoted.next()?, quoted.collect()))
+}

@@ -1,0 +1,139 @@
+//! `lesson.toml` and `step.toml` as written: what a person may type, before anyone asks whether it
+//! makes sense. The book's page "The manifest" describes each field.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+/// `exercises/<lesson>/lesson.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawLesson {
+    pub(super) id: Spanned<String>,
+    pub(super) title: RawText,
+    pub(super) summary: RawText,
+    pub(super) steps: Vec<Spanned<String>>,
+}
+
+/// A text in both languages; a missing one is an error of the parser.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawText {
+    pub(super) en: Spanned<String>,
+    #[serde(rename = "pt-BR")]
+    pub(super) pt_br: Spanned<String>,
+}
+
+/// `exercises/<lesson>/<step>/step.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawStep {
+    pub(super) id: Spanned<String>,
+    pub(super) title: RawText,
+    pub(super) edit: Spanned<Vec<Spanned<String>>>,
+    pub(super) untouched: Spanned<String>,
+    pub(super) hints: Spanned<Vec<RawText>>,
+    #[serde(default)]
+    pub(super) service: Vec<RawService>,
+    #[serde(default)]
+    pub(super) request: Vec<RawRequest>,
+    #[serde(default)]
+    pub(super) span: Vec<RawSpan>,
+    #[serde(default)]
+    pub(super) check: Vec<RawCheck>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawService {
+    pub(super) name: Spanned<String>,
+    pub(super) bin: Spanned<String>,
+    pub(super) service_name: Spanned<String>,
+    #[serde(default)]
+    pub(super) peers: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    pub(super) environment: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRequest {
+    pub(super) id: Spanned<String>,
+    pub(super) service: Spanned<String>,
+    pub(super) path: Spanned<String>,
+    #[serde(default)]
+    pub(super) query: BTreeMap<String, Spanned<String>>,
+    pub(super) nonces: Spanned<BTreeMap<String, String>>,
+    pub(super) answer: RawAnswer,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawAnswer {
+    pub(super) status: Spanned<u16>,
+    pub(super) body: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSpan {
+    pub(super) id: Spanned<String>,
+    pub(super) service: Spanned<String>,
+    pub(super) name: Spanned<toml::Value>,
+    pub(super) kind: Option<Spanned<String>>,
+    pub(super) parent: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) attributes: BTreeMap<String, Spanned<toml::Value>>,
+    pub(super) status: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) events: Vec<RawEvent>,
+    pub(super) min_duration_ms: Option<u64>,
+    #[serde(default)]
+    pub(super) only: bool,
+    #[serde(default)]
+    pub(super) requests: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawEvent {
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) attributes: BTreeMap<String, Spanned<toml::Value>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCheck {
+    pub(super) id: Spanned<String>,
+    pub(super) title: RawText,
+    #[serde(default = "one_point")]
+    pub(super) points: u32,
+    #[serde(default)]
+    pub(super) needs: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) answers: bool,
+    #[serde(default)]
+    pub(super) exports: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) spans: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) kinds: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) parents: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) attributes: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) statuses: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) events: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) durations: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) only: Vec<Spanned<String>>,
+}
+
+fn one_point() -> u32 {
+    1
+}

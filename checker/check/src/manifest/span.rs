@@ -1,0 +1,251 @@
+//! Validating the expected spans.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use toml::{Spanned, Value};
+
+use super::error::{Source, did_you_mean};
+use super::raw::RawSpan;
+use super::step::{filled, known, unique};
+use super::template;
+use crate::exercise::{Request, Service};
+use crate::expect::{
+    Children, ExpectedAttribute, ExpectedEvent, ExpectedSpan, ExpectedValue, Template, ValueType,
+};
+use crate::text::Text;
+use crate::trace::{SpanKind, Status};
+
+/// Validates the expected spans and puts parents before their children.
+pub(super) fn validate(
+    raw: &[RawSpan],
+    services: &[Service],
+    requests: &[Request],
+    source: &mut Source<'_>,
+) -> Vec<ExpectedSpan> {
+    unique(raw.iter().map(|span| &span.id), source);
+    let service_names: Vec<&str> = services.iter().map(|service| service.name.as_str()).collect();
+    let span_ids: Vec<&str> = raw.iter().map(|span| span.id.get_ref().as_str()).collect();
+    let request_ids: Vec<&str> = requests.iter().map(|request| request.id.as_str()).collect();
+    let mut spans: Vec<ExpectedSpan> = Vec::new();
+    for span in raw {
+        known(&span.service, &service_names, source);
+        for request in &span.requests {
+            known(request, &request_ids, source);
+        }
+        if let Some(parent) = &span.parent {
+            known(parent, &span_ids, source);
+        }
+        spans.push(expected(span, requests, source));
+    }
+    parents_first(spans, raw, source)
+}
+
+fn expected(raw: &RawSpan, requests: &[Request], source: &mut Source<'_>) -> ExpectedSpan {
+    let nonces = shared_nonces(raw, requests);
+    let word =
+        |field: &Option<Spanned<String>>| field.as_ref().map(|word| (word.get_ref().clone(), word.span()));
+    ExpectedSpan {
+        id: raw.id.get_ref().clone(),
+        service: raw.service.get_ref().clone(),
+        names: names(&raw.name, source),
+        kind: word(&raw.kind).and_then(|(word, span)| kind(&word, span, source)),
+        parent: raw.parent.as_ref().map(|parent| parent.get_ref().clone()),
+        attributes: attributes(&raw.attributes, &nonces, source),
+        status: word(&raw.status).and_then(|(word, span)| status(&word, span, source)),
+        events: raw
+            .events
+            .iter()
+            .map(|event| ExpectedEvent {
+                name: event.name.clone(),
+                attributes: attributes(&event.attributes, &nonces, source),
+            })
+            .collect(),
+        min_duration_us: raw.min_duration_ms.map(|ms| ms.saturating_mul(1000)),
+        children: if raw.only { Children::OnlyExpected } else { Children::Any },
+        requests: raw.requests.iter().map(|request| request.get_ref().clone()).collect(),
+    }
+}
+
+/// The nonces that every request has which leaves this span.
+fn shared_nonces(raw: &RawSpan, requests: &[Request]) -> BTreeMap<String, String> {
+    let applies = |request: &&Request| {
+        raw.requests.is_empty() || raw.requests.iter().any(|id| *id.get_ref() == request.id)
+    };
+    let mut all = requests.iter().filter(applies).map(|request| request.nonces.clone());
+    let first = all.next().unwrap_or_default();
+    all.fold(first, |mut shared, nonces| {
+        shared.retain(|name, _| nonces.contains_key(name));
+        shared
+    })
+}
+
+fn names(raw: &Spanned<Value>, source: &mut Source<'_>) -> Vec<String> {
+    let names: Option<Vec<String>> = match raw.get_ref() {
+        Value::String(name) => Some(vec![name.clone()]),
+        Value::Array(list) => list.iter().map(|name| name.as_str().map(str::to_owned)).collect(),
+        _ => None,
+    };
+    match names {
+        Some(names) if !names.is_empty() && names.iter().all(|name| !name.is_empty()) => names,
+        _ => {
+            source.error(
+                raw.span(),
+                both!(
+                    "expected a span name or a list of names, none of them empty",
+                    "esperava um nome de span ou uma lista de nomes, nenhum deles vazio"
+                ),
+                None,
+            );
+            Vec::new()
+        }
+    }
+}
+
+fn kind(word: &str, span: Range<usize>, source: &mut Source<'_>) -> Option<SpanKind> {
+    let words = ["server", "client", "internal", "producer", "consumer"];
+    let kind = SpanKind::from_word(word);
+    if kind.is_none() {
+        unknown_word(word, &words, span, source);
+    }
+    kind
+}
+
+fn status(word: &str, span: Range<usize>, source: &mut Source<'_>) -> Option<Status> {
+    let all = [Status::Unset, Status::Ok, Status::Error];
+    let status = all.into_iter().find(|status| status.word() == word);
+    if status.is_none() {
+        unknown_word(word, &all.map(Status::word), span, source);
+    }
+    status
+}
+
+fn unknown_word(word: &str, words: &[&str], span: Range<usize>, source: &mut Source<'_>) {
+    let known = words.join("`, `");
+    source.error(
+        span,
+        both!("found `{word}`, expected one of `{known}`", "encontrei `{word}`, esperava um de `{known}`"),
+        did_you_mean(word, words.iter().copied()),
+    );
+}
+
+fn attributes(
+    raw: &BTreeMap<String, Spanned<Value>>,
+    nonces: &BTreeMap<String, String>,
+    source: &mut Source<'_>,
+) -> Vec<ExpectedAttribute> {
+    raw.iter()
+        .filter_map(|(key, raw)| {
+            let value = value(raw, nonces, source)?;
+            Some(ExpectedAttribute { key: key.clone(), value })
+        })
+        .collect()
+}
+
+fn value(
+    raw: &Spanned<Value>,
+    nonces: &BTreeMap<String, String>,
+    source: &mut Source<'_>,
+) -> Option<ExpectedValue> {
+    match raw.get_ref() {
+        Value::String(text) => {
+            Some(ExpectedValue::String(filled(&Spanned::new(raw.span(), text.clone()), nonces, source)))
+        }
+        Value::Integer(number) => Some(ExpectedValue::Int(*number)),
+        Value::Float(number) => Some(ExpectedValue::Double(*number)),
+        Value::Boolean(truth) => Some(ExpectedValue::Bool(*truth)),
+        Value::Table(table) => of_type(table, raw.span(), nonces, source),
+        Value::Array(_) | Value::Datetime(_) => {
+            source.error(
+                raw.span(),
+                both!(
+                    "expected a string, a number, a boolean or `{{ type = … }}`",
+                    "esperava um texto, um número, um booleano ou `{{ type = … }}`"
+                ),
+                None,
+            );
+            None
+        }
+    }
+}
+
+/// `{ type = "string", contains = "{name}" }`.
+fn of_type(
+    table: &toml::Table,
+    span: Range<usize>,
+    nonces: &BTreeMap<String, String>,
+    source: &mut Source<'_>,
+) -> Option<ExpectedValue> {
+    for key in table.keys().filter(|key| !["type", "contains"].contains(&key.as_str())) {
+        source.error(
+            span.clone(),
+            both!(
+                "unknown field `{key}`, expected `type` or `contains`",
+                "campo desconhecido `{key}`, esperava `type` ou `contains`"
+            ),
+            did_you_mean(key, ["type", "contains"]),
+        );
+    }
+    let types = [ValueType::String, ValueType::Int, ValueType::Double, ValueType::Bool];
+    let word = table.get("type").and_then(Value::as_str).unwrap_or_default();
+    let Some(value_type) = types.into_iter().find(|known| known.word() == word) else {
+        unknown_word(word, &types.map(ValueType::word), span, source);
+        return None;
+    };
+    let contains = match table.get("contains") {
+        None => None,
+        Some(Value::String(text)) if value_type == ValueType::String => {
+            Some(contained(text, &span, nonces, source))
+        }
+        Some(_) => {
+            source.error(
+                span,
+                both!(
+                    "`contains` takes a string and goes with `type = \"string\"`",
+                    "`contains` recebe um texto e acompanha `type = \"string\"`"
+                ),
+                None,
+            );
+            None
+        }
+    };
+    Some(ExpectedValue::OfType { value_type, contains })
+}
+
+fn contained(
+    text: &str,
+    span: &Range<usize>,
+    nonces: &BTreeMap<String, String>,
+    source: &mut Source<'_>,
+) -> Template {
+    if template::parse(text).is_ok_and(|template| template.0.is_empty()) {
+        let message: Text = both!(
+            "`contains` with an empty text constrains nothing",
+            "`contains` com texto vazio não restringe nada"
+        );
+        source.error(span.clone(), message, None);
+    }
+    filled(&Spanned::new(span.clone(), text.to_owned()), nonces, source)
+}
+
+/// Sorts so that each parent stands before its children, and notes parents that go in a circle.
+fn parents_first(mut rest: Vec<ExpectedSpan>, raw: &[RawSpan], source: &mut Source<'_>) -> Vec<ExpectedSpan> {
+    let mut sorted: Vec<ExpectedSpan> = Vec::new();
+    while !rest.is_empty() {
+        let ready = rest.iter().position(|span| {
+            span.parent.as_ref().is_none_or(|parent| !rest.iter().any(|other| other.id == *parent))
+        });
+        let Some(ready) = ready else {
+            let id = rest[0].id.clone();
+            let place = raw.iter().find(|span| *span.id.get_ref() == id).map_or(0..0, |span| span.id.span());
+            source.error(
+                place,
+                both!("the parents of `{id}` go in a circle", "os pais de `{id}` formam um círculo"),
+                None,
+            );
+            return sorted;
+        };
+        sorted.push(rest.remove(ready));
+    }
+    sorted
+}

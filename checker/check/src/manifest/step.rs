@@ -1,0 +1,197 @@
+//! Validating a step: its services, its requests, and the texts around them.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+
+use super::error::{Source, did_you_mean};
+use super::raw::{RawRequest, RawService, RawStep, RawText};
+use super::{check, span, template};
+use crate::exercise::{ExpectedAnswer, Request, Service, Step};
+use crate::expect::Template;
+use crate::text::Text;
+
+/// Turns a step as written into a step that can be run, noting everything that is wrong with it.
+pub(super) fn validate(
+    raw: &RawStep,
+    workspace: &Path,
+    lesson: &str,
+    folder: &str,
+    source: &mut Source<'_>,
+) -> Step {
+    let id = format!("{lesson}/{folder}");
+    if *raw.id.get_ref() != id {
+        source.error(
+            raw.id.span(),
+            both!("the id is not `{id}`, after the folders", "o id não é `{id}`, como as pastas"),
+            None,
+        );
+    }
+    let exercise_dir: PathBuf = workspace.join("exercises").join(lesson).join(folder);
+    if raw.edit.get_ref().is_empty() {
+        source.error(
+            raw.edit.span(),
+            both!("a student may edit no file at all", "o estudante não pode editar nenhum arquivo"),
+            None,
+        );
+    }
+    for file in raw.edit.get_ref() {
+        if !exercise_dir.join(file.get_ref()).is_file() {
+            let name = file.get_ref();
+            source.error(
+                file.span(),
+                both!("there is no file `{name}` in the step", "não existe o arquivo `{name}` no passo"),
+                None,
+            );
+        }
+    }
+    if crate::diagnose::find(raw.untouched.get_ref()).is_none() {
+        let name = raw.untouched.get_ref();
+        source.error(
+            raw.untouched.span(),
+            both!("there is no diagnosis `{name}`", "não existe o diagnóstico `{name}`"),
+            did_you_mean(name, crate::diagnose::ids()),
+        );
+    }
+    let services = services(&raw.service, source);
+    let requests = requests(&raw.request, &services, source);
+    let spans = span::validate(&raw.span, &services, &requests, source);
+    let checks = check::validate(&raw.check, &raw.span, &services, &spans, source);
+    Step {
+        title: text(&raw.title, source),
+        solution_dir: workspace.join("solutions").join(lesson).join(folder),
+        exercise_dir,
+        edit: raw.edit.get_ref().iter().map(|file| PathBuf::from(file.get_ref())).collect(),
+        untouched: raw.untouched.get_ref().clone(),
+        hints: hints(&raw.hints, source),
+        services,
+        requests,
+        spans,
+        checks,
+        id,
+    }
+}
+
+/// A text of which neither language may be empty.
+pub(super) fn text(raw: &RawText, source: &mut Source<'_>) -> Text {
+    for part in [&raw.en, &raw.pt_br] {
+        if part.get_ref().trim().is_empty() {
+            source.error(part.span(), both!("the text is empty", "o texto está vazio"), None);
+        }
+    }
+    Text::new(raw.en.get_ref().clone(), raw.pt_br.get_ref().clone())
+}
+
+fn hints(raw: &Spanned<Vec<RawText>>, source: &mut Source<'_>) -> [Text; 3] {
+    let hints: Vec<Text> = raw.get_ref().iter().map(|hint| text(hint, source)).collect();
+    hints.try_into().unwrap_or_else(|hints: Vec<Text>| {
+        let count = hints.len();
+        source.error(
+            raw.span(),
+            both!("expected three hints, found {count}", "esperava três dicas, encontrei {count}"),
+            None,
+        );
+        std::array::from_fn(|_| Text::same(""))
+    })
+}
+
+fn services(raw: &[RawService], source: &mut Source<'_>) -> Vec<Service> {
+    unique(raw.iter().map(|service| &service.name), source);
+    let names: Vec<&str> = raw.iter().map(|service| service.name.get_ref().as_str()).collect();
+    for peer in raw.iter().flat_map(|service| service.peers.values()) {
+        known(peer, &names, source);
+    }
+    raw.iter()
+        .map(|service| Service {
+            name: service.name.get_ref().clone(),
+            bin: service.bin.get_ref().clone(),
+            service_name: service.service_name.get_ref().clone(),
+            peers: service.peers.iter().map(|(key, peer)| (key.clone(), peer.get_ref().clone())).collect(),
+            environment: service.environment.clone(),
+        })
+        .collect()
+}
+
+fn requests(raw: &[RawRequest], services: &[Service], source: &mut Source<'_>) -> Vec<Request> {
+    unique(raw.iter().map(|request| &request.id), source);
+    let names: Vec<&str> = services.iter().map(|service| service.name.as_str()).collect();
+    raw.iter()
+        .map(|request| {
+            known(&request.service, &names, source);
+            let nonces = request.nonces.get_ref();
+            if nonces.is_empty() {
+                source.error(
+                    request.nonces.span(),
+                    both!(
+                        "a request without a nonce cannot be told from another",
+                        "uma requisição sem nonce não se distingue de outra"
+                    ),
+                    None,
+                );
+            }
+            Request {
+                id: request.id.get_ref().clone(),
+                service: request.service.get_ref().clone(),
+                path: request.path.get_ref().clone(),
+                query: request
+                    .query
+                    .iter()
+                    .map(|(key, value)| (key.clone(), filled(value, nonces, source)))
+                    .collect(),
+                nonces: nonces.clone(),
+                answer: ExpectedAnswer {
+                    status: *request.answer.status.get_ref(),
+                    body: request.answer.body.as_ref().map(|body| filled(body, nonces, source)),
+                },
+            }
+        })
+        .collect()
+}
+
+/// A template whose nonces all exist.
+pub(super) fn filled(
+    raw: &Spanned<String>,
+    nonces: &BTreeMap<String, String>,
+    source: &mut Source<'_>,
+) -> Template {
+    match template::parse(raw.get_ref()) {
+        Ok(template) => {
+            for name in template.nonces().filter(|name| !nonces.contains_key(*name)) {
+                source.error(
+                    raw.span(),
+                    both!("there is no nonce `{name}`", "não existe o nonce `{name}`"),
+                    did_you_mean(name, nonces.keys().map(String::as_str)),
+                );
+            }
+            template
+        }
+        Err(message) => {
+            source.error(raw.span(), message, None);
+            Template(Vec::new())
+        }
+    }
+}
+
+/// Notes a name that comes twice.
+pub(super) fn unique<'r>(names: impl Iterator<Item = &'r Spanned<String>>, source: &mut Source<'_>) {
+    let mut seen = HashSet::new();
+    for name in names {
+        if !seen.insert(name.get_ref()) {
+            let text = name.get_ref();
+            source.error(name.span(), both!("`{text}` comes twice", "`{text}` aparece duas vezes"), None);
+        }
+    }
+}
+
+/// Notes a name that is not among the known ones.
+pub(super) fn known(name: &Spanned<String>, names: &[&str], source: &mut Source<'_>) {
+    let text = name.get_ref();
+    if !names.contains(&text.as_str()) {
+        source.error(
+            name.span(),
+            both!("there is no `{text}` here", "não existe `{text}` aqui"),
+            did_you_mean(text, names.iter().copied()),
+        );
+    }
+}
