@@ -1,7 +1,79 @@
-//! x
-pub fn find(_: &str) -> Option<()> {
-    Some(())
+//! From what does not hold to why: the rules, their order, and what explains what.
+//!
+//! Rules stand in stages, from cause to effect. The rules of a stage see the same open failures; what
+//! one of them explains is closed for the stages behind it. So a broken propagation is one message
+//! and not six. What no rule explains goes to the last one, which shows the plain difference: a
+//! failed verdict always has a diagnosis.
+
+mod case;
+mod rule;
+
+mod attribute;
+mod context;
+mod exporter;
+mod service_name;
+mod shape;
+mod silence;
+mod start;
+
+use std::collections::HashSet;
+
+pub use case::{Case, Open};
+pub use rule::Rule;
+
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure};
+
+/// The rules, stage by stage.
+const STAGES: &[&[&dyn Rule]] = &[
+    &[&start::DidNotBuild],
+    &[&start::ServiceDied],
+    &[&start::DidNotListen],
+    &[&start::WrongAnswer],
+    &[&exporter::WrongProtocol, &exporter::WrongPath],
+    &[&service_name::Missing, &service_name::Shared, &service_name::NearMiss, &service_name::Wrong],
+    &[&exporter::WrongPort],
+    &[&silence::SampledOut],
+    &[&silence::NoopTracer],
+    &[&silence::NothingExported],
+    &[&shape::ForeignSpan],
+    &[&shape::NameNearMiss],
+    &[&shape::ParentNeverEnded],
+    &[&shape::SpanMissing],
+    &[&context::NotInjected],
+    &[&context::NotExtracted],
+    &[&shape::WrongParent],
+    &[&shape::WrongKind, &shape::WrongStatus, &shape::EventMissing, &shape::UnexpectedSpan],
+    &[&shape::EndedEarly],
+    &[
+        &attribute::OnResource,
+        &attribute::OnAnotherSpan,
+        &attribute::NearMiss,
+        &attribute::WrongType,
+        &attribute::WrongValue,
+        &attribute::Missing,
+    ],
+    &[&shape::Difference],
+];
+
+/// The ids of all diagnoses, in the order of causes.
+pub fn ids() -> impl Iterator<Item = DiagnosisId> {
+    STAGES.iter().flat_map(|stage| stage.iter()).map(|rule| rule.id())
 }
-pub fn ids() -> impl Iterator<Item = &'static str> {
-    ["a"].into_iter()
+
+/// The diagnosis with this id.
+pub fn find(id: &str) -> Option<DiagnosisId> {
+    ids().find(|known| *known == id)
+}
+
+/// Explains every open failure.
+pub fn diagnose(case: &Case<'_>, failures: Vec<Failure>) -> Vec<Diagnosis> {
+    let mut open = Open(failures);
+    let mut diagnoses = Vec::new();
+    for stage in STAGES {
+        let found: Vec<Diagnosis> = stage.iter().flat_map(|rule| rule.check(case, &open)).collect();
+        let explained: HashSet<&Failure> = found.iter().flat_map(|diagnosis| &diagnosis.explains).collect();
+        open.0.retain(|failure| !explained.contains(failure));
+        diagnoses.extend(found);
+    }
+    diagnoses
 }

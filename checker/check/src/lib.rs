@@ -14,8 +14,11 @@ pub mod expect;
 pub mod manifest;
 mod near_miss;
 
+pub mod correlate;
 pub mod diagnose;
 pub mod diagnosis;
 pub mod evidence;
+pub mod judge;
+pub mod matching;
 pub mod trace;
 pub mod verdict;

@@ -1,7 +1,7 @@
 //! Whether two names are nearly the same: a typo, another case, `-` for `_`, a swapped separator.
 
 /// The known name that is nearest to the one found, if any is near enough to be meant by it.
-pub fn nearest<'n>(found: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(found: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     known
         .into_iter()
         .filter(|name| is_near(found, name))
@@ -10,7 +10,7 @@ pub fn nearest<'n>(found: &str, known: impl IntoIterator<Item = &'n str>) -> Opt
 
 /// Whether two different names are near enough that one is probably meant for the other: equal
 /// but for case and separators, or a distance of at most 2 (1 for names under five letters).
-pub fn is_near(one: &str, other: &str) -> bool {
+pub(crate) fn is_near(one: &str, other: &str) -> bool {
     if one == other {
         return false;
     }

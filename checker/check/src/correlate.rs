@@ -1,0 +1,66 @@
+//! Which traces belong to which request.
+//!
+//! A request carries a trace id of its own, but where propagation is what is broken (or not yet
+//! written) that id reaches nobody. So a trace belongs to a request if it has the request's trace id
+//! or if any of its spans mentions one of the request's nonces.
+
+use percent_encoding::percent_decode_str;
+
+use crate::evidence::{Evidence, Exchange};
+use crate::trace::{Span, Trace, TraceId, Value};
+
+/// The service name under which the checker's own spans go.
+pub const OWN_SERVICE: &str = "check";
+
+/// The traces that belong to a request, the one with its own trace id first.
+pub fn traces_of<'a>(evidence: &'a Evidence, exchange: &Exchange) -> Vec<&'a Trace> {
+    let mut traces: Vec<&Trace> = evidence.traces.iter().filter(|trace| belongs(trace, exchange)).collect();
+    traces.sort_by_key(|trace| (trace.id != exchange.trace_id, trace.id));
+    traces
+}
+
+/// Whether a trace belongs to a request.
+pub fn belongs(trace: &Trace, exchange: &Exchange) -> bool {
+    trace.id == exchange.trace_id || trace.spans.iter().any(|span| mentions(span, exchange))
+}
+
+/// Whether a span mentions one of the request's nonces: in its name or in a string attribute, in
+/// any case (an answer capitalizes it) and percent-encoded or not (a URL encodes it).
+pub fn mentions(span: &Span, exchange: &Exchange) -> bool {
+    let values =
+        span.attributes.iter().chain(span.events.iter().flat_map(|event| &event.attributes)).filter_map(
+            |attribute| match &attribute.value {
+                Value::String(text) => Some(text.raw()),
+                _ => None,
+            },
+        );
+    std::iter::once(span.name.raw())
+        .chain(values)
+        .any(|text| exchange.nonces.values().any(|nonce| text_mentions(text, nonce)))
+}
+
+/// Whether a text (a value, a URL, a path) holds a nonce in any of its usual disguises.
+pub fn text_mentions(text: &str, nonce: &str) -> bool {
+    let nonce = nonce.to_lowercase();
+    let plain = text.to_lowercase();
+    plain.contains(&nonce)
+        || percent_decode_str(&plain.replace('+', " ")).decode_utf8_lossy().to_lowercase().contains(&nonce)
+}
+
+/// Whether a span is the learner's, not the checker's own.
+pub fn is_learners(span: &Span) -> bool {
+    span.service != OWN_SERVICE
+}
+
+/// The other request of this run that a span mentions, if it mentions one.
+pub fn foreign_request<'a>(evidence: &'a Evidence, span: &Span, exchange: &Exchange) -> Option<&'a Exchange> {
+    if mentions(span, exchange) {
+        return None;
+    }
+    evidence.exchanges.iter().find(|other| other.request != exchange.request && mentions(span, other))
+}
+
+/// The trace with this id, if it was read.
+pub fn trace_by_id(evidence: &Evidence, id: TraceId) -> Option<&Trace> {
+    evidence.traces.iter().find(|trace| trace.id == id)
+}

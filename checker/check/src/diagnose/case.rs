@@ -1,0 +1,185 @@
+//! What a rule looks at, and the questions that many rules ask.
+
+use crate::correlate;
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure};
+use crate::evidence::{Evidence, Exchange, ServiceEvidence, WireCall};
+use crate::exercise::{Aspect, Assertion, Service, Step};
+use crate::expect::ExpectedSpan;
+use crate::matching::{Matched, Pair};
+use crate::text::Text;
+use crate::trace::{Span, SpanId, TraceId};
+
+/// A run that did not pass.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// What was asked.
+    pub step: &'a Step,
+    /// What is known.
+    pub evidence: &'a Evidence,
+    /// What was compared.
+    pub matched: &'a Matched,
+}
+
+/// The failures that no earlier rule explains.
+pub struct Open(pub Vec<Failure>);
+
+/// One expected span in one request, with its pair.
+#[derive(Clone, Copy)]
+pub struct Instance<'a> {
+    /// What is expected.
+    pub expected: &'a ExpectedSpan,
+    /// The request.
+    pub exchange: &'a Exchange,
+    /// What it was paired with.
+    pub pair: &'a Pair,
+    /// The span that it was paired with.
+    pub actual: Option<&'a Span>,
+}
+
+impl Open {
+    /// The open failures of one assertion.
+    pub fn of(&self, assertion: &Assertion) -> Vec<Failure> {
+        self.0.iter().filter(|failure| failure.assertion == *assertion).cloned().collect()
+    }
+
+    /// The open failures of one expected span in these aspects.
+    pub fn of_span(&self, span: &str, aspects: &[Aspect]) -> Vec<Failure> {
+        aspects.iter().flat_map(|&aspect| self.of(&Assertion::Span(aspect, span.to_owned()))).collect()
+    }
+}
+
+impl<'a> Case<'a> {
+    /// The services whose exports are missing, with what is known of them.
+    pub fn silent(self, open: &Open) -> Vec<(&'a Service, &'a ServiceEvidence, Vec<Failure>)> {
+        self.step
+            .services
+            .iter()
+            .filter_map(|service| {
+                let failures = open.of(&Assertion::Exports(service.name.clone()));
+                let known = self.evidence.service(&service.name)?;
+                (!failures.is_empty()).then_some((service, known, failures))
+            })
+            .collect()
+    }
+
+    /// The instances of which an aspect is open, span by span: the first shows the matter, all are
+    /// explained.
+    pub fn broken(self, open: &Open, aspect: Aspect) -> Vec<(Vec<Instance<'a>>, Vec<Failure>)> {
+        self.step
+            .spans
+            .iter()
+            .filter_map(|expected| {
+                let failures = open.of_span(&expected.id, &[aspect]);
+                let instances: Vec<Instance<'a>> = failures
+                    .iter()
+                    .filter_map(|failure| self.instance(expected, failure.request.as_deref()?))
+                    .collect();
+                (!instances.is_empty()).then_some((instances, failures))
+            })
+            .collect()
+    }
+
+    /// An expected span in a request.
+    pub fn instance(self, expected: &'a ExpectedSpan, request: &str) -> Option<Instance<'a>> {
+        let pair = self.matched.request(request)?.pair(&expected.id)?;
+        let actual = pair.actual.and_then(|actual| actual.find(self.evidence));
+        Some(Instance { expected, exchange: self.evidence.exchange(request)?, pair, actual })
+    }
+
+    /// The calls that a service got on behalf of a request.
+    pub fn calls_to(self, service: &str, exchange: &Exchange) -> Vec<&'a WireCall> {
+        let is_of = |call: &&WireCall| {
+            call.callee == service
+                && exchange.nonces.values().any(|nonce| correlate::text_mentions(call.target.raw(), nonce))
+        };
+        self.evidence.calls.iter().filter(is_of).collect()
+    }
+
+    /// The learner's spans in a request's traces.
+    pub fn spans_of(self, exchange: &Exchange) -> Vec<&'a Span> {
+        correlate::traces_of(self.evidence, exchange)
+            .into_iter()
+            .flat_map(|trace| &trace.spans)
+            .filter(|span| correlate::is_learners(span))
+            .collect()
+    }
+
+    /// The span that another one names as its parent, if it is there.
+    pub fn parent_of(self, span: &Span) -> Option<&'a Span> {
+        correlate::trace_by_id(self.evidence, span.trace_id)?.span(span.parent?)
+    }
+
+    /// Whether a span names a parent that is nowhere and is not the checker's own root.
+    pub fn is_orphan(self, span: &Span, exchange: &Exchange) -> bool {
+        span.parent.is_some_and(|parent| parent != exchange.root_span) && self.parent_of(span).is_none()
+    }
+}
+
+/// A `traceparent` header, read as W3C Trace Context has it: `00-<32 hex>-<16 hex>-<2 hex>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Traceparent {
+    /// The trace.
+    pub(super) trace_id: TraceId,
+    /// The sender's span.
+    pub(super) span_id: SpanId,
+    /// Whether the sender records the trace.
+    pub(super) is_sampled: bool,
+}
+
+impl Traceparent {
+    /// Reads a header; `None` when it is malformed or its ids are zero.
+    pub(super) fn read(header: &str) -> Option<Self> {
+        let parts: Vec<&str> = header.trim().split('-').collect();
+        let [version, trace, span, flags] = parts[..] else { return None };
+        let lengths = [version.len(), trace.len(), span.len(), flags.len()];
+        if lengths != [2, 32, 16, 2] || version == "ff" {
+            return None;
+        }
+        let (trace_id, span_id) = (TraceId::from_hex(trace)?, SpanId::from_hex(span)?);
+        let flags = u8::from_str_radix(flags, 16).ok()?;
+        (trace_id.0 != 0 && span_id.0 != 0).then_some(Self { trace_id, span_id, is_sampled: flags & 1 == 1 })
+    }
+}
+
+/// A diagnosis about a service.
+pub(super) fn of_service(
+    id: DiagnosisId,
+    service: &str,
+    explains: Vec<Failure>,
+    title: Text,
+    next: Text,
+) -> Diagnosis {
+    Diagnosis {
+        id,
+        service: Some(service.to_owned()),
+        span: None,
+        title,
+        evidence: Vec::new(),
+        next,
+        source: None,
+        explains,
+    }
+}
+
+/// A diagnosis about an expected span.
+pub(super) fn of_span(
+    id: DiagnosisId,
+    expected: &ExpectedSpan,
+    explains: Vec<Failure>,
+    title: Text,
+    next: Text,
+) -> Diagnosis {
+    Diagnosis {
+        span: Some(expected.name().to_owned()),
+        ..of_service(id, &expected.service, explains, title, next)
+    }
+}
+
+impl Diagnosis {
+    /// The same with one more ground.
+    #[must_use]
+    pub fn because(mut self, evidence: Text) -> Self {
+        self.evidence.push(evidence);
+        self
+    }
+}

@@ -1,0 +1,136 @@
+//! From what was read to a verdict: which assertions hold, which checks pass, and, where one does
+//! not, the diagnoses.
+
+use std::collections::HashSet;
+
+use crate::diagnose::{self, Case};
+use crate::diagnosis::{Diagnosis, Failure};
+use crate::evidence::{Answer, Evidence, Exchange, Life};
+use crate::exercise::{Assertion, Request, Step};
+use crate::matching::{self, Matched};
+use crate::verdict::{CheckResult, CheckStatus};
+
+/// What a run comes to.
+#[derive(Debug, Clone)]
+pub struct Judgement {
+    /// The comparison that it rests on.
+    pub matched: Matched,
+    /// The rows.
+    pub checks: Vec<CheckResult>,
+    /// Why a row failed; empty when none did.
+    pub diagnoses: Vec<Diagnosis>,
+}
+
+/// Judges a run. A pure function: the same evidence gives the same judgement.
+pub fn judge(step: &Step, evidence: &Evidence) -> Judgement {
+    let matched = matching::match_run(step, evidence);
+    let failures = failures(step, evidence, &matched);
+    let checks = checks(step, &failures);
+    let open = failures_of_failed_checks(step, &checks, &failures);
+    let case = Case { step, evidence, matched: &matched };
+    let diagnoses = diagnose::diagnose(&case, open);
+    Judgement { matched, checks, diagnoses }
+}
+
+/// Everything that does not hold, also what follows from something else that does not.
+pub fn failures(step: &Step, evidence: &Evidence, matched: &Matched) -> Vec<Failure> {
+    let run = |assertion: Assertion| Failure { assertion, request: None };
+    if !evidence.compile_errors.is_empty() {
+        return vec![run(Assertion::Build)];
+    }
+    let started =
+        evidence.services.iter().all(|service| matches!(service.life, Life::Served | Life::Died(_)));
+    if !started {
+        return vec![run(Assertion::Start)];
+    }
+    let mut failures = Vec::new();
+    for (request, exchange) in exchanges(step, evidence) {
+        if !answered(request, exchange) {
+            failures.push(Failure { assertion: Assertion::Answers, request: Some(request.id.clone()) });
+        }
+    }
+    if evidence.services.iter().any(|service| matches!(service.life, Life::Died(_))) && failures.is_empty() {
+        failures.push(run(Assertion::Answers));
+    }
+    for service in &step.services {
+        if expects_spans(step, &service.name) && !exports(step, evidence, &service.name) {
+            failures.push(run(Assertion::Exports(service.name.clone())));
+        }
+    }
+    for request in &matched.requests {
+        for pair in &request.pairs {
+            failures.extend(pair.failed.iter().map(|&aspect| Failure {
+                assertion: Assertion::Span(aspect, pair.expected.clone()),
+                request: Some(request.request.clone()),
+            }));
+        }
+    }
+    failures
+}
+
+fn exchanges<'a>(
+    step: &'a Step,
+    evidence: &'a Evidence,
+) -> impl Iterator<Item = (&'a Request, &'a Exchange)> {
+    step.requests.iter().filter_map(|request| Some((request, evidence.exchange(&request.id)?)))
+}
+
+/// Whether a request got the answer that its manifest expects.
+pub fn answered(request: &Request, exchange: &Exchange) -> bool {
+    let Answer::Http { status, body } = &exchange.answer else { return false };
+    *status == request.answer.status
+        && request.answer.body.as_ref().is_none_or(|expected| body.raw() == expected.fill(&exchange.nonces))
+}
+
+fn expects_spans(step: &Step, service: &str) -> bool {
+    step.spans.iter().any(|span| span.service == service)
+}
+
+/// Whether any span came under the service's expected name. Any will do: where spans come but not
+/// the expected ones, the missing span is the better thing to say.
+fn exports(step: &Step, evidence: &Evidence, service: &str) -> bool {
+    let Some(service) = step.service(service) else { return false };
+    let mut spans = evidence.traces.iter().flat_map(|trace| &trace.spans);
+    spans.any(|span| span.service == service.service_name.as_str())
+}
+
+fn checks(step: &Step, failures: &[Failure]) -> Vec<CheckResult> {
+    let failed: HashSet<&Assertion> = failures.iter().map(|failure| &failure.assertion).collect();
+    let mut results: Vec<CheckResult> = Vec::new();
+    for check in &step.checks {
+        let because: Vec<String> = check
+            .needs
+            .iter()
+            .filter(|need| {
+                results.iter().any(|result| result.id == **need && result.status != CheckStatus::Passed)
+            })
+            .cloned()
+            .collect();
+        let status = if !because.is_empty() {
+            CheckStatus::Skipped { because }
+        } else if check.covers.iter().any(|assertion| failed.contains(assertion)) {
+            CheckStatus::Failed
+        } else {
+            CheckStatus::Passed
+        };
+        results.push(CheckResult {
+            id: check.id.clone(),
+            title: check.title.clone(),
+            points: check.points,
+            status,
+        });
+    }
+    results
+}
+
+/// What is left to explain: the failures of checks that failed, not of those that were skipped.
+fn failures_of_failed_checks(step: &Step, checks: &[CheckResult], failures: &[Failure]) -> Vec<Failure> {
+    let open: HashSet<&Assertion> = step
+        .checks
+        .iter()
+        .zip(checks)
+        .filter(|(_, result)| result.status == CheckStatus::Failed)
+        .flat_map(|(check, _)| &check.covers)
+        .collect();
+    failures.iter().filter(|failure| open.contains(&failure.assertion)).cloned().collect()
+}

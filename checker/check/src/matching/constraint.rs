@@ -1,0 +1,172 @@
+//! Whether a span is what an expected span asks for, aspect by aspect.
+
+use super::{Forest, Pairing};
+use crate::correlate;
+use crate::exercise::Aspect;
+use crate::expect::{Children, ExpectedAttribute, ExpectedSpan, ExpectedValue, Nonces};
+use crate::trace::{Attribute, Span, Value};
+
+/// How much a child may outlast its parent before the parent counts as ended early, in µs. Two
+/// readings of one clock and a truncation to µs lie between them, no more.
+const TOLERANCE_US: u64 = 1_000;
+
+/// What of the expected span at `index` does not hold, given the whole pairing. A span that is
+/// missing fails in everything that is expected of it.
+pub(super) fn failures(forest: &Forest<'_>, pairing: &Pairing<'_>, index: usize) -> Vec<Aspect> {
+    let expected = forest.expected[index];
+    let Some(span) = pairing[index] else { return all_aspects(forest, expected) };
+    let mut failed = own_failures(forest, expected, span);
+    if !parent_holds(forest, pairing, index, span) {
+        failed.push(Aspect::Parent);
+    }
+    if !lasts(forest, pairing, index, span) {
+        failed.push(Aspect::Duration);
+    }
+    if expected.children == Children::OnlyExpected && has_unexpected_child(forest, pairing, span) {
+        failed.push(Aspect::Only);
+    }
+    failed
+}
+
+/// What of a span by itself is not as expected: everything but its place among the others.
+pub(super) fn own_failures(forest: &Forest<'_>, expected: &ExpectedSpan, span: &Span) -> Vec<Aspect> {
+    let nonces = &forest.exchange.nonces;
+    let holds = [
+        (Aspect::Exists, exists(forest, expected, span)),
+        (Aspect::Kind, expected.kind.is_none_or(|kind| span.kind == Some(kind))),
+        (
+            Aspect::Attributes,
+            expected.attributes.iter().all(|attribute| attribute_failure(attribute, span, nonces).is_none()),
+        ),
+        (Aspect::Status, expected.status.is_none_or(|status| span.status == status)),
+        (Aspect::Events, events_hold(expected, span, nonces)),
+    ];
+    holds.into_iter().filter(|(_, holds)| !holds).map(|(aspect, _)| aspect).collect()
+}
+
+fn exists(forest: &Forest<'_>, expected: &ExpectedSpan, span: &Span) -> bool {
+    span.service == forest.service_name(expected)
+        && expected.names.iter().any(|name| span.name == name.as_str())
+}
+
+fn all_aspects(forest: &Forest<'_>, expected: &ExpectedSpan) -> Vec<Aspect> {
+    let is_child = |child: &&ExpectedSpan| {
+        child.parent.as_deref() == Some(&expected.id) && child.service == expected.service
+    };
+    let has_child = forest.expected.iter().copied().any(|child| is_child(&child));
+    [
+        (Aspect::Exists, true),
+        (Aspect::Kind, expected.kind.is_some()),
+        (Aspect::Parent, expected.parent.is_some()),
+        (Aspect::Attributes, !expected.attributes.is_empty()),
+        (Aspect::Status, expected.status.is_some()),
+        (Aspect::Events, !expected.events.is_empty()),
+        (Aspect::Duration, expected.min_duration_us.is_some() || has_child),
+        (Aspect::Only, expected.children == Children::OnlyExpected),
+    ]
+    .into_iter()
+    .filter(|(_, expected)| *expected)
+    .map(|(aspect, _)| aspect)
+    .collect()
+}
+
+/// Whether the span hangs under the span paired with its expected parent. Spans that nobody expected
+/// may stand between; another expected one may not, nor one that belongs to another request.
+pub(super) fn parent_holds(forest: &Forest<'_>, pairing: &Pairing<'_>, index: usize, span: &Span) -> bool {
+    let Some(trace) = forest.trace_of(span) else { return false };
+    let ancestors = trace.ancestors(span);
+    let foreign = |span: &Span| correlate::foreign_request(forest.evidence, span, forest.exchange).is_some();
+    if ancestors.iter().any(|ancestor| foreign(ancestor)) {
+        return false;
+    }
+    let Some(parent) = forest.parent_index(forest.expected[index]) else { return true };
+    let is_paired = |span: &Span| pairing.iter().flatten().any(|paired| same(paired, span));
+    let nearest = ancestors.into_iter().find(|ancestor| is_paired(ancestor));
+    match (nearest, pairing[parent]) {
+        (Some(nearest), Some(parent)) => same(nearest, parent),
+        _ => false,
+    }
+}
+
+fn lasts(forest: &Forest<'_>, pairing: &Pairing<'_>, index: usize, span: &Span) -> bool {
+    let expected = forest.expected[index];
+    let long_enough = expected.min_duration_us.is_none_or(|least| span.duration_us >= least);
+    let encloses = forest.expected.iter().enumerate().all(|(child_index, child)| {
+        let is_child = child.parent.as_deref() == Some(&expected.id) && child.service == expected.service;
+        let Some(child_span) = pairing[child_index].filter(|_| is_child) else { return true };
+        child_span.end_us() <= span.end_us() + TOLERANCE_US
+    });
+    long_enough && encloses
+}
+
+fn has_unexpected_child(forest: &Forest<'_>, pairing: &Pairing<'_>, span: &Span) -> bool {
+    forest.spans.iter().any(|other| {
+        other.trace_id == span.trace_id
+            && other.parent == Some(span.id)
+            && !pairing.iter().flatten().any(|paired| same(paired, other))
+    })
+}
+
+/// Whether two references name one span.
+pub(super) fn same(one: &Span, other: &Span) -> bool {
+    one.id == other.id && one.trace_id == other.trace_id
+}
+
+fn events_hold(expected: &ExpectedSpan, span: &Span, nonces: &Nonces) -> bool {
+    expected.events.iter().all(|event| {
+        span.events.iter().any(|actual| {
+            actual.name == event.name.as_str()
+                && event.attributes.iter().all(|attribute| {
+                    find(&actual.attributes, &attribute.key)
+                        .is_some_and(|value| value_holds(&attribute.value, value, nonces))
+                })
+        })
+    })
+}
+
+fn find<'a>(attributes: &'a [Attribute], key: &str) -> Option<&'a Value> {
+    attributes.iter().rev().find(|attribute| attribute.key == key).map(|attribute| &attribute.value)
+}
+
+/// How an attribute of a span is not as expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttributeFailure {
+    /// There is no attribute of this key.
+    Missing,
+    /// Its value has another type.
+    Type,
+    /// Its value is another one.
+    Value,
+}
+
+/// What is wrong with one expected attribute on a span; `None` when it is as expected.
+pub fn attribute_failure(
+    expected: &ExpectedAttribute,
+    span: &Span,
+    nonces: &Nonces,
+) -> Option<AttributeFailure> {
+    let Some(value) = span.attribute(&expected.key) else { return Some(AttributeFailure::Missing) };
+    if value_holds(&expected.value, value, nonces) {
+        None
+    } else if value.type_name() == expected.value.value_type().word() {
+        Some(AttributeFailure::Value)
+    } else {
+        Some(AttributeFailure::Type)
+    }
+}
+
+/// Whether a value is the expected one, in type and value.
+pub fn value_holds(expected: &ExpectedValue, actual: &Value, nonces: &Nonces) -> bool {
+    match (expected, actual) {
+        (ExpectedValue::String(template), Value::String(text)) => text.raw() == template.fill(nonces),
+        (ExpectedValue::Int(expected), Value::Int(actual)) => expected == actual,
+        (ExpectedValue::Double(expected), Value::Double(actual)) => expected.total_cmp(actual).is_eq(),
+        (ExpectedValue::Bool(expected), Value::Bool(actual)) => expected == actual,
+        (ExpectedValue::OfType { value_type, contains }, actual) => {
+            let holds_text = |part: &str| matches!(actual, Value::String(text) if correlate::text_mentions(text.raw(), part));
+            actual.type_name() == value_type.word()
+                && contains.as_ref().is_none_or(|part| holds_text(&part.fill(nonces)))
+        }
+        _ => false,
+    }
+}
