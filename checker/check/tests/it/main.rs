@@ -1,0 +1,3 @@
+//! The checker from outside: the real manifests, the real binary.
+
+mod manifests;

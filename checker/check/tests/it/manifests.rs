@@ -1,0 +1,48 @@
+//! The manifests of this repository are sound.
+
+use std::path::Path;
+
+use checker::manifest::load_lessons;
+use checker::text::Lang;
+
+fn workspace() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+#[test]
+fn every_manifest_of_the_workbook_is_sound() {
+    let lessons = load_lessons(workspace()).unwrap_or_else(|errors| {
+        panic!("{}", errors.iter().map(|error| error.render(Lang::En)).collect::<Vec<_>>().join("\n\n"))
+    });
+    let steps: Vec<&str> =
+        lessons.iter().flat_map(|lesson| &lesson.steps).map(|step| step.id.as_str()).collect();
+    assert_eq!(
+        steps,
+        [
+            "02-tracing/01-exporter",
+            "02-tracing/02-manual-spans",
+            "02-tracing/03-server-and-client-spans",
+            "02-tracing/04-propagation"
+        ]
+    );
+}
+
+#[test]
+fn a_solution_differs_from_its_exercise_only_in_what_a_student_may_edit() {
+    for step in load_lessons(workspace()).expect("sound manifests").iter().flat_map(|lesson| &lesson.steps) {
+        let files = |dir: &Path| {
+            let mut files: Vec<_> = std::fs::read_dir(dir.join("src"))
+                .expect("a crate has sources")
+                .map(|entry| Path::new("src").join(entry.expect("readable").file_name()))
+                .collect();
+            files.sort();
+            files
+        };
+        assert_eq!(files(&step.exercise_dir), files(&step.solution_dir), "{}", step.id);
+        for file in files(&step.exercise_dir) {
+            let read = |dir: &Path| std::fs::read_to_string(dir.join(&file)).expect("a source file");
+            let differs = read(&step.exercise_dir) != read(&step.solution_dir);
+            assert_eq!(differs, step.edit.contains(&file), "{}: {}", step.id, file.display());
+        }
+    }
+}
