@@ -211,7 +211,7 @@ pub enum Answer {
     Http {
         /// The status.
         status: u16,
-        /// The body, cut at 64 KiB.
+        /// The body, cut at 65 536 bytes.
         body: Untrusted,
     },
     /// None: the connection broke or nothing came within the time.

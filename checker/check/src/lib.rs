@@ -14,6 +14,7 @@ pub mod expect;
 pub mod manifest;
 mod near_miss;
 
+pub mod compare;
 pub mod correlate;
 pub mod diagnose;
 pub mod diagnosis;

@@ -57,7 +57,7 @@ impl fmt::Debug for SpanId {
     }
 }
 
-/// A span's kind (OpenTelemetry specification, "SpanKind").
+/// A span's kind (OpenTelemetry specification, "`SpanKind`").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SpanKind {
     /// Handles a synchronous request from outside.
