@@ -1,1 +1,26 @@
-//! OTLP in, Jaeger's HTTP query API out.
+//! OTLP in, Jaeger's HTTP query API out: a small trace backend that keeps everything in memory.
+//!
+//! [`serve`] is the only way in, so whoever reads traces from this store reads them exactly as they
+//! would from a real Jaeger. The parts, from the wire inwards and out again:
+//!
+//! - `listen` accepts connections and ends them;
+//! - `otlp` takes exports (gRPC, HTTP protobuf, HTTP JSON) and checks them;
+//! - `model` and `store` hold the spans, bounded by [`Limits`];
+//! - `jaeger` answers the query API, the legacy one and `/api/v3`;
+//! - `page` shows the same data to a person with a browser.
+//!
+//! It is not a production backend: nothing is written to disk and nothing is sampled or aggregated.
+
+mod jaeger;
+mod limits;
+mod listen;
+mod model;
+mod otlp;
+mod page;
+mod store;
+
+pub use limits::Limits;
+pub use listen::{Listeners, ServeError, serve};
+
+/// What the store reports as its version, in the page's footer and in the `server` header.
+pub const VERSION: &str = concat!("tracelings-store/", env!("CARGO_PKG_VERSION"));

@@ -1,0 +1,110 @@
+//! The routes of the legacy API about services, operations and traces.
+
+mod query;
+
+use axum::extract::{RawPathParams, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use percent_encoding::percent_decode_str;
+use serde_json::json;
+
+use super::answer::{ApiError, Envelope, Problem};
+use super::params::{self, Params};
+use super::search;
+use super::translate::{self, Reading};
+use crate::store::Store;
+
+/// `GET /api/services`: names, sorted.
+pub(super) async fn services(State(store): State<Store>, uri: Uri) -> Response {
+    let names = store.services();
+    let names: Vec<&str> = names.iter().map(|name| &**name).collect();
+    Envelope::counted(&names, names.len()).respond(&Params::of(&uri))
+}
+
+/// `GET /api/services/{service}/operations`: unique names, sorted.
+pub(super) async fn operation_names(
+    State(store): State<Store>,
+    path: RawPathParams,
+    uri: Uri,
+) -> Response {
+    let operations = store.operations(&segment(&path));
+    let mut names: Vec<&str> = operations
+        .iter()
+        .map(|operation| &*operation.name)
+        .collect();
+    names.dedup();
+    Envelope::counted(&names, names.len()).respond(&Params::of(&uri))
+}
+
+/// `GET /api/operations?service=&spanKind=`: names with kinds.
+pub(super) async fn operations(State(store): State<Store>, uri: Uri) -> Result<Response, ApiError> {
+    let params = Params::of(&uri);
+    let service = params.first("service").ok_or_else(query::no_service)?;
+    let wanted = params.first("spanKind");
+    let operations: Vec<_> = store
+        .operations(service)
+        .into_iter()
+        .map(|operation| (operation.name, translate::kind(operation.kind)))
+        .filter(|(_, kind)| wanted.is_none_or(|wanted| wanted == *kind))
+        .map(|(name, kind)| json!({"name": &*name, "spanKind": kind}))
+        .collect();
+    Ok(Envelope::counted(&operations, operations.len()).respond(&params))
+}
+
+/// `GET /api/traces`: a search, or the traces of a list of `traceID`s.
+pub(super) async fn traces(State(store): State<Store>, uri: Uri) -> Result<Response, ApiError> {
+    let params = Params::of(&uri);
+    let asked = query::parse(&params)?;
+    let reading = asked.reading;
+    let (found, problems) = match asked.ids {
+        None => (search::search(&store, &asked.query), Vec::new()),
+        Some(ids) => {
+            let (mut found, mut problems) = (Vec::new(), Vec::new());
+            for id in ids {
+                match store.trace(id) {
+                    Some(trace) => found.push(trace),
+                    None => problems.push(Problem::missing(id.short())),
+                }
+            }
+            (found, problems)
+        }
+    };
+    let data: Vec<_> = found
+        .iter()
+        .map(|trace| translate::trace(trace, reading))
+        .collect();
+    Ok(Envelope::of(data).with_problems(problems).respond(&params))
+}
+
+/// `GET /api/traces/{traceID}`.
+pub(super) async fn trace(
+    State(store): State<Store>,
+    path: RawPathParams,
+    uri: Uri,
+) -> Result<Response, ApiError> {
+    let params = Params::of(&uri);
+    let id = params::trace_id(&segment(&path)).map_err(ApiError::bad_request)?;
+    params.integer::<i64>("start")?;
+    params.integer::<i64>("end")?;
+    let reading = Reading::raw(params.flag("raw")?);
+    let trace = store.trace(id).ok_or_else(ApiError::trace_not_found)?;
+    Ok(Envelope::of([translate::trace(&trace, reading)]).respond(&params))
+}
+
+/// `POST /api/archive/{traceID}`: there is no archive, as in Jaeger with memory storage.
+pub(super) async fn archive(path: RawPathParams) -> ApiError {
+    match params::trace_id(&segment(&path)) {
+        Ok(_) => ApiError::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "archive span storage was not configured",
+        ),
+        Err(why) => ApiError::bad_request(why),
+    }
+}
+
+/// The path's only parameter: `%2F` is part of the name, and `+` is a space as in a query.
+fn segment(path: &RawPathParams) -> String {
+    let raw = path.iter().next().map(|(_, raw)| raw).unwrap_or_default();
+    let spaced = raw.replace('+', " ");
+    percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+}

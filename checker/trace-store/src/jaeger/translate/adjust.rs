@@ -1,0 +1,82 @@
+//! Tidying a translated trace for reading: a copy is tidied, never what is stored.
+//!
+//! Times are not moved: guesses about clock skew cost more trust than they give insight.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::json;
+use super::span::Translated;
+
+/// Sorts, drops repeated spans, and warns about spans whose parent is missing.
+pub(super) fn adjust(spans: &mut Vec<Translated<'_>>) {
+    for translated in spans.iter_mut() {
+        sort(&mut translated.span.tags);
+        for log in &mut translated.span.logs {
+            sort_fields(&mut log.fields);
+        }
+    }
+    spans.sort_by(|a, b| (a.start, &a.span.span_id).cmp(&(b.start, &b.span.span_id)));
+    drop_repeated(spans);
+    warn(spans);
+}
+
+/// By key; equal keys stay in their order, so that the last one still counts.
+pub(super) fn sort(tags: &mut [json::KeyValue]) {
+    tags.sort_by(|a, b| a.key.cmp(&b.key));
+}
+
+/// By key, but the event's name first.
+fn sort_fields(fields: &mut [json::KeyValue]) {
+    fields.sort_by(|a, b| (a.key != "event", &a.key).cmp(&(b.key != "event", &b.key)));
+}
+
+/// An exporter that retries may send a span twice.
+///
+/// Only spans of one ID can be equal, so each is compared with the kept ones of its ID alone.
+fn drop_repeated(spans: &mut Vec<Translated<'_>>) {
+    let mut kept: HashMap<String, Vec<Translated<'_>>> = HashMap::new();
+    spans.retain(|translated| {
+        let same_id = kept.entry(translated.span.span_id.clone()).or_default();
+        // Someone who sends thousands of spans with one ID must not make reading them quadratic.
+        let repeated = same_id
+            .iter()
+            .take(COMPARED)
+            .any(|known| equal(known, translated));
+        if !repeated {
+            same_id.push(translated.clone());
+        }
+        !repeated
+    });
+}
+
+/// Spans of one ID with which a further one is compared.
+const COMPARED: usize = 16;
+
+fn equal(a: &Translated<'_>, b: &Translated<'_>) -> bool {
+    a.span == b.span && a.resource.proto == b.resource.proto
+}
+
+fn warn(spans: &mut [Translated<'_>]) {
+    let known: HashSet<String> = spans
+        .iter()
+        .map(|found| found.span.span_id.clone())
+        .collect();
+    let mut seen = HashSet::new();
+    for translated in spans {
+        let id = &translated.span.span_id;
+        if !seen.insert(id.clone()) {
+            let warning = "duplicate span IDs; skipping clock skew adjustment";
+            translated.span.warn(warning.to_owned());
+        }
+        if let Some(parent) = translated
+            .parent
+            .as_ref()
+            .filter(|parent| !known.contains(*parent))
+        {
+            let warning = format!(
+                "parent span ID={parent} is not in the trace; skipping clock skew adjustment"
+            );
+            translated.span.warn(warning);
+        }
+    }
+}

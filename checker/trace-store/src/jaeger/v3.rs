@@ -1,0 +1,80 @@
+//! The routes of `/api/v3`, the successor of the legacy API, as Jaeger 2.20 answers them.
+
+use axum::extract::{Path, State};
+use axum::http::Uri;
+use axum::response::Response;
+use serde_json::json;
+
+use super::answer::{self, ApiError};
+use super::params::{self, Params};
+use super::{otlp_json, search, summary, translate, v3_params};
+use crate::store::Store;
+
+/// `GET /api/v3/services`: names, sorted.
+pub(super) async fn services(State(store): State<Store>) -> Response {
+    let names = store.services();
+    let names: Vec<&str> = names.iter().map(|name| &**name).collect();
+    answer::json(&json!({"services": names}))
+}
+
+/// `GET /api/v3/operations`: names with kinds; an unspecified kind is left out.
+pub(super) async fn operations(State(store): State<Store>, uri: Uri) -> Response {
+    let params = Params::of(&uri);
+    let wanted = v3_params::first(&params, "span_kind");
+    let operations: Vec<_> = store
+        .operations(params.first("service").unwrap_or_default())
+        .into_iter()
+        .map(|operation| (operation.name, translate::kind(operation.kind)))
+        .filter(|(_, kind)| wanted.is_none_or(|wanted| wanted == *kind))
+        .map(|(name, kind)| match kind {
+            "" => json!({"name": &*name}),
+            kind => json!({"name": &*name, "spanKind": kind}),
+        })
+        .collect();
+    answer::json(&json!({"operations": operations}))
+}
+
+/// `GET /api/v3/traces`: a search.
+pub(super) async fn traces(State(store): State<Store>, uri: Uri) -> Response {
+    match v3_params::query(&Params::of(&uri)) {
+        Err(error) => error.v3(),
+        Ok(query) => found(&search::search(&store, &query)),
+    }
+}
+
+/// `GET /api/v3/traces/{trace_id}`.
+pub(super) async fn trace(
+    State(store): State<Store>,
+    Path(id): Path<String>,
+    uri: Uri,
+) -> Response {
+    let checked = v3_params::check_read(&Params::of(&uri)).and_then(|()| {
+        let malformed = |why| v3_params::malformed("trace_id", &why);
+        params::trace_id(&id).map_err(|why: String| malformed(why))
+    });
+    match checked {
+        Err(error) => error.v3(),
+        Ok(id) => found(store.trace(id).as_slice()),
+    }
+}
+
+/// `GET /api/v3/trace-summaries`: a search that answers with a line for each trace.
+pub(super) async fn trace_summaries(State(store): State<Store>, uri: Uri) -> Response {
+    match v3_params::query(&Params::of(&uri)) {
+        Err(error) => error.v3(),
+        Ok(query) => {
+            let found = search::search(&store, &query);
+            let summaries: Vec<_> = found.iter().map(|trace| summary::of(trace)).collect();
+            answer::json(&json!({"summaries": summaries}))
+        }
+    }
+}
+
+/// Nothing found is an error in v3.
+fn found(traces: &[std::sync::Arc<crate::model::Trace>]) -> Response {
+    if traces.is_empty() {
+        let status = axum::http::StatusCode::NOT_FOUND;
+        return ApiError::new(status, "No traces found").v3();
+    }
+    answer::json(&json!({"result": otlp_json::traces(traces)}))
+}

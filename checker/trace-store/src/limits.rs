@@ -1,0 +1,63 @@
+//! How much the store takes in and holds: every dimension has a number here, with its reason.
+//!
+//! What happens at a limit is decided where it is applied; the field says what that is.
+
+/// Bounds of one store. All are upper limits; [`Limits::default`] suits a workbook's machine.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Traces held. One more evicts the trace first seen longest ago, as Jaeger's memory store does.
+    pub traces: usize,
+    /// Spans held over all traces; the oldest traces are evicted to make room.
+    pub spans: usize,
+    /// Bytes held over all traces, resources and scopes; the oldest traces are evicted to make room.
+    pub bytes: usize,
+    /// Spans of one trace. Those beyond it are rejected with a partial success.
+    pub spans_per_trace: usize,
+    /// Bytes of one encoded span, resource or scope. A larger span is rejected with a partial
+    /// success; a larger resource or scope refuses the request.
+    pub span_bytes: usize,
+    /// Bytes of one attribute's text or byte string. A longer one is cut, as an SDK's attribute
+    /// length limit would have done.
+    pub value_bytes: usize,
+    /// Names of services held. Services without a trace make room; else the span is rejected.
+    pub services: usize,
+    /// Operation names listed for one service. Spans of further names are stored, but not listed.
+    pub operations_per_service: usize,
+    /// Bytes of one service's or operation's name as it is listed and searched.
+    pub name_bytes: usize,
+    /// Bytes of one HTTP request's body, before and after decompression. Jaeger's figure.
+    pub http_request_bytes: usize,
+    /// Bytes of one gRPC message, before and after decompression. gRPC's default and Jaeger's.
+    pub grpc_request_bytes: usize,
+    /// Exports decoded at one time; further ones wait. Bounds what decoding needs.
+    pub concurrent_exports: usize,
+    /// Connections open at one time on each listener; further ones wait to be accepted.
+    pub connections: usize,
+    /// Seconds that a client may take to send a request's headers, and again its body.
+    pub request_seconds: u64,
+    /// Traces in one search's answer when it asks for more, or for all (`limit=0`).
+    pub search_traces: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            traces: 50_000,
+            spans: 1_000_000,
+            bytes: 512 << 20,
+            spans_per_trace: 50_000,
+            span_bytes: 1 << 20,
+            value_bytes: 64 << 10,
+            services: 1_000,
+            operations_per_service: 1_000,
+            name_bytes: 1 << 10,
+            http_request_bytes: 20 << 20,
+            grpc_request_bytes: 4 << 20,
+            concurrent_exports: 16,
+            connections: 256,
+            request_seconds: 10,
+            search_traces: 10_000,
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Accepting connections on the three listeners, and ending them all when the store stops.
+//!
+//! What is served on a connection is decided by the routers of `otlp`, `jaeger` and `page`.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tower::Service;
+
+use crate::limits::Limits;
+use crate::store::Store;
+use crate::{jaeger, otlp, page};
+
+/// How long requests that are being answered may take once the store was told to stop.
+/// Connections that are merely open do not hold it up at all.
+const GRACE: Duration = Duration::from_millis(100);
+
+/// How long accepting pauses after the system refused a connection, typically for want of file handles.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
+
+/// The sockets to serve on, already bound: the caller chose the ports and can report them.
+#[derive(Debug)]
+pub struct Listeners {
+    /// Jaeger's query API and the pages; a real Jaeger uses port 16686.
+    pub query: TcpListener,
+    /// OTLP over gRPC; port 4317 by convention.
+    pub otlp_grpc: TcpListener,
+    /// OTLP over HTTP, `/v1/traces`; port 4318 by convention.
+    pub otlp_http: TcpListener,
+}
+
+/// Why the store stopped by itself.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// A limit is zero where at least one is needed, so nothing could ever be served.
+    #[error("limit `{0}` must be at least 1")]
+    ZeroLimit(&'static str),
+}
+
+/// Serves until `shutdown` completes, then closes every connection and returns.
+///
+/// A span is readable before its export is acknowledged. After the return nothing of the store is
+/// left: no task, no socket, no memory.
+pub async fn serve(
+    listeners: Listeners,
+    limits: Limits,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
+    check(&limits)?;
+    let store = Store::new(limits.clone());
+    let query = jaeger::router(store.clone()).merge(page::router(store.clone()));
+    let query = query.layer(axum::middleware::from_fn(page::guard));
+    let graceful = GracefulShutdown::new();
+    let mut doors = [
+        Door::new(listeners.query, query, &limits),
+        Door::new(
+            listeners.otlp_grpc,
+            otlp::grpc::router(store.clone()),
+            &limits,
+        ),
+        Door::new(listeners.otlp_http, otlp::http::router(store), &limits),
+    ];
+    let [query, grpc, http] = &mut doors;
+    tokio::select! {
+        never = query.accept(&graceful) => match never {},
+        never = grpc.accept(&graceful) => match never {},
+        never = http.accept(&graceful) => match never {},
+        () = shutdown => {}
+    }
+    // An idle connection ends at once; only one that is in the middle of a request uses the grace.
+    let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
+    for door in &mut doors {
+        door.connections.shutdown().await;
+    }
+    Ok(())
+}
+
+fn check(limits: &Limits) -> Result<(), ServeError> {
+    for (name, limit) in [
+        ("traces", limits.traces),
+        ("spans", limits.spans),
+        ("services", limits.services),
+        ("concurrent_exports", limits.concurrent_exports),
+        ("connections", limits.connections),
+    ] {
+        if limit == 0 {
+            return Err(ServeError::ZeroLimit(name));
+        }
+    }
+    Ok(())
+}
+
+/// One listener, what it serves, and the connections that are open on it.
+struct Door {
+    listener: TcpListener,
+    router: Router,
+    http: auto::Builder<TokioExecutor>,
+    connections: JoinSet<()>,
+    limit: usize,
+}
+
+impl Door {
+    fn new(listener: TcpListener, router: Router, limits: &Limits) -> Self {
+        let mut http = auto::Builder::new(TokioExecutor::new());
+        http.http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(Duration::from_secs(limits.request_seconds));
+        http.http2()
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(100);
+        Self {
+            listener,
+            router,
+            http,
+            connections: JoinSet::new(),
+            limit: limits.connections,
+        }
+    }
+
+    /// Accepts for ever; the caller drops the future to stop.
+    async fn accept(&mut self, graceful: &GracefulShutdown) -> Infallible {
+        loop {
+            while self.connections.len() >= self.limit {
+                self.connections.join_next().await;
+            }
+            tokio::select! {
+                accepted = self.listener.accept() => match accepted {
+                    Ok((stream, _)) => self.open(stream, graceful),
+                    Err(_) => drop(tokio::time::timeout(ACCEPT_PAUSE, std::future::pending::<()>()).await),
+                },
+                Some(_) = self.connections.join_next() => {}
+            }
+        }
+    }
+
+    fn open(&mut self, stream: TcpStream, graceful: &GracefulShutdown) {
+        // Answers are small and wanted at once. A socket that refuses the option still works.
+        let _ = stream.set_nodelay(true);
+        let router = self.router.clone();
+        let service = tower::service_fn(move |request: hyper::Request<Incoming>| {
+            router.clone().call(request.map(Body::new))
+        });
+        let connection = self
+            .http
+            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+            .into_owned();
+        let connection = graceful.watch(connection);
+        // A connection's failure is its client's business: it went away or did not speak HTTP.
+        self.connections
+            .spawn(async move { drop(connection.await) });
+    }
+}

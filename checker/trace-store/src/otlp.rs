@@ -1,0 +1,46 @@
+//! The OTLP side: exports come in over gRPC or HTTP, are decoded span by span, checked and stored.
+//!
+//! Both transports and both encodings meet in `intake`; `partial` says what was not taken.
+
+mod body;
+pub(crate) mod grpc;
+pub(crate) mod http;
+mod intake;
+mod json;
+mod partial;
+mod protobuf;
+mod truncate;
+mod wire;
+
+use axum::body::Body;
+use bytes::Bytes;
+
+use crate::limits::Limits;
+use crate::store::Store;
+
+/// Why a whole export was refused: it is not the message that it claims to be.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Malformed(pub(crate) String);
+
+impl From<prost::DecodeError> for Malformed {
+    fn from(error: prost::DecodeError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for Malformed {
+    fn from(error: serde_json::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// The body of a request that is OTLP, under the same bounds as an export.
+pub(crate) async fn read_body(body: Body, limits: &Limits) -> Result<Bytes, body::BodyError> {
+    body::read(body, "", limits).await
+}
+
+/// Stores an export in OTLP/JSON.
+pub(crate) fn store_json(store: &Store, body: &[u8]) -> Result<(), Malformed> {
+    partial::export(store, body, json::read).map(drop)
+}

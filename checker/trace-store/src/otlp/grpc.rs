@@ -1,0 +1,91 @@
+//! OTLP over gRPC: the one method of `opentelemetry.proto.collector.trace.v1.TraceService`.
+//!
+//! Framing, compression and size limits are tonic's. Only the codec is ours: it leaves the request
+//! as bytes, because the generated one would decode a whole hostile message at once.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::IntoResponse;
+use axum::routing::post;
+use bytes::{Buf, BufMut, Bytes};
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceResponse;
+use prost::Message;
+use tonic::Status;
+use tonic::codec::{Codec, CompressionEncoding, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use tonic::server::{Grpc, UnaryService};
+
+use super::{Malformed, partial, protobuf};
+use crate::store::Store;
+
+const EXPORT: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
+
+pub(crate) fn router(store: Store) -> Router {
+    Router::new()
+        .route(EXPORT, post(export))
+        .fallback(async || {
+            Status::unimplemented("unknown service or method").into_http::<tonic::body::Body>()
+        })
+        .with_state(store)
+}
+
+async fn export(State(store): State<Store>, request: Request) -> impl IntoResponse {
+    let limit = store.limits().grpc_request_bytes;
+    let mut grpc = Grpc::new(Raw)
+        .accept_compressed(CompressionEncoding::Gzip)
+        .max_decoding_message_size(limit);
+    grpc.unary(Export(store), request).await
+}
+
+struct Export(Store);
+
+impl UnaryService<Bytes> for Export {
+    type Response = ExportTraceServiceResponse;
+    type Future = std::future::Ready<Result<tonic::Response<Self::Response>, Status>>;
+
+    fn call(&mut self, request: tonic::Request<Bytes>) -> Self::Future {
+        let exported = partial::export(&self.0, request.get_ref(), protobuf::read);
+        std::future::ready(match exported {
+            Ok(partial) => Ok(tonic::Response::new(ExportTraceServiceResponse {
+                partial_success: Some(partial),
+            })),
+            Err(Malformed(why)) => Err(Status::internal(why)),
+        })
+    }
+}
+
+/// Leaves the request's message as it came and encodes the response.
+struct Raw;
+
+impl Codec for Raw {
+    type Encode = ExportTraceServiceResponse;
+    type Decode = Bytes;
+    type Encoder = Self;
+    type Decoder = Self;
+
+    fn encoder(&mut self) -> Self {
+        Self
+    }
+
+    fn decoder(&mut self) -> Self {
+        Self
+    }
+}
+
+impl Encoder for Raw {
+    type Item = ExportTraceServiceResponse;
+    type Error = Status;
+
+    fn encode(&mut self, item: Self::Item, into: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        into.put(item.encode_to_vec().as_slice());
+        Ok(())
+    }
+}
+
+impl Decoder for Raw {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn decode(&mut self, from: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
+        Ok(Some(from.copy_to_bytes(from.remaining())))
+    }
+}

@@ -1,0 +1,160 @@
+//! OTLP over HTTP: `POST /v1/traces`, protobuf or JSON, and the answers that the specification asks for.
+//!
+//! Texts and codes of errors follow the OpenTelemetry Collector's receiver, which Jaeger uses.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceResponse;
+use prost::Message;
+use serde_json::json;
+
+use super::body::{self, BodyError};
+use super::{Malformed, intake::Intake, json, partial, protobuf};
+use crate::store::Store;
+
+pub(crate) fn router(store: Store) -> Router {
+    Router::new()
+        .route("/v1/traces", post(export).fallback(wrong_method))
+        .fallback(async || (StatusCode::NOT_FOUND, "404 page not found"))
+        .with_state(store)
+}
+
+async fn wrong_method() -> Response {
+    (
+        StatusCode::METHOD_NOT_ALLOWED,
+        "405 method not allowed, supported: [POST]",
+    )
+        .into_response()
+}
+
+/// The two encodings of OTLP over HTTP; the answer has the request's.
+#[derive(Debug, Clone, Copy)]
+enum Encoding {
+    Protobuf,
+    Json,
+}
+
+impl Encoding {
+    fn of(headers: &HeaderMap) -> Option<Self> {
+        let essence = text(headers, &header::CONTENT_TYPE)
+            .split(';')
+            .next()
+            .unwrap_or_default();
+        match essence.trim().to_ascii_lowercase().as_str() {
+            "application/x-protobuf" => Some(Self::Protobuf),
+            "application/json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+
+    fn content_type(self) -> &'static str {
+        match self {
+            Self::Protobuf => "application/x-protobuf",
+            Self::Json => "application/json",
+        }
+    }
+
+    fn reader(self) -> fn(&[u8], &mut Intake<'_>) -> Result<(), Malformed> {
+        match self {
+            Self::Protobuf => protobuf::read,
+            Self::Json => json::read,
+        }
+    }
+}
+
+async fn export(State(store): State<Store>, request: Request) -> Response {
+    let Some(encoding) = Encoding::of(request.headers()) else {
+        let text =
+            "415 unsupported media type, supported: [application/json, application/x-protobuf]";
+        return (StatusCode::UNSUPPORTED_MEDIA_TYPE, text).into_response();
+    };
+    let Ok(_permit) = store.exports().acquire().await else {
+        return refused(
+            encoding,
+            StatusCode::SERVICE_UNAVAILABLE,
+            14,
+            "the store is stopping",
+        );
+    };
+    let (parts, body) = request.into_parts();
+    let compression = text(&parts.headers, &header::CONTENT_ENCODING);
+    let body = match body::read(body, compression, store.limits()).await {
+        Ok(body) => body,
+        Err(error) => {
+            let status = match error {
+                BodyError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+                BodyError::TooSlow => StatusCode::REQUEST_TIMEOUT,
+                BodyError::Encoding(_) | BodyError::Unreadable(_) => StatusCode::BAD_REQUEST,
+            };
+            return refused(encoding, status, INVALID_ARGUMENT, &error.to_string());
+        }
+    };
+    match partial::export(&store, &body, encoding.reader()) {
+        Ok(partial) => answer(encoding, StatusCode::OK, &success(encoding, partial)),
+        Err(Malformed(why)) => refused(encoding, StatusCode::BAD_REQUEST, INVALID_ARGUMENT, &why),
+    }
+}
+
+fn success(
+    encoding: Encoding,
+    partial: opentelemetry_proto::tonic::collector::trace::v1::ExportTracePartialSuccess,
+) -> Vec<u8> {
+    match encoding {
+        Encoding::Protobuf => ExportTraceServiceResponse {
+            partial_success: Some(partial),
+        }
+        .encode_to_vec(),
+        Encoding::Json if partial.rejected_spans == 0 => b"{\"partialSuccess\":{}}".to_vec(),
+        Encoding::Json => json!({"partialSuccess": {
+            "rejectedSpans": partial.rejected_spans.to_string(),
+            "errorMessage": partial.error_message,
+        }})
+        .to_string()
+        .into_bytes(),
+    }
+}
+
+/// `google.rpc.Code` for a request that no retry can mend.
+const INVALID_ARGUMENT: i32 = 3;
+
+/// `google.rpc.Status`, the body of every OTLP/HTTP error.
+#[derive(Clone, PartialEq, prost::Message)]
+struct Status {
+    #[prost(int32, tag = "1")]
+    code: i32,
+    #[prost(string, tag = "2")]
+    message: String,
+}
+
+fn refused(encoding: Encoding, status: StatusCode, code: i32, message: &str) -> Response {
+    let body = match encoding {
+        Encoding::Protobuf => Status {
+            code,
+            message: message.to_owned(),
+        }
+        .encode_to_vec(),
+        Encoding::Json => json!({"code": code, "message": message})
+            .to_string()
+            .into_bytes(),
+    };
+    answer(encoding, status, &body)
+}
+
+fn answer(encoding: Encoding, status: StatusCode, body: &[u8]) -> Response {
+    (
+        status,
+        [(header::CONTENT_TYPE, encoding.content_type())],
+        body.to_vec(),
+    )
+        .into_response()
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> &'h str {
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+}

@@ -1,0 +1,215 @@
+//! The checks that every span passes on its way in, and its grouping into batches by trace.
+//!
+//! A body that is not OTLP refuses the whole export ([`Malformed`]); a span that is OTLP but cannot
+//! be kept (no ID, too large) is counted in [`Rejected`] and the others go on.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
+use opentelemetry_proto::tonic::resource::v1 as resource;
+use opentelemetry_proto::tonic::trace::v1 as proto;
+use prost::Message;
+
+use super::Malformed;
+use super::partial::Rejected;
+use super::truncate;
+use super::wire::{Field, fields};
+use crate::limits::Limits;
+use crate::model::{Batch, Head, Resource, Scope, SpanId, TraceId};
+
+/// One export while it is read.
+pub(super) struct Intake<'a> {
+    limits: &'a Limits,
+    pub(super) batches: Vec<Batch>,
+    pub(super) rejected: Rejected,
+}
+
+impl<'a> Intake<'a> {
+    pub(super) fn new(limits: &'a Limits) -> Self {
+        Self {
+            limits,
+            batches: Vec::new(),
+            rejected: Rejected::default(),
+        }
+    }
+
+    pub(super) fn check_size(&self, bytes: &[u8]) -> Result<(), Malformed> {
+        match self.limits.span_bytes {
+            limit if bytes.len() > limit => Err(Malformed(format!(
+                "a resource or scope is larger than {limit} bytes"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn resource(&self, mut proto: resource::Resource, url: String) -> Arc<Resource> {
+        truncate::attributes(&mut proto.attributes, self.limits.value_bytes);
+        Arc::new(Resource::new(proto, url))
+    }
+
+    pub(super) fn scope<'i>(
+        &'i mut self,
+        resource: &Arc<Resource>,
+        mut proto: InstrumentationScope,
+        schema_url: String,
+    ) -> ScopeIntake<'i, 'a> {
+        truncate::attributes(&mut proto.attributes, self.limits.value_bytes);
+        ScopeIntake {
+            intake: self,
+            resource: Arc::clone(resource),
+            scope: Arc::new(Scope { proto, schema_url }),
+            growing: Vec::new(),
+            by_trace: HashMap::new(),
+            last: 0,
+        }
+    }
+}
+
+/// The spans of one scope while they are read.
+pub(super) struct ScopeIntake<'i, 'a> {
+    intake: &'i mut Intake<'a>,
+    resource: Arc<Resource>,
+    scope: Arc<Scope>,
+    growing: Vec<Growing>,
+    by_trace: HashMap<TraceId, usize>,
+    /// Most spans belong to the trace of the one before.
+    last: usize,
+}
+
+/// A batch that still grows.
+struct Growing {
+    trace: TraceId,
+    heads: Vec<Head>,
+    encoded: Vec<u8>,
+}
+
+impl ScopeIntake<'_, '_> {
+    pub(super) fn limits(&self) -> &Limits {
+        self.intake.limits
+    }
+
+    /// Counts a span that was not even decoded because of its size.
+    pub(super) fn reject_large(&mut self) {
+        self.intake.rejected.too_large += 1;
+    }
+
+    /// Takes one span in protobuf.
+    pub(super) fn span(&mut self, encoded: &[u8]) -> Result<(), Malformed> {
+        if encoded.len() > self.limits().span_bytes {
+            self.reject_large();
+            return Ok(());
+        }
+        let mut span = proto::Span::decode(encoded)?;
+        let Some(trace) = check_ids(&span)? else {
+            self.intake.rejected.zero_id += 1;
+            return Ok(());
+        };
+        // Only a span larger than the limit can hold a value larger than it.
+        if encoded.len() > self.limits().value_bytes
+            && truncate::span(&mut span, self.intake.limits.value_bytes)
+        {
+            self.push(trace, &span, &span.encode_to_vec());
+        } else {
+            self.push(trace, &span, encoded);
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, trace: TraceId, span: &proto::Span, encoded: &[u8]) {
+        let growing = self.growing_of(trace);
+        let from = growing.encoded.len();
+        growing.encoded.extend_from_slice(encoded);
+        growing.heads.push(Head {
+            start: span.start_time_unix_nano,
+            end: span.end_time_unix_nano,
+            kind: u8::try_from(span.kind)
+                .ok()
+                .filter(|kind| *kind <= 5)
+                .unwrap_or_default(),
+            name: name_in(encoded, from),
+            upto: offset(growing.encoded.len()),
+        });
+    }
+
+    fn growing_of(&mut self, trace: TraceId) -> &mut Growing {
+        if self
+            .growing
+            .get(self.last)
+            .is_none_or(|growing| growing.trace != trace)
+        {
+            let next = self.growing.len();
+            self.last = *self.by_trace.entry(trace).or_insert(next);
+            if self.last == next {
+                self.growing.push(Growing {
+                    trace,
+                    heads: Vec::new(),
+                    encoded: Vec::new(),
+                });
+            }
+        }
+        &mut self.growing[self.last]
+    }
+
+    /// Hands the batches over; without this call the spans are dropped.
+    pub(super) fn finish(self) {
+        let Self {
+            intake,
+            resource,
+            scope,
+            growing,
+            ..
+        } = self;
+        intake
+            .batches
+            .extend(growing.into_iter().map(|growing| Batch {
+                trace: growing.trace,
+                resource: Arc::clone(&resource),
+                scope: Arc::clone(&scope),
+                heads: growing.heads.into(),
+                encoded: growing.encoded.into(),
+            }));
+    }
+}
+
+/// The trace's ID, or `None` when an ID of the span is missing or zero.
+///
+/// An ID of another length than the specification's is no OTLP, and refuses the request as Jaeger does.
+fn check_ids(span: &proto::Span) -> Result<Option<TraceId>, Malformed> {
+    let odd = |what: &str| Malformed(format!("invalid length for {what}"));
+    let links_fit = span
+        .links
+        .iter()
+        .all(|link| fits(&link.trace_id, 16) && fits(&link.span_id, 8));
+    match () {
+        () if !fits(&span.trace_id, 16) => Err(odd("TraceID")),
+        () if !fits(&span.span_id, 8) => Err(odd("SpanID")),
+        () if !fits(&span.parent_span_id, 8) => Err(odd("ParentSpanID")),
+        () if !links_fit => Err(odd("a link's TraceID or SpanID")),
+        () => {
+            let trace = TraceId::from_bytes(&span.trace_id).filter(|id| id.0 != 0);
+            let id = SpanId::from_bytes(&span.span_id).filter(|id| id.0 != 0);
+            Ok(trace.filter(|_| id.is_some()))
+        }
+    }
+}
+
+fn fits(id: &[u8], length: usize) -> bool {
+    id.is_empty() || id.len() == length
+}
+
+/// Where the span's name (field 5) stands, counted from the start of the batch's bytes.
+fn name_in(encoded: &[u8], from: usize) -> (u32, u32) {
+    let names = fields(encoded).filter_map(|field| match field {
+        Ok((5, Field::Bytes(name))) => Some(name),
+        _ => None,
+    });
+    names.last().map_or((0, 0), |name| {
+        let at = name.as_ptr().addr() - encoded.as_ptr().addr();
+        (offset(from + at), offset(name.len()))
+    })
+}
+
+fn offset(length: usize) -> u32 {
+    u32::try_from(length).expect("a request is far smaller than 4 GiB")
+}

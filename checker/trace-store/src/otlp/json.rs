@@ -1,0 +1,160 @@
+//! Decoding an `ExportTraceServiceRequest` in OTLP/JSON.
+//!
+//! The request is split into the texts of its resources, scopes and spans first, and those are
+//! decoded one by one: what decoding needs is bounded by the largest of them, not by the body.
+
+use std::borrow::Cow;
+
+use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
+use opentelemetry_proto::tonic::resource::v1::Resource;
+use opentelemetry_proto::tonic::trace::v1::Span;
+use prost::Message;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::Malformed;
+use super::intake::Intake;
+
+type List<'a> = Option<Vec<&'a RawValue>>;
+
+#[derive(Deserialize)]
+struct Request<'a> {
+    #[serde(borrow, default, alias = "resource_spans", rename = "resourceSpans")]
+    resource_spans: List<'a>,
+}
+
+#[derive(Deserialize)]
+struct ResourceSpans<'a> {
+    #[serde(borrow, default)]
+    resource: Option<&'a RawValue>,
+    #[serde(borrow, default, alias = "scope_spans", rename = "scopeSpans")]
+    scope_spans: List<'a>,
+    #[serde(borrow, default, alias = "schema_url", rename = "schemaUrl")]
+    schema_url: Option<Cow<'a, str>>,
+}
+
+#[derive(Deserialize)]
+struct ScopeSpans<'a> {
+    #[serde(borrow, default)]
+    scope: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    spans: List<'a>,
+    #[serde(borrow, default, alias = "schema_url", rename = "schemaUrl")]
+    schema_url: Option<Cow<'a, str>>,
+}
+
+/// Hands every span of the request to the intake, or fails without a trace.
+pub(crate) fn read(body: &[u8], intake: &mut Intake<'_>) -> Result<(), Malformed> {
+    // Jaeger replaces bytes that are not UTF-8 inside strings; anywhere else they are an error anyway.
+    let body = String::from_utf8_lossy(body);
+    let Some(request) = serde_json::from_str::<Option<Request<'_>>>(&body)? else {
+        return Ok(());
+    };
+    for text in request.resource_spans.unwrap_or_default() {
+        if let Some(resource_spans) = serde_json::from_str::<Option<_>>(text.get())? {
+            read_resource_spans(resource_spans, intake)?;
+        }
+    }
+    Ok(())
+}
+
+fn read_resource_spans(read: ResourceSpans<'_>, intake: &mut Intake<'_>) -> Result<(), Malformed> {
+    let resource: Resource = part(read.resource, intake)?;
+    let resource = intake.resource(resource, read.schema_url.unwrap_or_default().into_owned());
+    for text in read.scope_spans.unwrap_or_default() {
+        let Some(read) = serde_json::from_str::<Option<ScopeSpans<'_>>>(text.get())? else {
+            continue;
+        };
+        let scope: InstrumentationScope = part(read.scope, intake)?;
+        let schema_url = read.schema_url.unwrap_or_default().into_owned();
+        let mut scope = intake.scope(&resource, scope, schema_url);
+        for text in read.spans.unwrap_or_default() {
+            if text.get().len() > scope.limits().span_bytes {
+                scope.reject_large();
+            } else {
+                scope.span(&decode::<Span>(text)?.encode_to_vec())?;
+            }
+        }
+        scope.finish();
+    }
+    Ok(())
+}
+
+fn part<T: DeserializeOwned + Default>(
+    text: Option<&RawValue>,
+    intake: &Intake<'_>,
+) -> Result<T, Malformed> {
+    let Some(text) = text else {
+        return Ok(T::default());
+    };
+    intake.check_size(text.get().as_bytes())?;
+    decode(text)
+}
+
+/// Decodes what the specification allows, and on a second try what Jaeger takes beyond it.
+fn decode<T: DeserializeOwned + Default>(text: &RawValue) -> Result<T, Malformed> {
+    match serde_json::from_str(text.get()) {
+        Ok(decoded) => Ok(decoded),
+        Err(strict) => {
+            let lenient = serde_json::from_str(text.get()).map(normalise);
+            match lenient? {
+                Value::Null => Ok(T::default()),
+                value => serde_json::from_value(value).map_err(|_| strict.into()),
+            }
+        }
+    }
+}
+
+/// Brings snake-case names, names of enum values and nulls into the specification's form.
+///
+/// The depth is bounded by the JSON parser, which stops at 128.
+fn normalise(value: Value) -> Value {
+    match value {
+        Value::Array(items) => Value::Array(items.into_iter().map(normalise).collect()),
+        Value::Object(members) => {
+            let kept = members.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(
+                kept.map(|(name, value)| (camel(&name), number(&name, value)))
+                    .collect(),
+            )
+        }
+        other => other,
+    }
+}
+
+fn camel(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |mut name, word| {
+        let mut letters = word.chars();
+        name.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        name.push_str(letters.as_str());
+        name
+    })
+}
+
+/// `kind` and `code` may be named instead of numbered.
+fn number(field: &str, value: Value) -> Value {
+    const KINDS: [&str; 6] = [
+        "UNSPECIFIED",
+        "INTERNAL",
+        "SERVER",
+        "CLIENT",
+        "PRODUCER",
+        "CONSUMER",
+    ];
+    const CODES: [&str; 3] = ["UNSET", "OK", "ERROR"];
+    let place = match (field, value.as_str()) {
+        ("kind", Some(name)) => place(name, "SPAN_KIND_", &KINDS),
+        ("code", Some(name)) => place(name, "STATUS_CODE_", &CODES),
+        _ => None,
+    };
+    place.map_or_else(|| normalise(value), Value::from)
+}
+
+fn place(name: &str, prefix: &str, names: &[&str]) -> Option<usize> {
+    let name = name.strip_prefix(prefix)?;
+    names.iter().position(|known| *known == name)
+}

@@ -1,0 +1,62 @@
+//! What was not stored of an export, and how the answer says so (OTLP specification, "Partial Success").
+
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTracePartialSuccess;
+
+use super::Malformed;
+use super::intake::Intake;
+use crate::store::{Refusals, Store};
+
+/// Spans of one export that were not stored, by reason.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Rejected {
+    /// The trace ID or span ID is missing or zero.
+    pub(super) zero_id: usize,
+    /// The encoded span is larger than [`crate::Limits::span_bytes`].
+    pub(super) too_large: usize,
+    pub(super) store: Refusals,
+}
+
+impl Rejected {
+    /// The answer's `partial_success`; all default when everything was stored.
+    pub(super) fn partial_success(&self) -> ExportTracePartialSuccess {
+        let reasons = [
+            (self.zero_id, "without a valid trace ID and span ID"),
+            (self.too_large, "too large to keep"),
+            (
+                self.store.trace_full,
+                "of a trace that already holds as many spans as are kept",
+            ),
+            (
+                self.store.no_service,
+                "of a service for whose name there is no room",
+            ),
+        ];
+        let given: Vec<_> = reasons.iter().filter(|(count, _)| *count > 0).collect();
+        let rejected: usize = given.iter().map(|(count, _)| count).sum();
+        let message: Vec<_> = given
+            .iter()
+            .map(|(count, why)| format!("{count} rejected: span {why}"))
+            .collect();
+        ExportTracePartialSuccess {
+            rejected_spans: i64::try_from(rejected).unwrap_or(i64::MAX),
+            error_message: message.join("; "),
+        }
+    }
+}
+
+/// Reads one export with the reader of its encoding and stores it: all readable on return, or nothing.
+pub(super) fn export(
+    store: &Store,
+    body: &[u8],
+    read: fn(&[u8], &mut Intake<'_>) -> Result<(), Malformed>,
+) -> Result<ExportTracePartialSuccess, Malformed> {
+    let mut intake = Intake::new(store.limits());
+    read(body, &mut intake)?;
+    let Intake {
+        batches,
+        mut rejected,
+        ..
+    } = intake;
+    rejected.store = store.append(batches);
+    Ok(rejected.partial_success())
+}

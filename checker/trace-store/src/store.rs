@@ -1,0 +1,108 @@
+//! The handle to all that is stored: cheap to clone, safe to share, bounded by [`Limits`].
+//!
+//! One mutex guards the indices and is held for look-ups and insertions only. What a reader gets is
+//! an `Arc` of immutable data, so translating and encoding an answer never holds up an export. A
+//! std mutex, because no one awaits under it.
+
+mod names;
+mod pool;
+mod state;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Semaphore;
+
+use crate::limits::Limits;
+use crate::model::{Batch, Trace, TraceId};
+pub(crate) use names::Operation;
+use state::State;
+pub(crate) use state::{Refusals, Usage};
+
+/// A handle; clones share the same traces.
+#[derive(Debug, Clone)]
+pub(crate) struct Store {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    limits: Limits,
+    state: Mutex<State>,
+    exports: Semaphore,
+}
+
+/// A place in the order of arrival of traces.
+pub(crate) type Arrival = u64;
+
+impl Store {
+    pub(crate) fn new(limits: Limits) -> Self {
+        let exports = Semaphore::new(limits.concurrent_exports);
+        Self {
+            shared: Arc::new(Shared {
+                limits,
+                state: Mutex::default(),
+                exports,
+            }),
+        }
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.shared.limits
+    }
+
+    /// Permission to decode an export; see [`Limits::concurrent_exports`].
+    pub(crate) fn exports(&self) -> &Semaphore {
+        &self.shared.exports
+    }
+
+    /// Stores the batches; when it returns, every reader finds them.
+    pub(crate) fn append(&self, batches: Vec<Batch>) -> Refusals {
+        let mut state = self.state();
+        let mut refusals = Refusals::default();
+        for batch in batches {
+            state.append(batch, self.limits(), &mut refusals);
+        }
+        refusals
+    }
+
+    pub(crate) fn trace(&self, id: TraceId) -> Option<Arc<Trace>> {
+        self.state().trace(id)
+    }
+
+    /// Up to `count` traces that arrived before `before`, newest first; of one service, or of all.
+    pub(crate) fn older(
+        &self,
+        service: Option<&str>,
+        before: Option<Arrival>,
+        count: usize,
+    ) -> Vec<(Arrival, Arc<Trace>)> {
+        self.state()
+            .older(service, before.unwrap_or(Arrival::MAX), count)
+    }
+
+    /// Names of all services that have sent a span, sorted.
+    pub(crate) fn services(&self) -> Vec<Arc<str>> {
+        self.state().names.services()
+    }
+
+    /// Operations of one service, sorted by name, then kind.
+    pub(crate) fn operations(&self, service: &str) -> Vec<Operation> {
+        self.state().names.operations(service)
+    }
+
+    /// How much is held now.
+    pub(crate) fn usage(&self) -> Usage {
+        self.state().usage()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic under the lock would be a bug; the data is still better than none.
+        self.shared
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests;

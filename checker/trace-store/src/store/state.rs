@@ -1,0 +1,176 @@
+//! The traces in order of arrival, the way to each by ID, and the eviction of the oldest.
+
+use std::collections::{HashMap, VecDeque};
+use std::mem::size_of;
+use std::sync::Arc;
+
+use super::Arrival;
+use super::names::Names;
+use super::pool::Pool;
+use crate::limits::Limits;
+use crate::model::{Batch, Head, Resource, Scope, Trace, TraceId};
+
+/// Spans that were not stored, and why.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Refusals {
+    /// The trace had reached [`Limits::spans_per_trace`].
+    pub(crate) trace_full: usize,
+    /// The service's name is too long, or [`Limits::services`] are stored.
+    pub(crate) no_service: usize,
+}
+
+/// How much is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Usage {
+    pub(crate) traces: usize,
+    pub(crate) spans: usize,
+    /// An estimate that counts allocations, never below the encoded size.
+    pub(crate) bytes: usize,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct State {
+    traces: VecDeque<Entry>,
+    /// The arrival of the front of `traces`; the others follow without a gap.
+    first: Arrival,
+    by_id: HashMap<TraceId, Arrival>,
+    pub(super) names: Names,
+    resources: Pool<Resource>,
+    scopes: Pool<Scope>,
+    spans: usize,
+    bytes: usize,
+}
+
+#[derive(Debug)]
+struct Entry {
+    trace: Arc<Trace>,
+    spans: usize,
+    bytes: usize,
+}
+
+impl State {
+    pub(super) fn append(&mut self, mut batch: Batch, limits: &Limits, refusals: &mut Refusals) {
+        let spans = batch.heads.len();
+        if !self.names.admit(&batch.resource.service, limits) {
+            refusals.no_service += spans;
+            return;
+        }
+        let known = self.by_id.get(&batch.trace).copied();
+        let held = known.map_or(0, |arrival| self.entry(arrival).spans);
+        if held + spans > limits.spans_per_trace {
+            refusals.trace_full += spans;
+            return;
+        }
+        let arrival = known.unwrap_or_else(|| self.open(batch.trace));
+        batch.resource = self.resources.share(batch.resource);
+        batch.scope = self.scopes.share(batch.scope);
+        for span in batch.spans() {
+            self.names.note(arrival, span, limits);
+        }
+        let bytes = cost(&batch);
+        self.spans += spans;
+        self.bytes += bytes;
+        let entry = self.entry(arrival);
+        entry.spans += spans;
+        entry.bytes += bytes;
+        // A reader that holds the trace keeps what it has; then, and only then, this copies the list.
+        Arc::make_mut(&mut entry.trace)
+            .batches
+            .push(Arc::new(batch));
+        self.shrink(limits);
+    }
+
+    pub(super) fn trace(&self, id: TraceId) -> Option<Arc<Trace>> {
+        let arrival = *self.by_id.get(&id)?;
+        Some(self.at(arrival))
+    }
+
+    pub(super) fn older(
+        &self,
+        service: Option<&str>,
+        before: Arrival,
+        count: usize,
+    ) -> Vec<(Arrival, Arc<Trace>)> {
+        let found: Vec<Arrival> = if let Some(service) = service {
+            self.names.arrivals(service, before).take(count).collect()
+        } else {
+            let end = before.min(self.first + self.traces.len() as u64);
+            (self.first..end).rev().take(count).collect()
+        };
+        found
+            .into_iter()
+            .map(|arrival| (arrival, self.at(arrival)))
+            .collect()
+    }
+
+    pub(super) fn usage(&self) -> Usage {
+        Usage {
+            traces: self.traces.len(),
+            spans: self.spans,
+            bytes: self.held_bytes(),
+        }
+    }
+
+    fn open(&mut self, id: TraceId) -> Arrival {
+        let arrival = self.first + self.traces.len() as u64;
+        let trace = Arc::new(Trace {
+            id,
+            batches: Vec::new(),
+        });
+        let bytes = TRACE_BYTES;
+        self.bytes += bytes;
+        self.traces.push_back(Entry {
+            trace,
+            spans: 0,
+            bytes,
+        });
+        self.by_id.insert(id, arrival);
+        arrival
+    }
+
+    fn shrink(&mut self, limits: &Limits) {
+        while self.traces.len() > limits.traces
+            || self.spans > limits.spans
+            || self.held_bytes() > limits.bytes
+        {
+            let Some(oldest) = self.traces.pop_front() else {
+                return;
+            };
+            self.spans -= oldest.spans;
+            self.bytes -= oldest.bytes;
+            self.by_id.remove(&oldest.trace.id);
+            for batch in &oldest.trace.batches {
+                self.names.forget(self.first, &batch.resource.service);
+                self.resources.release(&batch.resource);
+                self.scopes.release(&batch.scope);
+            }
+            self.first += 1;
+        }
+    }
+
+    fn held_bytes(&self) -> usize {
+        self.bytes + self.resources.bytes() + self.scopes.bytes()
+    }
+
+    fn entry(&mut self, arrival: Arrival) -> &mut Entry {
+        let place = self.place(arrival);
+        &mut self.traces[place]
+    }
+
+    fn at(&self, arrival: Arrival) -> Arc<Trace> {
+        Arc::clone(&self.traces[self.place(arrival)].trace)
+    }
+
+    fn place(&self, arrival: Arrival) -> usize {
+        usize::try_from(arrival - self.first).expect("indices hold arrivals of stored traces only")
+    }
+}
+
+/// An empty trace: its entry, its places in the indices, its list.
+const TRACE_BYTES: usize = 320;
+
+fn cost(batch: &Batch) -> usize {
+    // The reference counts, the list's slot and the allocator's own share.
+    const AROUND: usize = 80;
+    size_of::<Batch>() + AROUND + batch.encoded.len() + batch.heads.len() * size_of::<Head>()
+}
