@@ -30,10 +30,7 @@ use answer::ApiError;
 pub(crate) fn router(store: Store) -> Router {
     Router::new()
         .route("/api/services", get(legacy::services))
-        .route(
-            "/api/services/{service}/operations",
-            get(legacy::operation_names),
-        )
+        .route("/api/services/{service}/operations", get(legacy::operation_names))
         .route("/api/operations", get(legacy::operations))
         .route("/api/traces", get(legacy::traces))
         .route("/api/traces/{trace_id}", get(legacy::trace))
@@ -56,8 +53,6 @@ async fn unknown() -> Response {
     let error = ApiError::new(StatusCode::NOT_FOUND, "no such route in the API");
     let mut response = error.into_response();
     let json = axum::http::HeaderValue::from_static("application/json");
-    response
-        .headers_mut()
-        .insert(axum::http::header::CONTENT_TYPE, json);
+    response.headers_mut().insert(axum::http::header::CONTENT_TYPE, json);
     response
 }

@@ -63,11 +63,7 @@ pub async fn serve(
     let graceful = GracefulShutdown::new();
     let mut doors = [
         Door::new(listeners.query, query, &limits),
-        Door::new(
-            listeners.otlp_grpc,
-            otlp::grpc::router(store.clone()),
-            &limits,
-        ),
+        Door::new(listeners.otlp_grpc, otlp::grpc::router(store.clone()), &limits),
         Door::new(listeners.otlp_http, otlp::http::router(store), &limits),
     ];
     let [query, grpc, http] = &mut doors;
@@ -115,16 +111,8 @@ impl Door {
         http.http1()
             .timer(TokioTimer::new())
             .header_read_timeout(Duration::from_secs(limits.request_seconds));
-        http.http2()
-            .timer(TokioTimer::new())
-            .max_concurrent_streams(100);
-        Self {
-            listener,
-            router,
-            http,
-            connections: JoinSet::new(),
-            limit: limits.connections,
-        }
+        http.http2().timer(TokioTimer::new()).max_concurrent_streams(100);
+        Self { listener, router, http, connections: JoinSet::new(), limit: limits.connections }
     }
 
     /// Accepts for ever; the caller drops the future to stop.
@@ -150,13 +138,10 @@ impl Door {
         let service = tower::service_fn(move |request: hyper::Request<Incoming>| {
             router.clone().call(request.map(Body::new))
         });
-        let connection = self
-            .http
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
-            .into_owned();
+        let connection =
+            self.http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
         let connection = graceful.watch(connection);
         // A connection's failure is its client's business: it went away or did not speak HTTP.
-        self.connections
-            .spawn(async move { drop(connection.await) });
+        self.connections.spawn(async move { drop(connection.await) });
     }
 }

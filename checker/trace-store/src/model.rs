@@ -25,10 +25,7 @@ pub(crate) struct SpanId(pub(crate) u64);
 impl TraceId {
     /// `None` unless there are 16 bytes.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        bytes
-            .try_into()
-            .ok()
-            .map(|bytes| Self(u128::from_be_bytes(bytes)))
+        bytes.try_into().ok().map(|bytes| Self(u128::from_be_bytes(bytes)))
     }
 
     /// Jaeger's legacy form: 16 digits when the upper half is zero, else 32.
@@ -43,10 +40,7 @@ impl TraceId {
 impl SpanId {
     /// `None` unless there are 8 bytes.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        bytes
-            .try_into()
-            .ok()
-            .map(|bytes| Self(u64::from_be_bytes(bytes)))
+        bytes.try_into().ok().map(|bytes| Self(u64::from_be_bytes(bytes)))
     }
 }
 
@@ -73,28 +67,18 @@ pub(crate) struct Resource {
 
 impl Resource {
     pub(crate) fn new(proto: resource::Resource, schema_url: String) -> Self {
-        Self {
-            service: service_name(&proto.attributes).into(),
-            proto,
-            schema_url,
-        }
+        Self { service: service_name(&proto.attributes).into(), proto, schema_url }
     }
 
     /// The attributes without `service.name`: Jaeger's process tags.
     pub(crate) fn tags(&self) -> impl Iterator<Item = &common::KeyValue> {
-        self.proto
-            .attributes
-            .iter()
-            .filter(|attribute| attribute.key != "service.name")
+        self.proto.attributes.iter().filter(|attribute| attribute.key != "service.name")
     }
 }
 
 /// Jaeger's own placeholders, so that an unset name looks the same in both.
 fn service_name(attributes: &[common::KeyValue]) -> &str {
-    let Some(found) = attributes
-        .iter()
-        .find(|attribute| attribute.key == "service.name")
-    else {
+    let Some(found) = attributes.iter().find(|attribute| attribute.key == "service.name") else {
         return "missing-service-name";
     };
     match found.value.as_ref().and_then(|value| value.value.as_ref()) {
@@ -172,10 +156,7 @@ impl<'a> StoredSpan<'a> {
 
     /// The span as OTLP sent it.
     pub(crate) fn encoded(self) -> &'a [u8] {
-        let from = self
-            .index
-            .checked_sub(1)
-            .map_or(0, |before| self.batch.heads[before].upto);
+        let from = self.index.checked_sub(1).map_or(0, |before| self.batch.heads[before].upto);
         let range: Range<usize> = from as usize..self.head().upto as usize;
         &self.batch.encoded[range]
     }

@@ -11,9 +11,7 @@ use axum::response::Response;
 use crate::store::Store;
 
 pub(crate) fn router(store: Store) -> Router {
-    Router::new()
-        .fallback(async || StatusCode::NOT_FOUND)
-        .with_state(store)
+    Router::new().fallback(async || StatusCode::NOT_FOUND).with_state(store)
 }
 
 /// Headers for every answer of the query port.

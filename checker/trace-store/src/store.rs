@@ -37,13 +37,7 @@ pub(crate) type Arrival = u64;
 impl Store {
     pub(crate) fn new(limits: Limits) -> Self {
         let exports = Semaphore::new(limits.concurrent_exports);
-        Self {
-            shared: Arc::new(Shared {
-                limits,
-                state: Mutex::default(),
-                exports,
-            }),
-        }
+        Self { shared: Arc::new(Shared { limits, state: Mutex::default(), exports }) }
     }
 
     pub(crate) fn limits(&self) -> &Limits {
@@ -76,8 +70,7 @@ impl Store {
         before: Option<Arrival>,
         count: usize,
     ) -> Vec<(Arrival, Arc<Trace>)> {
-        self.state()
-            .older(service, before.unwrap_or(Arrival::MAX), count)
+        self.state().older(service, before.unwrap_or(Arrival::MAX), count)
     }
 
     /// Names of all services that have sent a span, sorted.
@@ -97,10 +90,7 @@ impl Store {
 
     fn state(&self) -> MutexGuard<'_, State> {
         // A panic under the lock would be a bug; the data is still better than none.
-        self.shared
-            .state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -30,38 +30,22 @@ pub(super) struct Problem {
 impl Problem {
     /// One trace of several that were asked for by ID is not there.
     pub(super) fn missing(trace_id: String) -> Self {
-        Self {
-            code: None,
-            msg: "trace not found".to_owned(),
-            trace_id: Some(trace_id),
-        }
+        Self { code: None, msg: "trace not found".to_owned(), trace_id: Some(trace_id) }
     }
 }
 
 impl<T: Serialize> Envelope<T> {
     pub(super) fn of(data: T) -> Self {
-        Self {
-            data,
-            total: 0,
-            limit: 0,
-            offset: 0,
-            errors: None,
-        }
+        Self { data, total: 0, limit: 0, offset: 0, errors: None }
     }
 
     /// Only services and operations say how many there are.
     pub(super) fn counted(data: T, total: usize) -> Self {
-        Self {
-            total,
-            ..Self::of(data)
-        }
+        Self { total, ..Self::of(data) }
     }
 
     pub(super) fn with_problems(self, problems: Vec<Problem>) -> Self {
-        Self {
-            errors: Some(problems).filter(|problems| !problems.is_empty()),
-            ..self
-        }
+        Self { errors: Some(problems).filter(|problems| !problems.is_empty()), ..self }
     }
 
     /// The response, indented when `prettyPrint` asks for it.
@@ -97,10 +81,7 @@ pub(super) struct ApiError {
 
 impl ApiError {
     pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            message: message.into(),
-        }
+        Self { status, message: message.into() }
     }
 
     pub(super) fn bad_request(message: impl Into<String>) -> Self {
@@ -124,11 +105,7 @@ impl ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let code = Some(self.status.as_u16());
-        let problem = Problem {
-            code,
-            msg: self.message,
-            trace_id: None,
-        };
+        let problem = Problem { code, msg: self.message, trace_id: None };
         plain(self.status, &Envelope::of(()).with_problems(vec![problem]))
     }
 }
@@ -137,10 +114,5 @@ impl IntoResponse for ApiError {
 fn plain(status: StatusCode, body: &impl Serialize) -> Response {
     let mut text = serde_json::to_string(body).expect("our own types have string keys");
     text.push('\n');
-    (
-        status,
-        [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-        text,
-    )
-        .into_response()
+    (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }

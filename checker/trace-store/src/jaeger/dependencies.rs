@@ -31,28 +31,18 @@ const LOOK_BACK: i64 = 24 * 3600 * 1000;
 /// Traces taken from the store under one lock.
 const TAKEN: usize = 256;
 
-pub(super) async fn dependencies(
-    State(store): State<Store>,
-    uri: Uri,
-) -> Result<Response, ApiError> {
+pub(super) async fn dependencies(State(store): State<Store>, uri: Uri) -> Result<Response, ApiError> {
     let params = Params::of(&uri);
-    let end = params
-        .integer::<i64>("endTs")?
-        .unwrap_or(params::now() / 1_000_000);
+    let end = params.integer::<i64>("endTs")?.unwrap_or(params::now() / 1_000_000);
     let look_back = params.integer::<i64>("lookback")?.unwrap_or(LOOK_BACK);
     let window = (millis(end.saturating_sub(look_back)), millis(end));
     let service = params.first("service");
-    let wanted = |parent: &str, child: &str| {
-        service.is_none_or(|service| service == parent || service == child)
-    };
+    let wanted =
+        |parent: &str, child: &str| service.is_none_or(|service| service == parent || service == child);
     let data: Vec<_> = edges(&store, window)
         .into_iter()
         .filter(|((parent, child), _)| wanted(parent, child))
-        .map(|((parent, child), call_count)| Dependency {
-            parent,
-            child,
-            call_count,
-        })
+        .map(|((parent, child), call_count)| Dependency { parent, child, call_count })
         .collect();
     Ok(Envelope::of(data).respond(&params))
 }
@@ -94,9 +84,7 @@ fn count(trace: &Trace, (after, before): (i64, i64), edges: &mut Edges) {
     for (parent, child) in children {
         match services.get(&parent) {
             Some(parent) if *parent != child => {
-                *edges
-                    .entry(((*parent).to_owned(), child.to_owned()))
-                    .or_default() += 1;
+                *edges.entry(((*parent).to_owned(), child.to_owned())).or_default() += 1;
             }
             _ => {}
         }

@@ -15,25 +15,16 @@ pub(super) fn parse(text: &str) -> Result<i64, String> {
     }
     let (mut rest, mut total) = (digits, 0_f64);
     while !rest.is_empty() {
-        let end = rest
-            .find(|c: char| !c.is_ascii_digit() && c != '.')
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
         let (number, after) = rest.split_at(end);
         let number: f64 = number.parse().map_err(|_| invalid())?;
-        let end = after
-            .find(|c: char| c.is_ascii_digit() || c == '.')
-            .unwrap_or(after.len());
+        let end = after.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(after.len());
         let (unit, after) = after.split_at(end);
         total += number * nanoseconds(unit, text)?;
         rest = after;
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "checked against the largest on this line"
-    )]
-    let nanoseconds = (total < 9.2e18)
-        .then_some(total.round() as i64)
-        .ok_or_else(invalid)?;
+    #[expect(clippy::cast_possible_truncation, reason = "checked against the largest on this line")]
+    let nanoseconds = (total < 9.2e18).then_some(total.round() as i64).ok_or_else(invalid)?;
     Ok(sign * nanoseconds)
 }
 
@@ -47,9 +38,7 @@ fn nanoseconds(unit: &str, text: &str) -> Result<f64, String> {
         "m" => Ok(60e9),
         "h" => Ok(3600e9),
         "" => Err(format!("time: missing unit in duration \"{text}\"")),
-        other => Err(format!(
-            "time: unknown unit \"{other}\" in duration \"{text}\""
-        )),
+        other => Err(format!("time: unknown unit \"{other}\" in duration \"{text}\"")),
     }
 }
 
@@ -69,14 +58,8 @@ mod tests {
 
     #[test]
     fn a_bare_number_and_an_unknown_unit_say_what_is_wrong() {
-        assert_eq!(
-            parse("5"),
-            Err("time: missing unit in duration \"5\"".to_owned())
-        );
-        assert_eq!(
-            parse("1d"),
-            Err("time: unknown unit \"d\" in duration \"1d\"".to_owned())
-        );
+        assert_eq!(parse("5"), Err("time: missing unit in duration \"5\"".to_owned()));
+        assert_eq!(parse("1d"), Err("time: unknown unit \"d\" in duration \"1d\"".to_owned()));
         for wrong in ["", "-", "s", "1S", "100 ms", "1..2s", "9999999999h"] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }

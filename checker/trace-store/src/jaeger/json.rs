@@ -8,10 +8,7 @@ use serde::Serialize;
 
 /// One trace with the spans that were found and the processes that sent them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[expect(
-    clippy::struct_field_names,
-    reason = "the names are those of Jaeger's JSON"
-)]
+#[expect(clippy::struct_field_names, reason = "the names are those of Jaeger's JSON")]
 pub(crate) struct Trace {
     #[serde(rename = "traceID")]
     pub(crate) trace_id: String,
@@ -24,10 +21,7 @@ pub(crate) struct Trace {
 /// One span; times in microseconds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(
-    clippy::struct_field_names,
-    reason = "the names are those of Jaeger's JSON"
-)]
+#[expect(clippy::struct_field_names, reason = "the names are those of Jaeger's JSON")]
 pub(crate) struct Span {
     #[serde(rename = "traceID")]
     pub(crate) trace_id: String,
@@ -91,10 +85,6 @@ pub(crate) struct KeyValue {
 
 impl KeyValue {
     pub(crate) fn text(key: &str, value: &str) -> Self {
-        Self {
-            key: key.to_owned(),
-            kind: "string",
-            value: value.into(),
-        }
+        Self { key: key.to_owned(), kind: "string", value: value.into() }
     }
 }

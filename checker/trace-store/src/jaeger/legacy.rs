@@ -22,16 +22,9 @@ pub(super) async fn services(State(store): State<Store>, uri: Uri) -> Response {
 }
 
 /// `GET /api/services/{service}/operations`: unique names, sorted.
-pub(super) async fn operation_names(
-    State(store): State<Store>,
-    path: RawPathParams,
-    uri: Uri,
-) -> Response {
+pub(super) async fn operation_names(State(store): State<Store>, path: RawPathParams, uri: Uri) -> Response {
     let operations = store.operations(&segment(&path));
-    let mut names: Vec<&str> = operations
-        .iter()
-        .map(|operation| &*operation.name)
-        .collect();
+    let mut names: Vec<&str> = operations.iter().map(|operation| &*operation.name).collect();
     names.dedup();
     Envelope::counted(&names, names.len()).respond(&Params::of(&uri))
 }
@@ -69,10 +62,7 @@ pub(super) async fn traces(State(store): State<Store>, uri: Uri) -> Result<Respo
             (found, problems)
         }
     };
-    let data: Vec<_> = found
-        .iter()
-        .map(|trace| translate::trace(trace, reading))
-        .collect();
+    let data: Vec<_> = found.iter().map(|trace| translate::trace(trace, reading)).collect();
     Ok(Envelope::of(data).with_problems(problems).respond(&params))
 }
 
@@ -94,10 +84,7 @@ pub(super) async fn trace(
 /// `POST /api/archive/{traceID}`: there is no archive, as in Jaeger with memory storage.
 pub(super) async fn archive(path: RawPathParams) -> ApiError {
     match params::trace_id(&segment(&path)) {
-        Ok(_) => ApiError::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "archive span storage was not configured",
-        ),
+        Ok(_) => ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "archive span storage was not configured"),
         Err(why) => ApiError::bad_request(why),
     }
 }

@@ -13,10 +13,7 @@ pub(super) async fn metrics(Path(kind): Path<String>, uri: Uri) -> ApiError {
     }
     match check(&kind, &Params::of(&uri)) {
         Err(error) => error,
-        Ok(()) => ApiError::new(
-            StatusCode::NOT_IMPLEMENTED,
-            "metrics querying is currently disabled",
-        ),
+        Ok(()) => ApiError::new(StatusCode::NOT_IMPLEMENTED, "metrics querying is currently disabled"),
     }
 }
 
@@ -26,33 +23,18 @@ fn check(kind: &str, params: &Params) -> Result<(), ApiError> {
     }
     if kind == "latencies" {
         let quantile = params.first("quantile").unwrap_or_default();
-        quantile
-            .parse::<f64>()
-            .map_err(|error| unable("quantile", &error))?;
+        quantile.parse::<f64>().map_err(|error| unable("quantile", &error))?;
     }
     if params.first("service").is_none() {
-        return Err(unable(
-            "service",
-            &"please provide at least one service name",
-        ));
+        return Err(unable("service", &"please provide at least one service name"));
     }
     for name in ["endTs", "lookback", "step", "ratePer"] {
         params.integer::<i64>(name)?;
     }
     for kind in params.all("spanKind") {
-        let known = [
-            "unspecified",
-            "internal",
-            "server",
-            "client",
-            "producer",
-            "consumer",
-        ];
+        let known = ["unspecified", "internal", "server", "client", "producer", "consumer"];
         if !known.contains(&kind.to_ascii_lowercase().as_str()) {
-            return Err(unable(
-                "spanKind",
-                &format!("unsupported span kind: '{kind}'"),
-            ));
+            return Err(unable("spanKind", &format!("unsupported span kind: '{kind}'")));
         }
     }
     Ok(())

@@ -25,18 +25,12 @@ pub(super) fn traces(traces: &[Arc<Trace>]) -> Json {
 fn resource_spans(batch: &Batch) -> Json {
     let mut scope_spans = Object::default();
     scope_spans.put("scope", scope(&batch.scope.proto));
-    scope_spans.put(
-        "spans",
-        batch.spans().map(|stored| span(&stored.decode())).collect(),
-    );
+    scope_spans.put("spans", batch.spans().map(|stored| span(&stored.decode())).collect());
     scope_spans.text("schemaUrl", &batch.scope.schema_url);
 
     let mut resource = Object::default();
     resource.attributes(&service_named(batch));
-    resource.number(
-        "droppedAttributesCount",
-        batch.resource.proto.dropped_attributes_count,
-    );
+    resource.number("droppedAttributesCount", batch.resource.proto.dropped_attributes_count);
 
     let mut object = Object::default();
     object.put("resource", resource.done());
@@ -47,19 +41,10 @@ fn resource_spans(batch: &Batch) -> Json {
 
 /// The resource's attributes, with Jaeger's placeholder when the service has no usable name.
 fn service_named(batch: &Batch) -> Vec<KeyValue> {
-    let name = AnyValue {
-        value: Some(Value::StringValue(batch.resource.service.to_string())),
-    };
-    let name = KeyValue {
-        key: "service.name".to_owned(),
-        value: Some(name),
-        ..KeyValue::default()
-    };
+    let name = AnyValue { value: Some(Value::StringValue(batch.resource.service.to_string())) };
+    let name = KeyValue { key: "service.name".to_owned(), value: Some(name), ..KeyValue::default() };
     let mut attributes = batch.resource.proto.attributes.clone();
-    match attributes
-        .iter_mut()
-        .find(|attribute| attribute.key == "service.name")
-    {
+    match attributes.iter_mut().find(|attribute| attribute.key == "service.name") {
         Some(found) => *found = name,
         None => attributes.push(name),
     }
@@ -144,10 +129,7 @@ fn value(value: Option<&AnyValue>) -> Json {
         Some(Value::BytesValue(bytes)) => json!({"bytesValue": BASE64.encode(bytes)}),
         Some(Value::ArrayValue(array)) => {
             let mut object = Object::default();
-            object.list(
-                "values",
-                array.values.iter().map(|item| self::value(Some(item))),
-            );
+            object.list("values", array.values.iter().map(|item| self::value(Some(item))));
             json!({"arrayValue": object.done()})
         }
         Some(Value::KvlistValue(list)) => {

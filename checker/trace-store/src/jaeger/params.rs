@@ -21,9 +21,7 @@ pub(crate) struct Params {
 impl Params {
     pub(crate) fn of(uri: &Uri) -> Self {
         let query = uri.query().unwrap_or_default().as_bytes();
-        Self {
-            pairs: form_urlencoded::parse(query).into_owned().collect(),
-        }
+        Self { pairs: form_urlencoded::parse(query).into_owned().collect() }
     }
 
     pub(crate) fn first(&self, name: &str) -> Option<&str> {
@@ -31,23 +29,15 @@ impl Params {
     }
 
     pub(crate) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
-        self.pairs
-            .iter()
-            .filter(move |(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.pairs.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// A number in the caller's unit.
-    pub(super) fn integer<T: FromStr<Err = ParseIntError>>(
-        &self,
-        name: &str,
-    ) -> Result<Option<T>, ApiError> {
+    pub(super) fn integer<T: FromStr<Err = ParseIntError>>(&self, name: &str) -> Result<Option<T>, ApiError> {
         let Some(text) = self.first(name) else {
             return Ok(None);
         };
-        text.parse()
-            .map(Some)
-            .map_err(|error| unable(name, &go_integer_error(text, &error)))
+        text.parse().map(Some).map_err(|error| unable(name, &go_integer_error(text, &error)))
     }
 
     /// A Go duration, in nanoseconds.
@@ -55,9 +45,7 @@ impl Params {
         let Some(text) = self.first(name) else {
             return Ok(None);
         };
-        duration::parse(text)
-            .map(Some)
-            .map_err(|error| unable(name, &error))
+        duration::parse(text).map(Some).map_err(|error| unable(name, &error))
     }
 
     /// A Go boolean; `false` when absent.
@@ -95,23 +83,17 @@ pub(super) fn go_bool(text: &str) -> Option<bool> {
 /// A trace ID as people paste it: 1 to 32 hex digits of any case, leading zeros optional.
 pub(crate) fn trace_id(text: &str) -> Result<TraceId, String> {
     if text.len() > 32 {
-        return Err(format!(
-            "TraceID cannot be longer than 32 hex characters: {text}"
-        ));
+        return Err(format!("TraceID cannot be longer than 32 hex characters: {text}"));
     }
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let parsed = digits
-        .then(|| u128::from_str_radix(text, 16).ok())
-        .flatten();
+    let parsed = digits.then(|| u128::from_str_radix(text, 16).ok()).flatten();
     let parsed = parsed.map(TraceId);
     parsed.ok_or_else(|| format!("strconv.ParseUint: parsing \"{text}\": invalid syntax"))
 }
 
 /// Now, in nanoseconds since the epoch.
 pub(crate) fn now() -> i64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
 }
 
@@ -121,11 +103,7 @@ mod tests {
 
     #[test]
     fn the_first_of_a_repeated_name_counts_and_an_empty_one_is_absent() {
-        let params = Params::of(
-            &"/api/traces?service=a+b%2Fc&service=x&limit="
-                .parse()
-                .unwrap(),
-        );
+        let params = Params::of(&"/api/traces?service=a+b%2Fc&service=x&limit=".parse().unwrap());
         assert_eq!(params.first("service"), Some("a b/c"));
         assert_eq!(params.first("limit"), None);
     }

@@ -50,16 +50,11 @@ impl Query {
         let head = span.head();
         let start = i64::try_from(head.start).unwrap_or(i64::MAX);
         let duration = i64::try_from(head.duration()).unwrap_or(i64::MAX);
-        self.service
-            .as_deref()
-            .is_none_or(|service| *span.batch.resource.service == *service)
+        self.service.as_deref().is_none_or(|service| *span.batch.resource.service == *service)
             && (self.start..=self.end).contains(&start)
             && duration >= self.min_duration
             && (self.max_duration == 0 || duration <= self.max_duration)
-            && self
-                .operation
-                .as_deref()
-                .is_none_or(|name| span.name() == name)
+            && self.operation.as_deref().is_none_or(|name| span.name() == name)
             && filter::matches(span, &self.tags)
     }
 }

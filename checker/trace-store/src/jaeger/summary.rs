@@ -46,11 +46,8 @@ pub(crate) struct ServiceSummary {
 
 /// Counts the trace's spans; the root is the first stored span without a parent.
 pub(crate) fn of(trace: &Trace) -> Summary {
-    let mut summary = Summary {
-        trace_id: trace.id.to_string(),
-        min_start_time_unix_nano: u64::MAX,
-        ..Summary::default()
-    };
+    let mut summary =
+        Summary { trace_id: trace.id.to_string(), min_start_time_unix_nano: u64::MAX, ..Summary::default() };
     let mut services: BTreeMap<&str, ServiceSummary> = BTreeMap::new();
     let (mut ids, mut parents, mut has_root) = (HashSet::new(), Vec::new(), false);
     for stored in trace.spans() {
@@ -75,33 +72,19 @@ pub(crate) fn of(trace: &Trace) -> Summary {
             }
         }
     }
-    let orphans = parents
-        .iter()
-        .filter(|parent| !ids.contains(parent))
-        .count();
+    let orphans = parents.iter().filter(|parent| !ids.contains(parent)).count();
     summary.orphan_span_count = orphans as u64;
-    summary.services = services
-        .into_iter()
-        .map(|(name, share)| ServiceSummary {
-            name: name.to_owned(),
-            ..share
-        })
-        .collect();
+    summary.services =
+        services.into_iter().map(|(name, share)| ServiceSummary { name: name.to_owned(), ..share }).collect();
     summary
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes fields by reference"
-)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
 fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes fields by reference"
-)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
 fn as_text<S: serde::Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(number)
 }

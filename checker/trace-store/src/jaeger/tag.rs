@@ -17,19 +17,13 @@ pub(super) fn tag(attribute: &KeyValue) -> json::KeyValue {
         None => ("string", "".into()),
         Some(Value::StringValue(text)) => ("string", text.as_str().into()),
         Some(Value::BoolValue(flag)) => ("bool", (*flag).into()),
-        Some(Value::IntValue(number)) if number.unsigned_abs() < SAFE_INTEGER => {
-            ("int64", (*number).into())
-        }
+        Some(Value::IntValue(number)) if number.unsigned_abs() < SAFE_INTEGER => ("int64", (*number).into()),
         Some(Value::IntValue(number)) => ("int64", number.to_string().into()),
         Some(Value::DoubleValue(number)) => ("float64", double(*number)),
         Some(Value::BytesValue(bytes)) => ("binary", BASE64.encode(bytes).into()),
         Some(other) => ("string", plain(other).to_string().into()),
     };
-    json::KeyValue {
-        key: attribute.key.clone(),
-        kind,
-        value,
-    }
+    json::KeyValue { key: attribute.key.clone(), kind, value }
 }
 
 /// Whether a search for `wanted` finds the attribute: its value as text is compared whole.
@@ -44,9 +38,7 @@ pub(super) fn matches(attribute: &KeyValue, wanted: &str) -> bool {
         Some(Value::IntValue(number)) => wanted == number.to_string(),
         Some(Value::DoubleValue(number)) => {
             let rounded = format!("{number:.9e}").parse().unwrap_or(*number);
-            wanted == go(*number, "e-")
-                || wanted == go(rounded, "e-0")
-                || wanted == go(rounded, "e-")
+            wanted == go(*number, "e-") || wanted == go(rounded, "e-0") || wanted == go(rounded, "e-")
         }
         Some(Value::BytesValue(bytes)) => wanted == BASE64.encode(bytes) || wanted == hex(bytes),
         Some(other) => *wanted == serde_json::to_string(&plain(other)).unwrap_or_default(),
@@ -60,10 +52,7 @@ fn content(value: Option<&AnyValue>) -> Option<&Value> {
 /// Two lower-case digits a byte.
 pub(super) fn hex(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// Arrays and maps as plain JSON, map keys sorted; recursion is bounded by the decoder's depth.
@@ -77,9 +66,7 @@ fn plain(value: &Value) -> Json {
         Value::ArrayValue(array) => array.values.iter().map(|item| nested(Some(item))).collect(),
         Value::KvlistValue(list) => {
             let members = list.values.iter();
-            members
-                .map(|member| (member.key.clone(), nested(member.value.as_ref())))
-                .collect()
+            members.map(|member| (member.key.clone(), nested(member.value.as_ref()))).collect()
         }
         Value::StringValueStrindex(_) => Json::Null,
     }
@@ -96,11 +83,7 @@ pub(super) fn double(number: f64) -> Json {
     if number.is_nan() {
         "NaN".into()
     } else if number.is_infinite() {
-        if number > 0.0 {
-            "Infinity".into()
-        } else {
-            "-Infinity".into()
-        }
+        if number > 0.0 { "Infinity".into() } else { "-Infinity".into() }
     } else if number.fract() == 0.0 && number.abs() < SAFE {
         #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
         let whole = number as i64;
@@ -134,27 +117,14 @@ mod tests {
 
     fn attribute(value: Value) -> KeyValue {
         let value = Some(AnyValue { value: Some(value) });
-        KeyValue {
-            key: "k".to_owned(),
-            value,
-            ..KeyValue::default()
-        }
+        KeyValue { key: "k".to_owned(), value, ..KeyValue::default() }
     }
 
     #[test]
     fn integers_beyond_2_53_become_strings() {
-        assert_eq!(
-            tag(&attribute(Value::IntValue((1 << 53) - 1))).value,
-            9_007_199_254_740_991_i64
-        );
-        assert_eq!(
-            tag(&attribute(Value::IntValue(1 << 53))).value,
-            "9007199254740992"
-        );
-        assert_eq!(
-            tag(&attribute(Value::IntValue(i64::MIN))).value,
-            "-9223372036854775808"
-        );
+        assert_eq!(tag(&attribute(Value::IntValue((1 << 53) - 1))).value, 9_007_199_254_740_991_i64);
+        assert_eq!(tag(&attribute(Value::IntValue(1 << 53))).value, "9007199254740992");
+        assert_eq!(tag(&attribute(Value::IntValue(i64::MIN))).value, "-9223372036854775808");
     }
 
     #[test]
@@ -162,9 +132,7 @@ mod tests {
         let third = attribute(Value::DoubleValue(1.0 / 3.0));
         assert!(matches(&third, "0.3333333333333333") && matches(&third, "0.3333333333"));
         let small = attribute(Value::DoubleValue(1e-7));
-        assert!(
-            matches(&small, "1e-7") && matches(&small, "1e-07") && !matches(&small, "0.0000001")
-        );
+        assert!(matches(&small, "1e-7") && matches(&small, "1e-07") && !matches(&small, "0.0000001"));
         assert!(matches(&attribute(Value::DoubleValue(1e21)), "1e+21"));
         assert!(matches(&attribute(Value::DoubleValue(3.0)), "3"));
         assert!(!matches(&attribute(Value::DoubleValue(3.0)), "3.0"));
@@ -173,10 +141,7 @@ mod tests {
     #[test]
     fn a_double_that_json_lacks_is_a_string() {
         assert_eq!(tag(&attribute(Value::DoubleValue(f64::NAN))).value, "NaN");
-        assert_eq!(
-            tag(&attribute(Value::DoubleValue(f64::NEG_INFINITY))).value,
-            "-Infinity"
-        );
+        assert_eq!(tag(&attribute(Value::DoubleValue(f64::NEG_INFINITY))).value, "-Infinity");
         assert_eq!(tag(&attribute(Value::DoubleValue(2.5))).value, 2.5);
     }
 }

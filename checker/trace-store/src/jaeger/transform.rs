@@ -20,22 +20,13 @@ pub(super) async fn transform(
 ) -> Result<Response, ApiError> {
     let cannot = |why: String| ApiError::bad_request(format!("cannot unmarshal OTLP : {why}"));
     let limits: &Limits = store.limits();
-    let permit = store
-        .exports()
-        .acquire()
-        .await
-        .map_err(|error| cannot(error.to_string()))?;
-    let body = otlp::read_body(body, limits)
-        .await
-        .map_err(|error| cannot(error.to_string()))?;
+    let permit = store.exports().acquire().await.map_err(|error| cannot(error.to_string()))?;
+    let body = otlp::read_body(body, limits).await.map_err(|error| cannot(error.to_string()))?;
     let own = Store::new(limits.clone());
     otlp::store_json(&own, &body).map_err(|error| cannot(error.to_string()))?;
     drop(permit);
     let mut found = own.older(None, None, usize::MAX);
     found.reverse();
-    let data: Vec<_> = found
-        .iter()
-        .map(|(_, trace)| translate::trace(trace, Reading::Raw))
-        .collect();
+    let data: Vec<_> = found.iter().map(|(_, trace)| translate::trace(trace, Reading::Raw)).collect();
     Ok(Envelope::of(data).respond(&Params::of(&uri)))
 }

@@ -31,28 +31,17 @@ impl Reading {
 
 /// One stored trace in Jaeger's JSON.
 pub(crate) fn trace(trace: &Trace, reading: Reading) -> json::Trace {
-    let mut spans: Vec<span::Translated> = trace
-        .batches
-        .iter()
-        .flat_map(|batch| batch.spans().map(span::translate))
-        .collect();
+    let mut spans: Vec<span::Translated> =
+        trace.batches.iter().flat_map(|batch| batch.spans().map(span::translate)).collect();
     if reading == Reading::Adjusted {
         adjust::adjust(&mut spans);
     }
     let mut processes = Processes::new(reading);
     let spans = spans
         .into_iter()
-        .map(|translated| json::Span {
-            process_id: processes.id(translated.resource),
-            ..translated.span
-        })
+        .map(|translated| json::Span { process_id: processes.id(translated.resource), ..translated.span })
         .collect();
-    json::Trace {
-        trace_id: trace.id.short(),
-        spans,
-        processes: processes.numbered,
-        warnings: None,
-    }
+    json::Trace { trace_id: trace.id.short(), spans, processes: processes.numbered, warnings: None }
 }
 
 /// The processes of a trace, numbered `p1`, `p2`, … by first use; equal ones share a number.
@@ -66,12 +55,7 @@ struct Processes<'a> {
 impl<'a> Processes<'a> {
     fn new(reading: Reading) -> Self {
         let resources = std::marker::PhantomData;
-        Self {
-            reading,
-            known: HashMap::new(),
-            numbered: BTreeMap::new(),
-            resources,
-        }
+        Self { reading, known: HashMap::new(), numbered: BTreeMap::new(), resources }
     }
 
     fn id(&mut self, resource: &'a Arc<Resource>) -> String {
@@ -82,16 +66,10 @@ impl<'a> Processes<'a> {
         if self.reading == Reading::Adjusted {
             adjust::sort(&mut tags);
         }
-        let process = json::Process {
-            service_name: resource.service.to_string(),
-            tags,
-        };
+        let process = json::Process { service_name: resource.service.to_string(), tags };
         // Resources that differ only in what Jaeger drops (the schema URL) are one process.
         let same = self.numbered.iter().find(|(_, known)| **known == process);
-        let id = same.map_or_else(
-            || format!("p{}", self.numbered.len() + 1),
-            |(id, _)| id.clone(),
-        );
+        let id = same.map_or_else(|| format!("p{}", self.numbered.len() + 1), |(id, _)| id.clone());
         self.numbered.entry(id.clone()).or_insert(process);
         self.known.insert(Arc::as_ptr(resource), id.clone());
         id

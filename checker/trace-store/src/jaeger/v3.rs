@@ -43,11 +43,7 @@ pub(super) async fn traces(State(store): State<Store>, uri: Uri) -> Response {
 }
 
 /// `GET /api/v3/traces/{trace_id}`.
-pub(super) async fn trace(
-    State(store): State<Store>,
-    Path(id): Path<String>,
-    uri: Uri,
-) -> Response {
+pub(super) async fn trace(State(store): State<Store>, Path(id): Path<String>, uri: Uri) -> Response {
     let checked = v3_params::check_read(&Params::of(&uri)).and_then(|()| {
         let malformed = |why| v3_params::malformed("trace_id", &why);
         params::trace_id(&id).map_err(|why: String| malformed(why))

@@ -38,10 +38,7 @@ pub(super) fn check_read(params: &Params) -> Result<(), ApiError> {
 
 /// The search of `traces` and `trace-summaries`.
 pub(super) fn query(params: &Params) -> Result<Query, ApiError> {
-    let times = (
-        time(params, "query.start_time_min")?,
-        time(params, "query.start_time_max")?,
-    );
+    let times = (time(params, "query.start_time_min")?, time(params, "query.start_time_max")?);
     let (Some(start), Some(end)) = times else {
         let what = "query.startTimeMin and query.startTimeMax are required";
         return Err(ApiError::bad_request(what));
@@ -98,12 +95,7 @@ fn flag(params: &Params, name: &str) -> Result<(), ApiError> {
         return Ok(());
     };
     let known = go_bool(text).map(drop);
-    known.ok_or_else(|| {
-        malformed(
-            name,
-            &format!("strconv.ParseBool: parsing {text:?}: invalid syntax"),
-        )
-    })
+    known.ok_or_else(|| malformed(name, &format!("strconv.ParseBool: parsing {text:?}: invalid syntax")))
 }
 
 fn attributes(params: &Params) -> Result<Vec<(String, String)>, ApiError> {
@@ -111,7 +103,6 @@ fn attributes(params: &Params) -> Result<Vec<(String, String)>, ApiError> {
     let Some(text) = first(params, name) else {
         return Ok(Vec::new());
     };
-    let parsed: BTreeMap<String, String> =
-        serde_json::from_str(text).map_err(|why| malformed(name, &why))?;
+    let parsed: BTreeMap<String, String> = serde_json::from_str(text).map_err(|why| malformed(name, &why))?;
     Ok(parsed.into_iter().collect())
 }

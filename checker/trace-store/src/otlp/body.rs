@@ -28,9 +28,7 @@ pub(crate) async fn read(body: Body, encoding: &str, limits: &Limits) -> Result<
     let limit = limits.http_request_bytes;
     let read = Limited::new(body, limit).collect();
     let patience = Duration::from_secs(limits.request_seconds);
-    let read = tokio::time::timeout(patience, read)
-        .await
-        .map_err(|_| BodyError::TooSlow)?;
+    let read = tokio::time::timeout(patience, read).await.map_err(|_| BodyError::TooSlow)?;
     let bytes = match read {
         Ok(collected) => collected.to_bytes(),
         Err(error) if error.is::<LengthLimitError>() => return Err(BodyError::TooLarge),
@@ -50,9 +48,5 @@ fn inflate(reader: impl Read, limit: usize) -> Result<Bytes, BodyError> {
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     let read = reader.take(most).read_to_end(&mut inflated);
     let read = read.map_err(|error| BodyError::Unreadable(error.to_string()))?;
-    if read > limit {
-        Err(BodyError::TooLarge)
-    } else {
-        Ok(inflated.into())
-    }
+    if read > limit { Err(BodyError::TooLarge) } else { Ok(inflated.into()) }
 }

@@ -30,9 +30,8 @@ pub(crate) fn router(store: Store) -> Router {
 
 async fn export(State(store): State<Store>, request: Request) -> impl IntoResponse {
     let limit = store.limits().grpc_request_bytes;
-    let mut grpc = Grpc::new(Raw)
-        .accept_compressed(CompressionEncoding::Gzip)
-        .max_decoding_message_size(limit);
+    let mut grpc =
+        Grpc::new(Raw).accept_compressed(CompressionEncoding::Gzip).max_decoding_message_size(limit);
     grpc.unary(Export(store), request).await
 }
 
@@ -45,9 +44,9 @@ impl UnaryService<Bytes> for Export {
     fn call(&mut self, request: tonic::Request<Bytes>) -> Self::Future {
         let exported = partial::export(&self.0, request.get_ref(), protobuf::read);
         std::future::ready(match exported {
-            Ok(partial) => Ok(tonic::Response::new(ExportTraceServiceResponse {
-                partial_success: Some(partial),
-            })),
+            Ok(partial) => {
+                Ok(tonic::Response::new(ExportTraceServiceResponse { partial_success: Some(partial) }))
+            }
             Err(Malformed(why)) => Err(Status::internal(why)),
         })
     }

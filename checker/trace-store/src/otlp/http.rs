@@ -23,11 +23,7 @@ pub(crate) fn router(store: Store) -> Router {
 }
 
 async fn wrong_method() -> Response {
-    (
-        StatusCode::METHOD_NOT_ALLOWED,
-        "405 method not allowed, supported: [POST]",
-    )
-        .into_response()
+    (StatusCode::METHOD_NOT_ALLOWED, "405 method not allowed, supported: [POST]").into_response()
 }
 
 /// The two encodings of OTLP over HTTP; the answer has the request's.
@@ -39,10 +35,7 @@ enum Encoding {
 
 impl Encoding {
     fn of(headers: &HeaderMap) -> Option<Self> {
-        let essence = text(headers, &header::CONTENT_TYPE)
-            .split(';')
-            .next()
-            .unwrap_or_default();
+        let essence = text(headers, &header::CONTENT_TYPE).split(';').next().unwrap_or_default();
         match essence.trim().to_ascii_lowercase().as_str() {
             "application/x-protobuf" => Some(Self::Protobuf),
             "application/json" => Some(Self::Json),
@@ -67,17 +60,11 @@ impl Encoding {
 
 async fn export(State(store): State<Store>, request: Request) -> Response {
     let Some(encoding) = Encoding::of(request.headers()) else {
-        let text =
-            "415 unsupported media type, supported: [application/json, application/x-protobuf]";
+        let text = "415 unsupported media type, supported: [application/json, application/x-protobuf]";
         return (StatusCode::UNSUPPORTED_MEDIA_TYPE, text).into_response();
     };
     let Ok(_permit) = store.exports().acquire().await else {
-        return refused(
-            encoding,
-            StatusCode::SERVICE_UNAVAILABLE,
-            14,
-            "the store is stopping",
-        );
+        return refused(encoding, StatusCode::SERVICE_UNAVAILABLE, 14, "the store is stopping");
     };
     let (parts, body) = request.into_parts();
     let compression = text(&parts.headers, &header::CONTENT_ENCODING);
@@ -103,10 +90,7 @@ fn success(
     partial: opentelemetry_proto::tonic::collector::trace::v1::ExportTracePartialSuccess,
 ) -> Vec<u8> {
     match encoding {
-        Encoding::Protobuf => ExportTraceServiceResponse {
-            partial_success: Some(partial),
-        }
-        .encode_to_vec(),
+        Encoding::Protobuf => ExportTraceServiceResponse { partial_success: Some(partial) }.encode_to_vec(),
         Encoding::Json if partial.rejected_spans == 0 => b"{\"partialSuccess\":{}}".to_vec(),
         Encoding::Json => json!({"partialSuccess": {
             "rejectedSpans": partial.rejected_spans.to_string(),
@@ -131,30 +115,16 @@ struct Status {
 
 fn refused(encoding: Encoding, status: StatusCode, code: i32, message: &str) -> Response {
     let body = match encoding {
-        Encoding::Protobuf => Status {
-            code,
-            message: message.to_owned(),
-        }
-        .encode_to_vec(),
-        Encoding::Json => json!({"code": code, "message": message})
-            .to_string()
-            .into_bytes(),
+        Encoding::Protobuf => Status { code, message: message.to_owned() }.encode_to_vec(),
+        Encoding::Json => json!({"code": code, "message": message}).to_string().into_bytes(),
     };
     answer(encoding, status, &body)
 }
 
 fn answer(encoding: Encoding, status: StatusCode, body: &[u8]) -> Response {
-    (
-        status,
-        [(header::CONTENT_TYPE, encoding.content_type())],
-        body.to_vec(),
-    )
-        .into_response()
+    (status, [(header::CONTENT_TYPE, encoding.content_type())], body.to_vec()).into_response()
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> &'h str {
-    headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }

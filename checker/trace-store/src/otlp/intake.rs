@@ -27,18 +27,14 @@ pub(super) struct Intake<'a> {
 
 impl<'a> Intake<'a> {
     pub(super) fn new(limits: &'a Limits) -> Self {
-        Self {
-            limits,
-            batches: Vec::new(),
-            rejected: Rejected::default(),
-        }
+        Self { limits, batches: Vec::new(), rejected: Rejected::default() }
     }
 
     pub(super) fn check_size(&self, bytes: &[u8]) -> Result<(), Malformed> {
         match self.limits.span_bytes {
-            limit if bytes.len() > limit => Err(Malformed(format!(
-                "a resource or scope is larger than {limit} bytes"
-            ))),
+            limit if bytes.len() > limit => {
+                Err(Malformed(format!("a resource or scope is larger than {limit} bytes")))
+            }
             _ => Ok(()),
         }
     }
@@ -123,29 +119,18 @@ impl ScopeIntake<'_, '_> {
         growing.heads.push(Head {
             start: span.start_time_unix_nano,
             end: span.end_time_unix_nano,
-            kind: u8::try_from(span.kind)
-                .ok()
-                .filter(|kind| *kind <= 5)
-                .unwrap_or_default(),
+            kind: u8::try_from(span.kind).ok().filter(|kind| *kind <= 5).unwrap_or_default(),
             name: name_in(encoded, from),
             upto: offset(growing.encoded.len()),
         });
     }
 
     fn growing_of(&mut self, trace: TraceId) -> &mut Growing {
-        if self
-            .growing
-            .get(self.last)
-            .is_none_or(|growing| growing.trace != trace)
-        {
+        if self.growing.get(self.last).is_none_or(|growing| growing.trace != trace) {
             let next = self.growing.len();
             self.last = *self.by_trace.entry(trace).or_insert(next);
             if self.last == next {
-                self.growing.push(Growing {
-                    trace,
-                    heads: Vec::new(),
-                    encoded: Vec::new(),
-                });
+                self.growing.push(Growing { trace, heads: Vec::new(), encoded: Vec::new() });
             }
         }
         &mut self.growing[self.last]
@@ -153,22 +138,14 @@ impl ScopeIntake<'_, '_> {
 
     /// Hands the batches over; without this call the spans are dropped.
     pub(super) fn finish(self) {
-        let Self {
-            intake,
-            resource,
-            scope,
-            growing,
-            ..
-        } = self;
-        intake
-            .batches
-            .extend(growing.into_iter().map(|growing| Batch {
-                trace: growing.trace,
-                resource: Arc::clone(&resource),
-                scope: Arc::clone(&scope),
-                heads: growing.heads.into(),
-                encoded: growing.encoded.into(),
-            }));
+        let Self { intake, resource, scope, growing, .. } = self;
+        intake.batches.extend(growing.into_iter().map(|growing| Batch {
+            trace: growing.trace,
+            resource: Arc::clone(&resource),
+            scope: Arc::clone(&scope),
+            heads: growing.heads.into(),
+            encoded: growing.encoded.into(),
+        }));
     }
 }
 
@@ -177,10 +154,7 @@ impl ScopeIntake<'_, '_> {
 /// An ID of another length than the specification's is no OTLP, and refuses the request as Jaeger does.
 fn check_ids(span: &proto::Span) -> Result<Option<TraceId>, Malformed> {
     let odd = |what: &str| Malformed(format!("invalid length for {what}"));
-    let links_fit = span
-        .links
-        .iter()
-        .all(|link| fits(&link.trace_id, 16) && fits(&link.span_id, 8));
+    let links_fit = span.links.iter().all(|link| fits(&link.trace_id, 16) && fits(&link.span_id, 8));
     match () {
         () if !fits(&span.trace_id, 16) => Err(odd("TraceID")),
         () if !fits(&span.span_id, 8) => Err(odd("SpanID")),

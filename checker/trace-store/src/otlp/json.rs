@@ -82,10 +82,7 @@ fn read_resource_spans(read: ResourceSpans<'_>, intake: &mut Intake<'_>) -> Resu
     Ok(())
 }
 
-fn part<T: DeserializeOwned + Default>(
-    text: Option<&RawValue>,
-    intake: &Intake<'_>,
-) -> Result<T, Malformed> {
+fn part<T: DeserializeOwned + Default>(text: Option<&RawValue>, intake: &Intake<'_>) -> Result<T, Malformed> {
     let Some(text) = text else {
         return Ok(T::default());
     };
@@ -115,10 +112,7 @@ fn normalise(value: Value) -> Value {
         Value::Array(items) => Value::Array(items.into_iter().map(normalise).collect()),
         Value::Object(members) => {
             let kept = members.into_iter().filter(|(_, value)| !value.is_null());
-            Value::Object(
-                kept.map(|(name, value)| (camel(&name), number(&name, value)))
-                    .collect(),
-            )
+            Value::Object(kept.map(|(name, value)| (camel(&name), number(&name, value))).collect())
         }
         other => other,
     }
@@ -137,14 +131,7 @@ fn camel(name: &str) -> String {
 
 /// `kind` and `code` may be named instead of numbered.
 fn number(field: &str, value: Value) -> Value {
-    const KINDS: [&str; 6] = [
-        "UNSPECIFIED",
-        "INTERNAL",
-        "SERVER",
-        "CLIENT",
-        "PRODUCER",
-        "CONSUMER",
-    ];
+    const KINDS: [&str; 6] = ["UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"];
     const CODES: [&str; 3] = ["UNSET", "OK", "ERROR"];
     let place = match (field, value.as_str()) {
         ("kind", Some(name)) => place(name, "SPAN_KIND_", &KINDS),

@@ -22,21 +22,13 @@ impl Rejected {
         let reasons = [
             (self.zero_id, "without a valid trace ID and span ID"),
             (self.too_large, "too large to keep"),
-            (
-                self.store.trace_full,
-                "of a trace that already holds as many spans as are kept",
-            ),
-            (
-                self.store.no_service,
-                "of a service for whose name there is no room",
-            ),
+            (self.store.trace_full, "of a trace that already holds as many spans as are kept"),
+            (self.store.no_service, "of a service for whose name there is no room"),
         ];
         let given: Vec<_> = reasons.iter().filter(|(count, _)| *count > 0).collect();
         let rejected: usize = given.iter().map(|(count, _)| count).sum();
-        let message: Vec<_> = given
-            .iter()
-            .map(|(count, why)| format!("{count} rejected: span {why}"))
-            .collect();
+        let message: Vec<_> =
+            given.iter().map(|(count, why)| format!("{count} rejected: span {why}")).collect();
         ExportTracePartialSuccess {
             rejected_spans: i64::try_from(rejected).unwrap_or(i64::MAX),
             error_message: message.join("; "),
@@ -52,11 +44,7 @@ pub(super) fn export(
 ) -> Result<ExportTracePartialSuccess, Malformed> {
     let mut intake = Intake::new(store.limits());
     read(body, &mut intake)?;
-    let Intake {
-        batches,
-        mut rejected,
-        ..
-    } = intake;
+    let Intake { batches, mut rejected, .. } = intake;
     rejected.store = store.append(batches);
     Ok(rejected.partial_success())
 }

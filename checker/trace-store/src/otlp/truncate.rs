@@ -11,17 +11,13 @@ use opentelemetry_proto::tonic::trace::v1::Span;
 pub(super) fn span(span: &mut Span, limit: usize) -> bool {
     let events = span.events.iter_mut().map(|event| &mut event.attributes);
     let links = span.links.iter_mut().map(|link| &mut link.attributes);
-    let all = std::iter::once(&mut span.attributes)
-        .chain(events)
-        .chain(links);
+    let all = std::iter::once(&mut span.attributes).chain(events).chain(links);
     all.fold(false, |cut, list| attributes(list, limit) | cut)
 }
 
 /// Cuts the values of a list of attributes; `true` if there was anything to cut.
 pub(super) fn attributes(list: &mut [KeyValue], limit: usize) -> bool {
-    list.iter_mut().fold(false, |cut, attribute| {
-        value(attribute.value.as_mut(), limit) | cut
-    })
+    list.iter_mut().fold(false, |cut, attribute| value(attribute.value.as_mut(), limit) | cut)
 }
 
 /// The depth of values is bounded by the decoder's (100 for protobuf, 128 for JSON).

@@ -91,11 +91,7 @@ mod tests {
     fn numbers_and_bytes_are_told_apart() {
         let message = [0x08, 0x96, 0x01, 0x12, 0x02, b'h', b'i', 0x1d, 1, 0, 0, 0];
         let found: Vec<_> = fields(&message).map(Result::unwrap).collect();
-        let expected = [
-            (1, Field::Number(150)),
-            (2, Field::Bytes(b"hi")),
-            (3, Field::Number(1)),
-        ];
+        let expected = [(1, Field::Number(150)), (2, Field::Bytes(b"hi")), (3, Field::Number(1))];
         assert_eq!(found, expected);
     }
 

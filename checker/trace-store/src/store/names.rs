@@ -41,8 +41,7 @@ impl Names {
         }
         let free = self.services.len() < limits.services;
         if free {
-            self.services
-                .insert(Arc::clone(service), Service::default());
+            self.services.insert(Arc::clone(service), Service::default());
         }
         free
     }
@@ -56,8 +55,7 @@ impl Names {
         let (name, bit) = (span.name(), 1 << span.head().kind);
         if let Some(kinds) = service.operations.get_mut(name) {
             *kinds |= bit;
-        } else if service.operations.len() < limits.operations_per_service
-            && name.len() <= limits.name_bytes
+        } else if service.operations.len() < limits.operations_per_service && name.len() <= limits.name_bytes
         {
             service.operations.insert(name.into(), bit);
         }
@@ -77,9 +75,7 @@ impl Names {
         before: Arrival,
     ) -> impl Iterator<Item = Arrival> + use<'a> {
         let known = self.services.get(service);
-        known
-            .into_iter()
-            .flat_map(move |known| known.traces.range(..before).rev().copied())
+        known.into_iter().flat_map(move |known| known.traces.range(..before).rev().copied())
     }
 
     pub(super) fn services(&self) -> Vec<Arc<str>> {
@@ -94,10 +90,7 @@ impl Names {
         named
             .flat_map(|(name, kinds)| {
                 let kinds = (0..8).filter(move |kind| kinds & (1 << kind) != 0);
-                kinds.map(|kind| Operation {
-                    name: Arc::clone(name),
-                    kind,
-                })
+                kinds.map(|kind| Operation { name: Arc::clone(name), kind })
             })
             .collect()
     }

@@ -42,10 +42,7 @@ pub(super) struct Pool<T> {
 
 impl<T> Default for Pool<T> {
     fn default() -> Self {
-        Self {
-            values: HashMap::new(),
-            bytes: 0,
-        }
+        Self { values: HashMap::new(), bytes: 0 }
     }
 }
 

@@ -74,9 +74,7 @@ impl State {
         entry.spans += spans;
         entry.bytes += bytes;
         // A reader that holds the trace keeps what it has; then, and only then, this copies the list.
-        Arc::make_mut(&mut entry.trace)
-            .batches
-            .push(Arc::new(batch));
+        Arc::make_mut(&mut entry.trace).batches.push(Arc::new(batch));
         self.shrink(limits);
     }
 
@@ -97,33 +95,19 @@ impl State {
             let end = before.min(self.first + self.traces.len() as u64);
             (self.first..end).rev().take(count).collect()
         };
-        found
-            .into_iter()
-            .map(|arrival| (arrival, self.at(arrival)))
-            .collect()
+        found.into_iter().map(|arrival| (arrival, self.at(arrival))).collect()
     }
 
     pub(super) fn usage(&self) -> Usage {
-        Usage {
-            traces: self.traces.len(),
-            spans: self.spans,
-            bytes: self.held_bytes(),
-        }
+        Usage { traces: self.traces.len(), spans: self.spans, bytes: self.held_bytes() }
     }
 
     fn open(&mut self, id: TraceId) -> Arrival {
         let arrival = self.first + self.traces.len() as u64;
-        let trace = Arc::new(Trace {
-            id,
-            batches: Vec::new(),
-        });
+        let trace = Arc::new(Trace { id, batches: Vec::new() });
         let bytes = TRACE_BYTES;
         self.bytes += bytes;
-        self.traces.push_back(Entry {
-            trace,
-            spans: 0,
-            bytes,
-        });
+        self.traces.push_back(Entry { trace, spans: 0, bytes });
         self.by_id.insert(id, arrival);
         arrival
     }

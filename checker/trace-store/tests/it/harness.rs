@@ -30,16 +30,13 @@ impl Answer {
         let content_type = response.headers().get("content-type");
         Self {
             status: response.status().as_u16(),
-            content_type: content_type
-                .map_or("", |value| value.to_str().unwrap())
-                .to_owned(),
+            content_type: content_type.map_or("", |value| value.to_str().unwrap()).to_owned(),
             body: response.bytes().await.unwrap().to_vec(),
         }
     }
 
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
     pub(crate) fn text(&self) -> String {
@@ -54,33 +51,16 @@ impl Served {
 
     pub(crate) async fn with(limits: Limits) -> Self {
         let bind = async || TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let listeners = Listeners {
-            query: bind().await,
-            otlp_grpc: bind().await,
-            otlp_http: bind().await,
-        };
+        let listeners = Listeners { query: bind().await, otlp_grpc: bind().await, otlp_http: bind().await };
         let url = |listener: &TcpListener| format!("http://{}", listener.local_addr().unwrap());
-        let (query, otlp_grpc, otlp_http) = (
-            url(&listeners.query),
-            url(&listeners.otlp_grpc),
-            url(&listeners.otlp_http),
-        );
+        let (query, otlp_grpc, otlp_http) =
+            (url(&listeners.query), url(&listeners.otlp_grpc), url(&listeners.otlp_http));
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(trace_store::serve(listeners, limits, async {
             let _ = stopped.await;
         }));
-        let client = reqwest::Client::builder()
-            .timeout(Duration::from_secs(20))
-            .build()
-            .unwrap();
-        Self {
-            query,
-            otlp_grpc,
-            otlp_http,
-            client,
-            stop,
-            serving,
-        }
+        let client = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
+        Self { query, otlp_grpc, otlp_http, client, stop, serving }
     }
 
     /// Tells the store to stop, waits until it did and passes on what it returned.
@@ -90,26 +70,14 @@ impl Served {
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
-        let response = self
-            .client
-            .get(format!("{}{path}", self.query))
-            .send()
-            .await;
+        let response = self.client.get(format!("{}{path}", self.query)).send().await;
         Answer::read(response.unwrap()).await
     }
 
     /// Posts to `/v1/traces`.
-    pub(crate) async fn export(
-        &self,
-        content_type: &str,
-        body: impl Into<reqwest::Body>,
-    ) -> Answer {
+    pub(crate) async fn export(&self, content_type: &str, body: impl Into<reqwest::Body>) -> Answer {
         let request = self.client.post(format!("{}/v1/traces", self.otlp_http));
-        let response = request
-            .header("content-type", content_type)
-            .body(body)
-            .send()
-            .await;
+        let response = request.header("content-type", content_type).body(body).send().await;
         Answer::read(response.unwrap()).await
     }
 }

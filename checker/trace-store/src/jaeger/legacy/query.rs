@@ -42,28 +42,20 @@ pub(super) fn parse(params: &Params) -> Result<Asked, ApiError> {
         return Err(no_service());
     }
     if min_duration != 0 && max_duration != 0 && max_duration < min_duration {
-        return Err(ApiError::bad_request(
-            "'maxDuration' should be greater than 'minDuration'",
-        ));
+        return Err(ApiError::bad_request("'maxDuration' should be greater than 'minDuration'"));
     }
     let query = Query {
         service,
         operation: params.first("operation").map(ToOwned::to_owned),
         start: start.map_or(now - LOOK_BACK, |micros| micros.saturating_mul(1000)),
         // The whole last microsecond is included: spans are stored to the nanosecond.
-        end: end.map_or(now, |micros| {
-            micros.saturating_mul(1000).saturating_add(999)
-        }),
+        end: end.map_or(now, |micros| micros.saturating_mul(1000).saturating_add(999)),
         min_duration,
         max_duration,
         tags,
         limit: usize::try_from(limit).ok().filter(|limit| *limit > 0),
     };
-    Ok(Asked {
-        ids,
-        query,
-        reading,
-    })
+    Ok(Asked { ids, query, reading })
 }
 
 /// Of all parameters only this one is not named in Jaeger's complaint.
@@ -71,8 +63,7 @@ fn limit(params: &Params) -> Result<i32, ApiError> {
     let Some(text) = params.first("limit") else {
         return Ok(DEFAULT_LIMIT);
     };
-    text.parse()
-        .map_err(|error| ApiError::bad_request(params::go_integer_error(text, &error)))
+    text.parse().map_err(|error| ApiError::bad_request(params::go_integer_error(text, &error)))
 }
 
 /// `None` without any `traceID`. An ID given twice is answered once.
@@ -99,11 +90,10 @@ fn tags(params: &Params) -> Result<Vec<(String, String)>, ApiError> {
         tags.insert(key.to_owned(), value.to_owned());
     }
     for text in params.all("tags") {
-        let parsed: Option<BTreeMap<String, Option<String>>> =
-            serde_json::from_str(text).map_err(|why| {
-                let what = "malformed 'tags' parameter, cannot unmarshal JSON: ";
-                ApiError::bad_request(format!("{what}{why}"))
-            })?;
+        let parsed: Option<BTreeMap<String, Option<String>>> = serde_json::from_str(text).map_err(|why| {
+            let what = "malformed 'tags' parameter, cannot unmarshal JSON: ";
+            ApiError::bad_request(format!("{what}{why}"))
+        })?;
         let parsed = parsed.unwrap_or_default().into_iter();
         tags.extend(parsed.map(|(key, value)| (key, value.unwrap_or_default())));
     }

@@ -22,8 +22,7 @@ pub(super) fn matches(stored: StoredSpan<'_>, tags: &[(String, String)]) -> bool
         return false;
     }
     let span = stored.decode();
-    tags.iter()
-        .all(|(key, wanted)| has(stored, &span, key, wanted))
+    tags.iter().all(|(key, wanted)| has(stored, &span, key, wanted))
 }
 
 /// A cheap refusal: a key that is none of Jaeger's words must stand in the span's bytes, or in its
@@ -56,10 +55,7 @@ fn has(stored: StoredSpan<'_>, span: &proto::Span, key: &str, wanted: &str) -> b
         "error" => return error(stored, span, wanted),
         "span.kind" => kind == wanted.to_ascii_lowercase() && !kind.is_empty(),
         "span.status" => status(span) == wanted.to_ascii_uppercase(),
-        "otel.status_code" => span
-            .status
-            .as_ref()
-            .is_some_and(|s| equals(translate::code(s))),
+        "otel.status_code" => span.status.as_ref().is_some_and(|s| equals(translate::code(s))),
         "otel.status_description" => span.status.as_ref().is_some_and(|s| equals(&s.message)),
         "otel.scope.name" | "scope.name" => equals(&scope.name),
         "otel.scope.version" | "scope.version" => equals(&scope.version),
@@ -84,33 +80,21 @@ fn error(stored: StoredSpan<'_>, span: &proto::Span, wanted: &str) -> bool {
 }
 
 fn status(span: &proto::Span) -> &'static str {
-    let code = span
-        .status
-        .as_ref()
-        .map(translate::code)
-        .unwrap_or_default();
+    let code = span.status.as_ref().map(translate::code).unwrap_or_default();
     if code.is_empty() { "UNSET" } else { code }
 }
 
 fn anywhere(stored: StoredSpan<'_>, span: &proto::Span, key: &str, wanted: &str) -> bool {
     let events = span.events.iter().flat_map(|event| &event.attributes);
     let links = span.links.iter().flat_map(|link| &link.attributes);
-    any(
-        span.attributes.iter().chain(events).chain(links),
-        key,
-        wanted,
-    ) || any(surroundings(stored), key, wanted)
+    any(span.attributes.iter().chain(events).chain(links), key, wanted)
+        || any(surroundings(stored), key, wanted)
 }
 
 /// Attributes of the span's resource and scope.
 fn surroundings(stored: StoredSpan<'_>) -> impl Iterator<Item = &KeyValue> {
     let batch = stored.batch;
-    batch
-        .resource
-        .proto
-        .attributes
-        .iter()
-        .chain(&batch.scope.proto.attributes)
+    batch.resource.proto.attributes.iter().chain(&batch.scope.proto.attributes)
 }
 
 fn any<'a>(mut attributes: impl Iterator<Item = &'a KeyValue>, key: &str, wanted: &str) -> bool {

@@ -38,10 +38,7 @@ fn drop_repeated(spans: &mut Vec<Translated<'_>>) {
     spans.retain(|translated| {
         let same_id = kept.entry(translated.span.span_id.clone()).or_default();
         // Someone who sends thousands of spans with one ID must not make reading them quadratic.
-        let repeated = same_id
-            .iter()
-            .take(COMPARED)
-            .any(|known| equal(known, translated));
+        let repeated = same_id.iter().take(COMPARED).any(|known| equal(known, translated));
         if !repeated {
             same_id.push(translated.clone());
         }
@@ -57,10 +54,7 @@ fn equal(a: &Translated<'_>, b: &Translated<'_>) -> bool {
 }
 
 fn warn(spans: &mut [Translated<'_>]) {
-    let known: HashSet<String> = spans
-        .iter()
-        .map(|found| found.span.span_id.clone())
-        .collect();
+    let known: HashSet<String> = spans.iter().map(|found| found.span.span_id.clone()).collect();
     let mut seen = HashSet::new();
     for translated in spans {
         let id = &translated.span.span_id;
@@ -68,14 +62,9 @@ fn warn(spans: &mut [Translated<'_>]) {
             let warning = "duplicate span IDs; skipping clock skew adjustment";
             translated.span.warn(warning.to_owned());
         }
-        if let Some(parent) = translated
-            .parent
-            .as_ref()
-            .filter(|parent| !known.contains(*parent))
-        {
-            let warning = format!(
-                "parent span ID={parent} is not in the trace; skipping clock skew adjustment"
-            );
+        if let Some(parent) = translated.parent.as_ref().filter(|parent| !known.contains(*parent)) {
+            let warning =
+                format!("parent span ID={parent} is not in the trace; skipping clock skew adjustment");
             translated.span.warn(warning);
         }
     }

@@ -37,26 +37,16 @@ pub(super) fn translate(stored: StoredSpan<'_>) -> Translated<'_> {
         process_id: String::new(),
         warnings: (end <= start).then(|| vec![negative_duration(start, end)]),
     };
-    let parent = json
-        .references
-        .first()
-        .filter(|_| !span.parent_span_id.is_empty());
+    let parent = json.references.first().filter(|_| !span.parent_span_id.is_empty());
     let parent = parent.map(|reference| reference.span_id.clone());
-    Translated {
-        span: json,
-        resource: &stored.batch.resource,
-        start,
-        parent,
-    }
+    Translated { span: json, resource: &stored.batch.resource, start, parent }
 }
 
 /// Scope, attributes as sent, then what Jaeger derives: of a doubled key the last one counts.
 fn tags(stored: StoredSpan<'_>, span: &proto::Span) -> Vec<json::KeyValue> {
     let scope = &stored.batch.scope.proto;
     let mut tags = Vec::with_capacity(span.attributes.len() + 4);
-    let text = |key: &str, value: &str| {
-        Some(json::KeyValue::text(key, value)).filter(|_| !value.is_empty())
-    };
+    let text = |key: &str, value: &str| Some(json::KeyValue::text(key, value)).filter(|_| !value.is_empty());
     tags.extend(text("otel.scope.name", &scope.name));
     tags.extend(text("otel.scope.version", &scope.version));
     tags.extend(span.attributes.iter().map(tag));
@@ -64,11 +54,7 @@ fn tags(stored: StoredSpan<'_>, span: &proto::Span) -> Vec<json::KeyValue> {
     if let Some(status) = &span.status {
         tags.extend(text("otel.status_code", code(status)));
         if status.code() == StatusCode::Error {
-            tags.push(json::KeyValue {
-                key: "error".to_owned(),
-                kind: "bool",
-                value: true.into(),
-            });
+            tags.push(json::KeyValue { key: "error".to_owned(), kind: "bool", value: true.into() });
         }
         tags.extend(text("otel.status_description", &status.message));
     }
@@ -101,11 +87,7 @@ fn references(span: &proto::Span) -> Vec<json::Reference> {
         references.push(reference("CHILD_OF", trace, span_id(&span.parent_span_id)));
     }
     for link in &span.links {
-        let found = reference(
-            ref_type(link),
-            trace_id(&link.trace_id),
-            span_id(&link.span_id),
-        );
+        let found = reference(ref_type(link), trace_id(&link.trace_id), span_id(&link.span_id));
         match references.first_mut().filter(|_| parent.is_some()) {
             Some(first) if first.span_id == found.span_id && first.trace_id == found.trace_id => {
                 *first = found;
@@ -117,9 +99,10 @@ fn references(span: &proto::Span) -> Vec<json::Reference> {
 }
 
 fn ref_type(link: &proto::span::Link) -> &'static str {
-    let child_of = link.attributes.iter().any(|attribute| {
-        attribute.key == "opentracing.ref_type" && text_of(attribute) == Some("child_of")
-    });
+    let child_of = link
+        .attributes
+        .iter()
+        .any(|attribute| attribute.key == "opentracing.ref_type" && text_of(attribute) == Some("child_of"));
     if child_of { "CHILD_OF" } else { "FOLLOWS_FROM" }
 }
 
@@ -131,11 +114,7 @@ fn text_of(attribute: &KeyValue) -> Option<&str> {
 }
 
 fn reference(ref_type: &'static str, trace_id: String, span_id: String) -> json::Reference {
-    json::Reference {
-        ref_type,
-        trace_id,
-        span_id,
-    }
+    json::Reference { ref_type, trace_id, span_id }
 }
 
 fn trace_id(bytes: &[u8]) -> String {
@@ -152,10 +131,7 @@ fn log(event: &proto::span::Event) -> json::Log {
     let name = named.then(|| json::KeyValue::text("event", &event.name));
     json::Log {
         timestamp: event.time_unix_nano / 1000,
-        fields: name
-            .into_iter()
-            .chain(event.attributes.iter().map(tag))
-            .collect(),
+        fields: name.into_iter().chain(event.attributes.iter().map(tag)).collect(),
     }
 }
 

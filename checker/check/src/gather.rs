@@ -1,0 +1,136 @@
+//! One step from its crate to the evidence: build, start, drive, collect, stop.
+
+use std::path::Path;
+use std::time::Instant;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::backend::Backend;
+use crate::cargo;
+use crate::cause::Cause;
+use crate::collect::{self, Progress};
+use crate::drive;
+use crate::event::{Event, EventSink};
+use crate::evidence::Evidence;
+use crate::exercise::Step;
+use crate::otlp::{self, OwnSpan};
+use crate::run_dir::RunDir;
+use crate::stack::{self, RunningStack};
+use crate::verdict::Timings;
+
+/// What a run of a step brought.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// Everything that is known.
+    pub evidence: Evidence,
+    /// The compiler's warnings in the crate.
+    pub warnings: Vec<String>,
+    /// How long each part took; judging and the total are not known here.
+    pub timings: Timings,
+}
+
+/// Everything that a run of a step needs.
+#[derive(Clone, Copy)]
+pub struct Job<'a> {
+    /// The step.
+    pub step: &'a Step,
+    /// The crate: the exercise, the solution, or one that stands in for it.
+    pub krate: &'a Path,
+    /// The workspace that it belongs to.
+    pub workspace: &'a Path,
+    /// Where spans go and come from.
+    pub backend: &'a Backend,
+    /// Who hears how it goes.
+    pub events: &'a dyn EventSink,
+    /// Cancelled by Ctrl-C.
+    pub cancel: &'a CancellationToken,
+    /// Says whether what was read is complete.
+    pub judge: &'a (dyn Fn(&Evidence) -> Progress + Sync),
+}
+
+/// Runs a step. However it ends, its services, ports and folder are gone when this returns.
+pub async fn gather(job: Job<'_>) -> Result<Gathered, Cause> {
+    let mut run = RunDir::create(job.workspace).map_err(|error| {
+        let path = job.workspace.join(".check");
+        let path = path.display();
+        Cause::new(
+            "cannot-write",
+            both!("cannot write to `{path}`: {error}", "não consigo escrever em `{path}`: {error}"),
+            both!(
+                "make room on the disk, or make the folder writable",
+                "libere espaço no disco ou permita escrever na pasta"
+            ),
+        )
+    })?;
+    let mut gathered = Gathered::default();
+    let start = Instant::now();
+    let (step, id) = (job.step, &job.step.id);
+    job.events.event(Event::Progress { text: both!("building `{id}`", "compilando `{id}`") });
+    let built =
+        or_cancelled(job.cancel, cargo::build(job.workspace, job.krate, run.path(), job.events)).await?;
+    gathered.timings.build_ms = ms(start);
+    gathered.warnings = built.warnings;
+    gathered.evidence.compile_errors = built.errors;
+    if !gathered.evidence.compile_errors.is_empty() {
+        return Ok(gathered);
+    }
+    let start = Instant::now();
+    job.events.event(Event::Progress { text: both!("starting the services", "iniciando os serviços") });
+    let (stack, canary) = tokio::join!(
+        or_cancelled(job.cancel, stack::start(step, &built.executables, job.backend.forward(), &mut run)),
+        job.backend.canary()
+    );
+    let mut stack = stack?;
+    gathered.timings.start_ms = ms(start);
+    let result = match canary {
+        Ok(()) => or_cancelled(job.cancel, observe(job, &mut stack, &mut gathered)).await,
+        Err(cause) => Err(cause),
+    };
+    let start = Instant::now();
+    stack.shut_down().await;
+    gathered.timings.stop_ms = ms(start);
+    result.map(|()| gathered)
+}
+
+/// Drives the running services and reads what they left.
+async fn observe(job: Job<'_>, stack: &mut RunningStack, gathered: &mut Gathered) -> Result<(), Cause> {
+    stack.note(job.step, &mut gathered.evidence);
+    if !stack.is_up() {
+        return Ok(());
+    }
+    let start = Instant::now();
+    job.events.event(Event::Progress { text: both!("sending requests", "enviando requisições") });
+    gathered.evidence.exchanges = drive::drive(job.step, stack.addresses()).await;
+    gathered.timings.drive_ms = ms(start);
+    let start = Instant::now();
+    let roots: Vec<OwnSpan> = job
+        .step
+        .requests
+        .iter()
+        .zip(&gathered.evidence.exchanges)
+        .map(|(request, exchange)| OwnSpan {
+            trace_id: exchange.trace_id,
+            span_id: exchange.root_span,
+            name: format!("GET {}", request.path),
+            start_us: exchange.sent_us,
+            end_us: exchange.answered_us,
+        })
+        .collect();
+    // Without its root a trace only looks less whole; nothing is judged by it.
+    let _ = job.backend.forward().send(&otlp::export(&roots)).await;
+    collect::collect(job.step, job.backend, stack, &mut gathered.evidence, job.judge, job.events).await?;
+    gathered.timings.collect_ms = ms(start);
+    Ok(())
+}
+
+/// The outcome, or the interruption if that comes first.
+async fn or_cancelled<T>(
+    cancel: &CancellationToken,
+    work: impl Future<Output = Result<T, Cause>>,
+) -> Result<T, Cause> {
+    cancel.run_until_cancelled(work).await.unwrap_or_else(|| Err(Cause::interrupted()))
+}
+
+fn ms(start: Instant) -> u64 {
+    u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
+}

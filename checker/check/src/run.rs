@@ -1,0 +1,176 @@
+//! A whole run: its steps in order, each judged, until one does not pass.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::backend::Backend;
+use crate::cause::Cause;
+use crate::collect::Progress;
+use crate::compare;
+use crate::diagnosis::Advice;
+use crate::event::{Event, EventSink, Subject};
+use crate::evidence::{Door, Evidence, Life};
+use crate::exercise::Step;
+use crate::gather::{self, Gathered, Job};
+use crate::judge::{self, Judgement};
+use crate::verdict::{Diagnoses, ServiceLog, StepReport, Timings, TraceLink, Verdict};
+
+/// What to run.
+pub struct Run<'a> {
+    /// The workspace.
+    pub workspace: &'a Path,
+    /// The steps, in order.
+    pub steps: &'a [Step],
+    /// Which crates.
+    pub subject: Subject,
+    /// A crate that stands in for the exercise.
+    pub krate: Option<PathBuf>,
+}
+
+/// Runs the steps on a backend and tells the events. Stops at the first step that does not pass.
+pub async fn run_steps(run: &Run<'_>, backend: &Backend, events: &dyn EventSink, cancel: &CancellationToken) {
+    events.event(Event::RunStarted {
+        stack: backend.info().clone(),
+        steps: run.steps.iter().map(|step| step.id.clone()).collect(),
+        subject: run.subject,
+    });
+    let mut rest = run.steps.iter();
+    for step in rest.by_ref() {
+        events.event(Event::StepStarted { step: step.id.clone(), title: step.title.clone() });
+        let report = check_step(run, step, backend, events, cancel).await;
+        let passed = matches!(report.verdict, Verdict::Passed);
+        events.event(Event::StepFinished(Box::new(report)));
+        if cancel.is_cancelled() {
+            events.event(Event::Interrupted);
+            break;
+        }
+        if !passed {
+            break;
+        }
+    }
+    events.event(Event::RunFinished { not_reached: rest.map(|step| step.id.clone()).collect() });
+}
+
+async fn check_step(
+    run: &Run<'_>,
+    step: &Step,
+    backend: &Backend,
+    events: &dyn EventSink,
+    cancel: &CancellationToken,
+) -> StepReport {
+    let start = Instant::now();
+    let krate = match (&run.krate, run.subject) {
+        (Some(krate), _) => krate,
+        (None, Subject::Exercise) => &step.exercise_dir,
+        (None, Subject::Solution) => &step.solution_dir,
+    };
+    let progress = |evidence: &Evidence| progress(step, evidence);
+    let job = Job { step, krate, workspace: run.workspace, backend, events, cancel, judge: &progress };
+    let mut report = match gather::gather(job).await {
+        Ok(gathered) => {
+            let judging = Instant::now();
+            let judgement = judge::judge(step, &gathered.evidence);
+            let mut report = report(step, backend, gathered, judgement);
+            report.timings.judge_ms = ms(judging);
+            report
+        }
+        Err(cause) => not_judged(step, cause),
+    };
+    report.timings.total_ms = ms(start);
+    report
+}
+
+/// Whether everything is there; and if not, why it is worth waiting.
+fn progress(step: &Step, evidence: &Evidence) -> Progress {
+    let matched = crate::matching::match_run(step, evidence);
+    if judge::failures(step, evidence, &matched).is_empty() {
+        return Progress::Complete;
+    }
+    let silent = evidence.services.iter().find(|service| service.exports.is_empty());
+    Progress::NotYet(silent.map_or_else(
+        || both!("waiting for the traces to be complete", "esperando os traces ficarem completos"),
+        |service| crate::collect::waiting_for(&service.name),
+    ))
+}
+
+fn report(step: &Step, backend: &Backend, gathered: Gathered, judgement: Judgement) -> StepReport {
+    let evidence = &gathered.evidence;
+    let comparisons = compare::comparisons(step, evidence, &judgement.matched);
+    let links = evidence.exchanges.iter().map(|exchange| {
+        // Where propagation is not written yet, the request's own trace holds only our root.
+        let traces = crate::correlate::traces_of(evidence, exchange);
+        let own = traces.iter().find(|trace| trace.spans.iter().any(crate::correlate::is_learners));
+        let trace_id = own.map_or(exchange.trace_id, |trace| trace.id);
+        TraceLink { request: exchange.request.clone(), trace_id, url: backend.jaeger().trace_url(trace_id) }
+    });
+    StepReport {
+        step: step.id.clone(),
+        title: step.title.clone(),
+        traces: links.collect(),
+        comparisons,
+        advice: advice(evidence),
+        logs: logs(evidence),
+        compile_errors: evidence.compile_errors.iter().map(|error| error.rendered.clone()).collect(),
+        verdict: Diagnoses::new(judgement.diagnoses).map_or(Verdict::Passed, Verdict::Failed),
+        checks: judgement.checks,
+        warnings: gathered.warnings,
+        timings: gathered.timings,
+    }
+}
+
+fn not_judged(step: &Step, cause: Cause) -> StepReport {
+    StepReport {
+        step: step.id.clone(),
+        title: step.title.clone(),
+        verdict: Verdict::NotJudged(cause),
+        checks: Vec::new(),
+        comparisons: Vec::new(),
+        traces: Vec::new(),
+        advice: Vec::new(),
+        warnings: Vec::new(),
+        logs: Vec::new(),
+        compile_errors: Vec::new(),
+        timings: Timings::default(),
+    }
+}
+
+/// What could be better: an endpoint in the code works here, and nowhere else.
+fn advice(evidence: &Evidence) -> Vec<Advice> {
+    let by_course_port = evidence
+        .services
+        .iter()
+        .filter(|service| service.exports.iter().any(|export| export.door != Door::Told));
+    by_course_port
+        .map(|service| {
+            let name = &service.name;
+            Advice {
+                id: "endpoint-in-code",
+                text: both!(
+                    "`{name}` sends its spans to an address in the code: leave `with_endpoint` out, so that `OTEL_EXPORTER_OTLP_ENDPOINT` decides",
+                    "`{name}` envia os spans a um endereço no código: deixe `with_endpoint` de fora, para que `OTEL_EXPORTER_OTLP_ENDPOINT` decida"
+                ),
+            }
+        })
+        .collect()
+}
+
+/// The last lines of services that ended by themselves, never listened, or reported export errors.
+fn logs(evidence: &Evidence) -> Vec<ServiceLog> {
+    let in_trouble = evidence.services.iter().filter(|service| {
+        !matches!(service.life, Life::Served | Life::NotStarted)
+            || service.log.iter().any(|line| line.raw().contains("ERROR") || line.raw().contains("panicked"))
+    });
+    in_trouble
+        .map(|service| {
+            let tail = service.log.len().saturating_sub(12);
+            let lines = service.log[tail..].iter().map(|line| line.shown_up_to(300).to_string()).collect();
+            ServiceLog { service: service.name.clone(), lines }
+        })
+        .collect()
+}
+
+fn ms(start: Instant) -> u64 {
+    u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,224 @@
+//! A step's services with everything around them: the tap, the wire, the processes.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+
+use crate::cause::Cause;
+use crate::evidence::{Evidence, Life, Seen, ServiceEvidence};
+use crate::exercise::{Service, Step};
+use crate::poll::{self, Poll};
+use crate::ports;
+use crate::process::{self, Process};
+use crate::run_dir::RunDir;
+use crate::tap::{Forward, Tap};
+use crate::wire::Wire;
+
+/// How long a service may take until it listens.
+const LISTEN_LIMIT: Duration = Duration::from_secs(5);
+/// How often a service is started again because somebody took its port meanwhile.
+const MOST_STARTS: u32 = 3;
+/// What the services are told as the delay of the batch processor, in ms: short, so that nobody
+/// waits five seconds for a verdict.
+const BATCH_DELAY_MS: &str = "5";
+
+/// The services of a step, running.
+#[derive(Debug)]
+pub struct RunningStack {
+    services: Vec<RunningService>,
+    tap: Tap,
+    wire: Wire,
+    /// Logical name → the address of the proxy in front of the service.
+    addresses: HashMap<String, String>,
+    stop: CancellationToken,
+}
+
+#[derive(Debug)]
+struct RunningService {
+    evidence: ServiceEvidence,
+    process: Option<Process>,
+}
+
+/// A service that is about to be started.
+struct Plan<'a> {
+    service: &'a Service,
+    program: PathBuf,
+    endpoint: String,
+    proxy: TcpListener,
+}
+
+/// Starts everything. Where a service does not come up the rest is there all the same: how far each
+/// came stands in the evidence.
+pub async fn start(
+    step: &Step,
+    executables: &HashMap<String, PathBuf>,
+    forward: &Forward,
+    run: &mut RunDir,
+) -> Result<RunningStack, Cause> {
+    let (mut plans, mut doors, mut addresses) = (Vec::new(), Vec::new(), HashMap::new());
+    for service in &step.services {
+        let (door, endpoint) = ports::listen().await?;
+        let (proxy, address) = ports::listen().await?;
+        doors.push(door);
+        addresses.insert(service.name.clone(), format!("http://{address}"));
+        let program = program(step, service, executables)?;
+        plans.push(Plan { service, program, endpoint: format!("http://{endpoint}"), proxy });
+    }
+    let stop = CancellationToken::new();
+    let tap = Tap::open(doors, forward, &stop).await;
+    let mut stack = RunningStack { services: Vec::new(), tap, wire: Wire::default(), addresses, stop };
+    for plan in plans {
+        if let Err(cause) = stack.start_service(plan, run).await {
+            stack.shut_down().await;
+            return Err(cause);
+        }
+    }
+    Ok(stack)
+}
+
+/// The program of a service: the bin named in the manifest, or one with a suffix to its name.
+fn program(step: &Step, service: &Service, executables: &HashMap<String, PathBuf>) -> Result<PathBuf, Cause> {
+    let with_suffix = format!("{}-", service.bin);
+    let found = executables.get(&service.bin).or_else(|| {
+        executables.iter().find(|(name, _)| name.starts_with(&with_suffix)).map(|(_, path)| path)
+    });
+    found.cloned().ok_or_else(|| {
+        let (bin, step) = (&service.bin, &step.id);
+        Cause::new(
+            "no-program",
+            both!("`{step}` has no program `{bin}`", "`{step}` não tem o programa `{bin}`"),
+            both!("put the `[[bin]]` back into its `Cargo.toml`", "recoloque o `[[bin]]` no `Cargo.toml`"),
+        )
+    })
+}
+
+impl RunningStack {
+    /// Where each service is reached: logical name → base URL of the proxy in front of it.
+    pub fn addresses(&self) -> &HashMap<String, String> {
+        &self.addresses
+    }
+
+    /// Whether every service listens.
+    pub fn is_up(&self) -> bool {
+        self.services.iter().all(|service| service.evidence.life == Life::Served)
+    }
+
+    /// Writes into the evidence what is known of the services by now.
+    pub fn note(&mut self, step: &Step, evidence: &mut Evidence) {
+        for service in &mut self.services {
+            service.look();
+        }
+        evidence.services = self.services.iter().map(|service| service.evidence.clone()).collect();
+        evidence.calls = self.wire.calls();
+        evidence.course_ports.clone_from(&self.tap.course_ports);
+        self.tap.note(step, &mut evidence.services);
+    }
+
+    /// Stops the services and closes every port.
+    pub async fn shut_down(&mut self) {
+        let processes = self.services.iter_mut().filter_map(|service| service.process.as_mut());
+        join_all(processes.map(Process::stop)).await;
+        self.stop.cancel();
+    }
+
+    async fn start_service(&mut self, plan: Plan<'_>, run: &mut RunDir) -> Result<(), Cause> {
+        let mut started = 0;
+        loop {
+            started += 1;
+            let port = ports::free().await?;
+            let command = self.command(&plan, port);
+            let process = Process::start(command).map_err(|error| cannot_start(&plan, &error))?;
+            // Not written down, it would only not be swept up after a SIGKILL of ours.
+            let _ = run.started(process.id());
+            let mut service = RunningService {
+                evidence: ServiceEvidence { name: plan.service.name.clone(), ..ServiceEvidence::default() },
+                process: Some(process),
+            };
+            service.await_listening(port).await;
+            if started < MOST_STARTS && service.lost_its_port() {
+                continue;
+            }
+            self.wire.listen(plan.proxy, &plan.service.name, port, &self.stop);
+            self.services.push(service);
+            return Ok(());
+        }
+    }
+
+    /// The service's command with its environment. Whatever the person's shell says of OpenTelemetry,
+    /// ports and proxies is taken out: it must not change a verdict.
+    fn command(&self, plan: &Plan<'_>, port: u16) -> tokio::process::Command {
+        let mut command = process::command(&plan.program);
+        for (name, _) in std::env::vars_os() {
+            let lower = name.to_string_lossy().to_ascii_lowercase();
+            if lower.starts_with("otel_") || lower.ends_with("_proxy") || lower == "rust_log" {
+                command.env_remove(&name);
+            }
+        }
+        command
+            .env("PORT", port.to_string())
+            .env("OTEL_EXPORTER_OTLP_ENDPOINT", &plan.endpoint)
+            .env("OTEL_BSP_SCHEDULE_DELAY", BATCH_DELAY_MS)
+            .envs(&plan.service.environment);
+        for (variable, peer) in &plan.service.peers {
+            command.env(variable, self.addresses.get(peer).map_or("", String::as_str));
+        }
+        command
+    }
+}
+
+impl RunningService {
+    async fn await_listening(&mut self, port: u16) {
+        let Some(process) = &mut self.process else { return };
+        let listening = poll::until(Duration::from_millis(1), LISTEN_LIMIT, async || {
+            if let Some(exit) = process.exit() {
+                return Poll::Ready(Life::DiedBeforeListening(exit));
+            }
+            match TcpStream::connect(("127.0.0.1", port)).await {
+                Ok(_) => Poll::Ready(Life::Served),
+                Err(error) => Poll::NotYet(both!("no connection: {error}", "sem conexão: {error}")),
+            }
+        });
+        self.evidence.life = listening.await.unwrap_or(Life::NeverListened);
+    }
+
+    /// Whether it ended because its port, free a moment ago, was taken when it came to it.
+    fn lost_its_port(&mut self) -> bool {
+        self.look();
+        let says_so = |line: &crate::untrusted::Untrusted| {
+            ["is taken", "Address already in use", "AddrInUse"].iter().any(|sign| line.raw().contains(sign))
+        };
+        matches!(self.evidence.life, Life::DiedBeforeListening(_)) && self.evidence.log.iter().any(says_so)
+    }
+
+    fn look(&mut self) {
+        let Some(process) = &mut self.process else { return };
+        self.evidence.log = process.log().lines();
+        // Linux cuts the thread's name, `OpenTelemetry.Traces.BatchProcessor`, to 15 bytes.
+        if self.evidence.batch_thread != Seen::Yes {
+            self.evidence.batch_thread = match process::has_thread(process.id(), "OpenTelemetry.T") {
+                Some(true) => Seen::Yes,
+                Some(false) => Seen::No,
+                None => Seen::Unknown,
+            };
+        }
+        if let (Life::Served, Some(exit)) = (self.evidence.life, process.exit()) {
+            self.evidence.life = Life::Died(exit);
+        }
+    }
+}
+
+fn cannot_start(plan: &Plan<'_>, error: &std::io::Error) -> Cause {
+    let program = plan.program.display();
+    Cause::new(
+        "cannot-start",
+        both!("cannot start `{program}`: {error}", "não consigo iniciar `{program}`: {error}"),
+        both!(
+            "see whether the workspace is on a disk from which programs may be run",
+            "veja se o workspace está em um disco de onde programas podem ser executados"
+        ),
+    )
+}

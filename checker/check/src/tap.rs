@@ -1,0 +1,121 @@
+//! The OTLP tap: what each service really exports, over which protocol, through which door.
+//!
+//! It stands between the services and the trace backend. Each service is told an address of its
+//! own, so it is known who exports even where the service name is wrong; the course's ports 4317 and
+//! 4318 are held too, where they are free, so that an endpoint written into the code is understood.
+//! What is right is passed on to the backend before it is acknowledged; what is wrong is noted and
+//! answered with what would be right.
+
+mod decode;
+mod door;
+mod forward;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::evidence::{CoursePort, Door, Export, Holder, Refusal, ServiceEvidence};
+use crate::exercise::Step;
+use crate::ports;
+
+pub use forward::Forward;
+
+/// How many exports and refusals are noted for each service; what comes later is passed on unnoted.
+const MOST_NOTES: usize = 10_000;
+
+/// The running tap.
+#[derive(Debug)]
+pub struct Tap {
+    notes: Notes,
+    /// Whose the course's ports are.
+    pub course_ports: Vec<CoursePort>,
+}
+
+/// What came, with the service whose own door it came through; `None` for the course's ports.
+#[derive(Debug, Clone, Default)]
+struct Notes(Arc<Mutex<Vec<(Option<usize>, Note)>>>);
+
+/// One thing that came.
+#[derive(Debug, Clone)]
+enum Note {
+    Export(Export),
+    Refusal(Refusal),
+}
+
+impl Notes {
+    fn push(&self, service: Option<usize>, note: Note) {
+        let mut notes = self.lock();
+        if notes.len() < MOST_NOTES {
+            notes.push((service, note));
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<(Option<usize>, Note)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Tap {
+    /// Opens a door for each listener (in the order of the step's services) and, where they are free,
+    /// those on 4317 and 4318. They close when the token is cancelled.
+    pub async fn open(listeners: Vec<TcpListener>, forward: &Forward, stop: &CancellationToken) -> Self {
+        let notes = Notes::default();
+        for (index, listener) in listeners.into_iter().enumerate() {
+            door::open(listener, Door::Told, Some(index), notes.clone(), forward.clone(), stop.clone());
+        }
+        let mut course_ports = Vec::new();
+        for (port, kind) in [(4317, Door::Port4317), (4318, Door::Port4318)] {
+            let holder = match ports::listen_on(port).await {
+                Ok(listener) => {
+                    door::open(listener, kind, None, notes.clone(), forward.clone(), stop.clone());
+                    Holder::Tap
+                }
+                Err(_) => Holder::Other(ports::holder(port)),
+            };
+            course_ports.push(CoursePort { port, holder });
+        }
+        Self { notes, course_ports }
+    }
+
+    /// Writes what came into the evidence of the services.
+    pub fn note(&self, step: &Step, services: &mut [ServiceEvidence]) {
+        for service in services.iter_mut() {
+            service.exports.clear();
+            service.refusals.clear();
+        }
+        let notes = self.notes.lock().clone();
+        let (own, course): (Vec<_>, Vec<_>) = notes.into_iter().partition(|(service, _)| service.is_some());
+        for (service, note) in own {
+            if let Some(service) = service.and_then(|index| services.get_mut(index)) {
+                add(service, note);
+            }
+        }
+        for (_, note) in course {
+            let index = sender(step, services, &note);
+            if let Some(service) = services.get_mut(index) {
+                add(service, note);
+            }
+        }
+    }
+}
+
+fn add(service: &mut ServiceEvidence, note: Note) {
+    match note {
+        Note::Export(export) => service.exports.push(export),
+        Note::Refusal(refusal) => service.refusals.push(refusal),
+    }
+}
+
+/// Which service something on a course port came from: the one whose name it bears, else the first
+/// that sent nothing through its own door.
+fn sender(step: &Step, services: &[ServiceEvidence], note: &Note) -> usize {
+    let named = match note {
+        Note::Export(export) => export.resources.iter().find_map(|resource| {
+            let name = resource.service_name.as_ref()?;
+            step.services.iter().position(|service| *name == service.service_name.as_str())
+        }),
+        Note::Refusal(_) => None,
+    };
+    named.or_else(|| services.iter().position(|service| service.exports.is_empty())).unwrap_or_default()
+}

@@ -1,0 +1,82 @@
+//! OTLP bodies, as far as the tap looks at them.
+
+use std::io::Read;
+
+use flate2::read::{GzDecoder, ZlibDecoder};
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_proto::tonic::common::v1::any_value::Value;
+use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, Span};
+use prost::Message;
+
+use crate::evidence::{ExportedResource, ExportedSpan, Protocol};
+use crate::trace::{SpanId, TraceId};
+use crate::untrusted::Untrusted;
+
+/// The largest body that is taken, also after decompression, in bytes: what Jaeger takes over HTTP.
+pub(super) const MOST_BYTES: usize = 20 * 1024 * 1024;
+
+/// Undoes a `Content-Encoding`, bounded: a few kB may unpack to gigabytes.
+pub(super) fn decompress(encoding: Option<&str>, body: &[u8]) -> Result<Vec<u8>, String> {
+    let limit = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX) + 1;
+    let mut plain = Vec::new();
+    let read = match encoding {
+        None | Some("" | "identity") => return Ok(body.to_vec()),
+        Some("gzip") => GzDecoder::new(body).take(limit).read_to_end(&mut plain),
+        Some("deflate") => ZlibDecoder::new(body).take(limit).read_to_end(&mut plain),
+        Some(other) => return Err(format!("unsupported Content-Encoding: {other}")),
+    };
+    read.map_err(|error| error.to_string())?;
+    if plain.len() > MOST_BYTES { Err("request body too large".to_owned()) } else { Ok(plain) }
+}
+
+/// Reads an export request.
+pub(super) fn request(protocol: Protocol, body: &[u8]) -> Result<ExportTraceServiceRequest, String> {
+    match protocol {
+        Protocol::Grpc | Protocol::HttpProtobuf => {
+            ExportTraceServiceRequest::decode(body).map_err(|error| error.to_string())
+        }
+        Protocol::HttpJson => serde_json::from_slice(body).map_err(|error| error.to_string()),
+    }
+}
+
+/// What the tap notes of a request.
+pub(super) fn resources(request: &ExportTraceServiceRequest) -> Vec<ExportedResource> {
+    request.resource_spans.iter().map(resource).collect()
+}
+
+fn resource(resource: &ResourceSpans) -> ExportedResource {
+    let attributes = resource.resource.iter().flat_map(|resource| &resource.attributes);
+    let name =
+        attributes.filter(|attribute| attribute.key == "service.name").find_map(|attribute| match attribute
+            .value
+            .as_ref()?
+            .value
+            .as_ref()?
+        {
+            Value::StringValue(name) => Some(Untrusted::from(name.as_str())),
+            _ => None,
+        });
+    ExportedResource {
+        service_name: name,
+        spans: resource.scope_spans.iter().flat_map(|scope| &scope.spans).map(span).collect(),
+    }
+}
+
+fn span(span: &Span) -> ExportedSpan {
+    ExportedSpan {
+        trace_id: TraceId(id(&span.trace_id)),
+        span_id: span_id(&span.span_id),
+        parent: Some(span_id(&span.parent_span_id)).filter(|parent| parent.0 != 0),
+        name: Untrusted::from(span.name.as_str()),
+        end_us: span.end_time_unix_nano / 1000,
+    }
+}
+
+fn span_id(bytes: &[u8]) -> SpanId {
+    SpanId(u64::try_from(id(bytes) & u128::from(u64::MAX)).unwrap_or_default())
+}
+
+/// Big-endian bytes as a number; of more than sixteen the last count.
+fn id(bytes: &[u8]) -> u128 {
+    bytes.iter().fold(0, |number, &byte| (number << 8) | u128::from(byte))
+}

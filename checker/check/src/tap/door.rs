@@ -1,0 +1,243 @@
+//! One port of the tap: HTTP/1 and HTTP/2 on one listener, as the door allows.
+
+use std::convert::Infallible;
+
+use bytes::{BufMut, Bytes, BytesMut};
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt, Full, Limited, StreamBody};
+use hyper::body::{Frame, Incoming};
+use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use hyper::{HeaderMap, Request, Response, StatusCode, Version};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto::Builder;
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceResponse;
+use prost::Message;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+
+use super::{Forward, Note, Notes, decode};
+use crate::clock;
+use crate::evidence::{Door, Export, Protocol, Refusal, RefusalReason};
+use crate::untrusted::Untrusted;
+
+/// The gRPC method that exports traces (opentelemetry-proto, `trace_service.proto`).
+const GRPC_EXPORT: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
+/// The path for traces of OTLP over HTTP (OTLP specification, "OTLP/HTTP Request").
+const HTTP_EXPORT: &str = "/v1/traces";
+
+type Answer = Response<BoxBody<Bytes, Infallible>>;
+
+/// Serves a door until the token is cancelled.
+pub(super) fn open(
+    listener: TcpListener,
+    kind: Door,
+    service: Option<usize>,
+    notes: Notes,
+    forward: Forward,
+    stop: CancellationToken,
+) {
+    let door = DoorKeeper { kind, service, notes, forward };
+    tokio::spawn(stop.clone().run_until_cancelled_owned(async move {
+        // An error of accept concerns one connection that was gone before we took it.
+        loop {
+            if let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(stop.clone().run_until_cancelled_owned(serve(stream, door.clone())));
+            }
+        }
+    }));
+}
+
+async fn serve(stream: TcpStream, door: DoorKeeper) {
+    // Small answers must not wait for more to send with them.
+    let _ = stream.set_nodelay(true);
+    let service = hyper::service::service_fn(move |request| {
+        let door = door.clone();
+        async move { Ok::<_, Infallible>(door.answer(request).await) }
+    });
+    // What breaks here broke on the other side, which notices by itself.
+    let _ = Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+}
+
+/// What a door does with a request.
+#[derive(Clone)]
+struct DoorKeeper {
+    kind: Door,
+    service: Option<usize>,
+    notes: Notes,
+    forward: Forward,
+}
+
+impl DoorKeeper {
+    async fn answer(&self, request: Request<Incoming>) -> Answer {
+        let is_grpc = request.version() == Version::HTTP_2;
+        match (self.kind, is_grpc) {
+            (Door::Port4318, true) => {
+                self.refuse(RefusalReason::GrpcOnHttpPort);
+                grpc_error(12, "this is OTLP's port for HTTP; gRPC goes to 4317")
+            }
+            (Door::Port4317, false) => {
+                self.refuse(RefusalReason::HttpOnGrpcPort);
+                http_error(
+                    StatusCode::BAD_REQUEST,
+                    "this is OTLP's port for gRPC; HTTP goes to 4318 and /v1/traces\n",
+                )
+            }
+            (_, true) if request.uri().path() != GRPC_EXPORT => {
+                self.refuse(RefusalReason::WrongPath(request.uri().path().into()));
+                grpc_error(12, "only traces are taken here: TraceService/Export")
+            }
+            (_, false) if request.uri().path() != HTTP_EXPORT => {
+                self.refuse(RefusalReason::WrongPath(request.uri().path().into()));
+                http_error(StatusCode::NOT_FOUND, "OTLP over HTTP takes traces at /v1/traces\n")
+            }
+            (_, true) => self.grpc(request).await,
+            (_, false) => self.http(request).await,
+        }
+    }
+
+    async fn grpc(&self, request: Request<Incoming>) -> Answer {
+        let encoding = header(request.headers(), "grpc-encoding");
+        let taken = async {
+            let body = read(request.into_body()).await?;
+            // A message is a flag for compression, its length, and its bytes (gRPC over HTTP2, "Requests").
+            let (prefix, message) = body.split_at_checked(5).ok_or("the message is cut off")?;
+            let plain = decode::decompress(encoding.filter(|_| prefix[0] == 1).as_deref(), message)?;
+            self.take(Protocol::Grpc, &plain).await
+        };
+        match taken.await {
+            Ok(response) => grpc_answer(&response),
+            Err(Failure::Unreadable(message)) => {
+                self.refuse(RefusalReason::Unreadable(message.as_str().into()));
+                grpc_error(3, "not an OTLP trace export")
+            }
+            Err(Failure::Backend(_)) => grpc_error(14, "the trace backend did not take it"),
+        }
+    }
+
+    async fn http(&self, request: Request<Incoming>) -> Answer {
+        let content_type = header(request.headers(), CONTENT_TYPE.as_str()).unwrap_or_default();
+        let encoding = header(request.headers(), CONTENT_ENCODING.as_str());
+        let protocol =
+            match content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+                "application/json" => Protocol::HttpJson,
+                "application/x-protobuf" => Protocol::HttpProtobuf,
+                _ => {
+                    self.refuse(RefusalReason::Unreadable(Untrusted::new(format!(
+                        "content type {content_type}"
+                    ))));
+                    return http_error(
+                        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                        "unsupported media type, supported: [application/json, application/x-protobuf]\n",
+                    );
+                }
+            };
+        let taken = async {
+            let body = read(request.into_body()).await?;
+            let plain = decode::decompress(encoding.as_deref(), &body)?;
+            self.take(protocol, &plain).await
+        };
+        match taken.await {
+            Ok(response) if protocol == Protocol::HttpJson => {
+                let body = serde_json::to_vec(&response).unwrap_or_else(|_| b"{}".to_vec());
+                http_answer(StatusCode::OK, "application/json", body)
+            }
+            Ok(response) => http_answer(StatusCode::OK, "application/x-protobuf", response.encode_to_vec()),
+            Err(Failure::Unreadable(message)) => {
+                self.refuse(RefusalReason::Unreadable(message.as_str().into()));
+                http_error(StatusCode::BAD_REQUEST, "not an OTLP trace export\n")
+            }
+            Err(Failure::Backend(_)) => {
+                http_error(StatusCode::SERVICE_UNAVAILABLE, "the trace backend did not take it\n")
+            }
+        }
+    }
+
+    /// Passes an export on, then notes it: what is noted is readable in the backend.
+    async fn take(&self, protocol: Protocol, body: &[u8]) -> Result<ExportTraceServiceResponse, Failure> {
+        let request = decode::request(protocol, body)?;
+        let response = self.forward.send(&request).await.map_err(Failure::Backend)?;
+        let resources = decode::resources(&request);
+        let export = Export { door: self.kind, protocol, at_us: clock::now_us(), resources };
+        self.notes.push(self.service, Note::Export(export));
+        Ok(response)
+    }
+
+    fn refuse(&self, reason: RefusalReason) {
+        self.notes
+            .push(self.service, Note::Refusal(Refusal { door: self.kind, at_us: clock::now_us(), reason }));
+    }
+}
+
+/// Why an export was not taken.
+enum Failure {
+    Unreadable(String),
+    #[expect(dead_code, reason = "kept for a debugger; the sender is told only that it was not taken")]
+    Backend(String),
+}
+
+impl From<String> for Failure {
+    fn from(message: String) -> Self {
+        Self::Unreadable(message)
+    }
+}
+
+impl From<&str> for Failure {
+    fn from(message: &str) -> Self {
+        Self::Unreadable(message.to_owned())
+    }
+}
+
+async fn read(body: Incoming) -> Result<Bytes, String> {
+    let limited = Limited::new(body, decode::MOST_BYTES);
+    limited.collect().await.map(http_body_util::Collected::to_bytes).map_err(|error| error.to_string())
+}
+
+fn header(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+fn http_answer(status: StatusCode, content_type: &str, body: impl Into<Bytes>) -> Answer {
+    let mut answer = Response::new(Full::new(body.into()).boxed());
+    *answer.status_mut() = status;
+    if let Ok(value) = content_type.parse() {
+        answer.headers_mut().insert(CONTENT_TYPE, value);
+    }
+    answer
+}
+
+fn http_error(status: StatusCode, message: &'static str) -> Answer {
+    http_answer(status, "text/plain; charset=utf-8", message)
+}
+
+/// A gRPC answer: one message, then the status in the trailers.
+fn grpc_answer(response: &ExportTraceServiceResponse) -> Answer {
+    let message = response.encode_to_vec();
+    let mut data = BytesMut::with_capacity(message.len() + 5);
+    data.put_u8(0);
+    data.put_u32(u32::try_from(message.len()).unwrap_or_default());
+    data.put_slice(&message);
+    let frames = [Frame::data(data.freeze()), Frame::trailers(grpc_status(0, ""))];
+    let body = StreamBody::new(tokio_stream::iter(frames.map(Ok)));
+    grpc_response(BodyExt::boxed(body))
+}
+
+fn grpc_error(code: u16, message: &str) -> Answer {
+    let mut answer = grpc_response(Full::default().boxed());
+    answer.headers_mut().extend(grpc_status(code, message));
+    answer
+}
+
+fn grpc_response(body: BoxBody<Bytes, Infallible>) -> Answer {
+    let mut answer = Response::new(body);
+    answer.headers_mut().insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static("application/grpc"));
+    answer
+}
+
+fn grpc_status(code: u16, message: &str) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert("grpc-status", code.into());
+    if let Ok(message) = message.parse() {
+        headers.insert("grpc-message", message);
+    }
+    headers
+}

@@ -1,0 +1,140 @@
+//! The wire: a proxy in front of each service that notes what the services send each other.
+//!
+//! It changes nothing and decides nothing. What it is for is the `traceparent` header: whether the
+//! caller sent one is what tells "not injected" from "not extracted".
+
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::{Request, Response, StatusCode, Uri};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+
+use crate::clock;
+use crate::evidence::WireCall;
+use crate::untrusted::Untrusted;
+
+/// How many calls are noted in a run.
+const MOST_CALLS: usize = 10_000;
+/// How many bytes of a header or target are noted.
+const MOST_BYTES: usize = 2_000;
+
+/// What all proxies of a run saw.
+#[derive(Debug, Clone, Default)]
+pub struct Wire(Arc<Mutex<Vec<WireCall>>>);
+
+impl Wire {
+    /// The calls so far, in order of arrival.
+    pub fn calls(&self) -> Vec<WireCall> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts a proxy on a listener, in front of the service on a port of this machine. It closes when
+    /// the token is cancelled.
+    pub fn listen(&self, listener: TcpListener, callee: &str, port: u16, stop: &CancellationToken) {
+        let proxy = Proxy {
+            wire: self.clone(),
+            callee: callee.to_owned(),
+            port,
+            client: Client::builder(TokioExecutor::new()).build_http(),
+        };
+        let inner = stop.clone();
+        tokio::spawn(stop.clone().run_until_cancelled_owned(async move {
+            // An error of accept concerns one connection that was gone before we took it.
+            loop {
+                if let Ok((stream, _)) = listener.accept().await {
+                    tokio::spawn(inner.clone().run_until_cancelled_owned(serve(stream, proxy.clone())));
+                }
+            }
+        }));
+    }
+
+    fn begin(&self, call: WireCall) -> Option<usize> {
+        let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (calls.len() < MOST_CALLS).then(|| {
+            calls.push(call);
+            calls.len() - 1
+        })
+    }
+
+    fn end(&self, index: Option<usize>, status: Option<u16>) {
+        let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(call) = index.and_then(|index| calls.get_mut(index)) {
+            call.status = status;
+            call.end_us = clock::now_us();
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Proxy {
+    wire: Wire,
+    callee: String,
+    port: u16,
+    client: Client<HttpConnector, Incoming>,
+}
+
+async fn serve(stream: TcpStream, proxy: Proxy) {
+    let _ = stream.set_nodelay(true);
+    let service = hyper::service::service_fn(move |request| {
+        let proxy = proxy.clone();
+        async move { Ok::<_, Infallible>(proxy.pass(request).await) }
+    });
+    // What breaks here broke on the caller's side, which notices by itself.
+    let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+}
+
+impl Proxy {
+    async fn pass(&self, mut request: Request<Incoming>) -> Response<BoxBody<Bytes, hyper::Error>> {
+        let index = self.wire.begin(self.call(&request));
+        let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+        if let Ok(uri) = format!("http://127.0.0.1:{}{target}", self.port).parse::<Uri>() {
+            *request.uri_mut() = uri;
+        }
+        match self.client.request(request).await {
+            Ok(response) => {
+                self.wire.end(index, Some(response.status().as_u16()));
+                response.map(BodyExt::boxed)
+            }
+            Err(_) => {
+                self.wire.end(index, None);
+                let body = Full::from("the service is not there\n").map_err(|never| match never {}).boxed();
+                let mut response = Response::new(body);
+                *response.status_mut() = StatusCode::BAD_GATEWAY;
+                response
+            }
+        }
+    }
+
+    fn call(&self, request: &Request<Incoming>) -> WireCall {
+        let now = clock::now_us();
+        let value = |name: &str| {
+            request.headers().get(name).map(|value| cut(&String::from_utf8_lossy(value.as_bytes())))
+        };
+        let carries_context = |name: &&str| {
+            ["b3", "uber-trace-id", "tracestate", "baggage"].contains(name) || name.starts_with("x-b3-")
+        };
+        let names = request.headers().keys().map(hyper::header::HeaderName::as_str);
+        WireCall {
+            callee: self.callee.clone(),
+            method: request.method().as_str().into(),
+            target: cut(request.uri().path_and_query().map_or("/", |target| target.as_str())),
+            traceparent: value("traceparent"),
+            other_context: names.filter(carries_context).map(Untrusted::from).collect(),
+            status: None,
+            start_us: now,
+            end_us: now,
+        }
+    }
+}
+
+fn cut(text: &str) -> Untrusted {
+    text.chars().take(MOST_BYTES).collect::<String>().into()
+}
