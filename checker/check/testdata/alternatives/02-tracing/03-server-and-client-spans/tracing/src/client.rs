@@ -1,0 +1,23 @@
+//! The outgoing calls of a service, each with its CLIENT span, made with `tracing`.
+
+use reqwest::{Client, Request, Response};
+use tracing::field::Empty;
+use tracing::{Instrument, info_span};
+
+pub async fn send(http: &Client, request: Request) -> reqwest::Result<Response> {
+    let url = request.url();
+    let span = info_span!(
+        "call",
+        otel.kind = "client",
+        otel.name = request.method().as_str(),
+        http.request.method = request.method().as_str(),
+        url.full = url.as_str(),
+        server.address = url.host_str(),
+        server.port = url.port_or_known_default().map(i64::from),
+        http.response.status_code = Empty,
+    );
+
+    let response = http.execute(request).instrument(span.clone()).await?;
+    span.record("http.response.status_code", i64::from(response.status().as_u16()));
+    Ok(response)
+}

@@ -1,0 +1,51 @@
+//! The backend: `GET /api?name=ana` works for a while and answers `Ana`.
+
+mod listen;
+mod server;
+mod telemetry;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use axum::extract::Query;
+use axum::routing::get;
+use axum::{Router, middleware};
+use serde::Deserialize;
+use tracing::instrument;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let provider = telemetry::init("backend-service");
+
+    let app = Router::new().route("/api", get(api)).layer(middleware::from_fn(server::trace_request));
+    let exit_code = listen::serve(app, 5001).await;
+
+    telemetry::shutdown(&provider);
+    exit_code
+}
+
+#[derive(Deserialize)]
+struct Params {
+    name: String,
+}
+
+#[instrument(skip_all, name = "backend-processing", fields(request.name = name))]
+async fn api(Query(Params { name }): Query<Params>) -> String {
+    work().await;
+    capitalize(&name)
+}
+
+/// Simulates some work. `tokio::time::sleep` lets other requests run meanwhile; `std::thread::sleep` would
+/// hold the thread, and soon every request with it.
+async fn work() {
+    tokio::time::sleep(Duration::from_millis(rand::random_range(100..=500))).await;
+}
+
+/// The first letter upper, the rest lower.
+fn capitalize(name: &str) -> String {
+    let mut letters = name.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters.flat_map(char::to_lowercase)).collect(),
+        None => String::new(),
+    }
+}
