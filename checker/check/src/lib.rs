@@ -6,8 +6,18 @@
 pub mod text;
 pub mod untrusted;
 
+pub mod cli;
+pub mod command;
+pub mod exit_code;
+pub mod progress;
+pub mod selector;
+pub mod settings;
+
 pub mod cause;
 pub mod event;
+pub mod report;
+pub mod run;
+pub mod summary;
 
 pub mod exercise;
 pub mod expect;
@@ -22,3 +32,6 @@ pub mod judge;
 pub mod matching;
 pub mod trace;
 pub mod verdict;
+
+#[cfg(test)]
+mod fixture;

@@ -59,6 +59,8 @@ pub struct StepReport {
     pub traces: Vec<TraceLink>,
     /// What could be better without costing points.
     pub advice: Vec<Advice>,
+    /// The compiler's errors, as rustc prints them; empty when the crate was built.
+    pub compile_errors: Vec<String>,
     /// The learner's own compiler warnings, as rustc prints them.
     pub warnings: Vec<String>,
     /// The last log lines of services that seem to have been in trouble.
