@@ -6,8 +6,18 @@
 pub mod text;
 pub mod untrusted;
 
+pub mod cli;
+pub mod command;
+pub mod exit_code;
+pub mod progress;
+pub mod selector;
+pub mod settings;
+
 pub mod cause;
 pub mod event;
+pub mod report;
+pub mod run;
+pub mod summary;
 
 pub mod exercise;
 pub mod expect;
@@ -36,8 +46,9 @@ pub mod otlp;
 pub mod poll;
 pub mod ports;
 pub mod process;
-pub mod run;
 pub mod run_dir;
 pub mod stack;
 pub mod tap;
 pub mod wire;
+#[cfg(test)]
+mod fixture;

@@ -1,3 +1,7 @@
 //! `check`: see the library.
 
-fn main() {}
+use checker::exit_code::ExitCode;
+
+fn main() -> ExitCode {
+    checker::command::main(std::env::args_os().collect())
+}

@@ -59,7 +59,7 @@ pub struct StepReport {
     pub traces: Vec<TraceLink>,
     /// What could be better without costing points.
     pub advice: Vec<Advice>,
-    /// The compiler's errors in the crate, as rustc prints them.
+    /// The compiler's errors, as rustc prints them; empty when the crate was built.
     pub compile_errors: Vec<String>,
     /// The learner's own compiler warnings, as rustc prints them.
     pub warnings: Vec<String>,

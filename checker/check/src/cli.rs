@@ -1,0 +1,278 @@
+//! The command line as written. The doc comments are the help; there is no logic here: what the
+//! options mean together is `settings`' business.
+//!
+//! Clap's own words ("Options:", "[default: …]") are kept out, so that `portuguese` can translate
+//! all of the help.
+
+mod portuguese;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::text::Lang;
+
+const TEMPLATE: &str = "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}\n";
+
+const AFTER_HELP: &str = "\
+Examples:
+  check                          the lessons, how far you are, what is next
+  check 02                       lesson 02, from the first step that has not passed
+  check 02-tracing/04            one step; any prefix that fits one step only will do
+  check --solution 02/04         the same on the finished code: what passing looks like
+  check hint 02/04               a nudge; once more for the call, once more for the code
+  check explain context-not-injected
+  check 02/04 --format json --out result.json --exit-zero
+
+Exit codes:
+  0    passed
+  1    not passed: your code, and the report says why
+  2    wrong usage, or a broken manifest
+  3    could not judge: our trouble, never your failure
+  130  interrupted with Ctrl-C";
+
+/// Builds a step's services, runs them, reads their traces back from Jaeger, and says what is wrong and why
+#[derive(Debug, Parser)]
+#[command(
+    name = "check",
+    bin_name = "check",
+    version,
+    help_template = TEMPLATE,
+    after_help = AFTER_HELP,
+    override_usage = "check [LESSON[/STEP]] [options]\n       check COMMAND",
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    subcommand_help_heading = "Commands",
+    max_term_width = 100,
+)]
+pub struct Cli {
+    /// The lesson or step to check, by any prefix that fits one only; without it: the list
+    #[arg(value_name = "LESSON[/STEP]", help_heading = "What to check")]
+    pub selector: Option<String>,
+    /// What to do instead of checking.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options of a check.
+    #[command(flatten)]
+    pub check: CheckOptions,
+    /// Options of every command.
+    #[command(flatten)]
+    pub common: CommonOptions,
+    /// Print the version
+    #[arg(short = 'V', long, action = ArgAction::Version, help_heading = "General")]
+    pub version: Option<bool>,
+}
+
+/// What to do instead of checking.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show the lessons and steps, your progress, and what is next
+    #[command(help_template = TEMPLATE, override_usage = "check list")]
+    List,
+    /// Show the next hint for a step, in three levels
+    #[command(help_template = TEMPLATE, override_usage = "check hint LESSON/STEP")]
+    Hint {
+        /// The step
+        #[arg(value_name = "LESSON/STEP", help_heading = "What to do")]
+        selector: String,
+    },
+    /// Explain a diagnosis: what it saw, why it matters, how to mend it
+    #[command(help_template = TEMPLATE, override_usage = "check explain [DIAGNOSIS]")]
+    Explain {
+        /// The diagnosis, as the report names it; without it: all of them
+        #[arg(value_name = "DIAGNOSIS", help_heading = "What to do")]
+        diagnosis: Option<String>,
+    },
+    /// Keep Jaeger, and a step's services, running on the course's ports to look around in a browser
+    #[command(help_template = TEMPLATE, override_usage = "check up [LESSON[/STEP]] [options]")]
+    Up(UpOptions),
+    /// Stop what `up` started
+    #[command(help_template = TEMPLATE, override_usage = "check down")]
+    Down,
+}
+
+/// The options of `check up`.
+#[derive(Debug, Args)]
+pub struct UpOptions {
+    /// The step whose services run too; without it: Jaeger alone
+    #[arg(value_name = "LESSON[/STEP]", help_heading = "What to do")]
+    pub selector: Option<String>,
+    /// Stay in this terminal until Ctrl-C
+    #[arg(long, help_heading = "What to do")]
+    pub foreground: bool,
+    /// Run the finished code instead of yours
+    #[arg(id = "up_solution", long = "solution", help_heading = "What to do")]
+    pub solution: bool,
+}
+
+/// The options of a check.
+#[derive(Debug, Default, Args)]
+pub struct CheckOptions {
+    /// Check the finished code instead of yours
+    #[arg(long, help_heading = "What to check")]
+    pub solution: bool,
+    /// Where the traces go: `embedded` (a Jaeger inside this program; the default) or `external`
+    #[arg(long, value_name = "STACK", hide_possible_values = true, help_heading = "Jaeger")]
+    pub stack: Option<StackName>,
+    /// The external Jaeger's query address, such as http://localhost:16686
+    #[arg(long, value_name = "URL", help_heading = "Jaeger")]
+    pub jaeger_url: Option<String>,
+    /// The external Jaeger's OTLP/HTTP address; without it: port 4318 of the query address's host
+    #[arg(long, value_name = "URL", help_heading = "Jaeger")]
+    pub otlp_endpoint: Option<String>,
+    /// What to write to standard output: `human` (the default) or `json`
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true, help_heading = "Report")]
+    pub format: Option<Format>,
+    /// Write the result as JSON to this file too
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    pub out: Option<PathBuf>,
+    /// Show how long each part took
+    #[arg(long, help_heading = "Report")]
+    pub timings: bool,
+    /// Exit with 0 whenever there is a result, passed or not
+    #[arg(long, help_heading = "Report")]
+    pub exit_zero: bool,
+    /// Check this crate in place of the exercise
+    #[arg(id = "crate", long = "crate", value_name = "DIR", hide = true)]
+    pub crate_dir: Option<PathBuf>,
+}
+
+/// The options of every command.
+#[derive(Debug, Args)]
+pub struct CommonOptions {
+    /// The language of the texts: `en` or `pt-BR`; without it: your locale's
+    #[arg(long, value_name = "LANG", global = true, hide_possible_values = true, help_heading = "General")]
+    pub lang: Option<LangName>,
+    /// Colours: `auto` (the default), `always` or `never`; `auto` honours NO_COLOR
+    #[arg(long, value_name = "WHEN", global = true, hide_possible_values = true, help_heading = "General")]
+    pub color: Option<Color>,
+    /// Say only how it ended
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "General")]
+    pub quiet: bool,
+    /// Show everything, of passed steps too
+    #[arg(short, long, global = true, help_heading = "General")]
+    pub verbose: bool,
+    /// The workspace, instead of the one around the current folder
+    #[arg(long, value_name = "DIR", global = true, hide = true)]
+    pub workspace: Option<PathBuf>,
+    /// Print this help
+    #[arg(short, long, action = ArgAction::Help, global = true, help_heading = "General")]
+    pub help: Option<bool>,
+}
+
+/// `--stack`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StackName {
+    /// In-process.
+    Embedded,
+    /// Any Jaeger that already runs.
+    External,
+}
+
+/// `--format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    /// A report for people.
+    #[default]
+    Human,
+    /// One JSON document.
+    Json,
+}
+
+/// `--lang`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LangName {
+    /// English.
+    En,
+    /// Brazilian Portuguese.
+    #[value(name = "pt-BR", aliases = ["pt", "pt-br", "pt_BR"])]
+    PtBr,
+}
+
+/// `--color`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Color {
+    /// In a terminal, unless the environment says otherwise.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl From<LangName> for Lang {
+    fn from(name: LangName) -> Self {
+        match name {
+            LangName::En => Self::En,
+            LangName::PtBr => Self::PtBr,
+        }
+    }
+}
+
+/// Reads the command line, with help in the given language. The error is clap's: help and version
+/// are among them.
+pub fn parse(args: impl IntoIterator<Item = OsString>, lang: Lang) -> Result<Cli, clap::Error> {
+    let matches = command(lang).try_get_matches_from(args)?;
+    Cli::from_arg_matches(&matches)
+}
+
+/// The language that the help is in: `--lang`, wherever it stands, or the locale's.
+pub fn language(args: &[OsString], locale: &str) -> Lang {
+    let mut args = args.iter().filter_map(|arg| arg.to_str());
+    while let Some(arg) = args.next() {
+        match arg.strip_prefix("--lang") {
+            Some("") => return args.next().map_or_else(|| Lang::from_locale(locale), Lang::from_locale),
+            Some(rest) if rest.starts_with('=') => return Lang::from_locale(&rest[1..]),
+            _ => {}
+        }
+    }
+    Lang::from_locale(locale)
+}
+
+fn command(lang: Lang) -> clap::Command {
+    match lang {
+        Lang::En => Cli::command(),
+        Lang::PtBr => portuguese::translate(Cli::command()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn the_definition_is_sound_in_both_languages() {
+        command(Lang::En).debug_assert();
+        command(Lang::PtBr).debug_assert();
+    }
+
+    #[test]
+    fn a_selector_and_a_command_are_told_apart() {
+        let cli = parse(words("check 02-tracing/04 --solution"), Lang::En).unwrap();
+        assert_eq!(cli.selector.as_deref(), Some("02-tracing/04"));
+        assert!(cli.check.solution && cli.command.is_none());
+        let cli = parse(words("check hint 02/04 --lang pt-BR"), Lang::En).unwrap();
+        assert!(matches!(cli.command, Some(Command::Hint { selector }) if selector == "02/04"));
+        assert_eq!(cli.common.lang, Some(LangName::PtBr));
+    }
+
+    #[test]
+    fn the_language_is_found_before_the_line_is_read() {
+        assert_eq!(language(&words("check --help --lang pt-BR"), "en_US"), Lang::PtBr);
+        assert_eq!(language(&words("check --lang=en"), "pt_BR.UTF-8"), Lang::En);
+        assert_eq!(language(&words("check"), "pt_BR.UTF-8"), Lang::PtBr);
+    }
+
+    #[test]
+    fn the_help_teaches() {
+        insta::assert_snapshot!("help_en", command(Lang::En).render_help());
+        insta::assert_snapshot!("help_pt_br", command(Lang::PtBr).render_help());
+    }
+}

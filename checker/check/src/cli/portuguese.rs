@@ -1,0 +1,141 @@
+//! The help in Brazilian Portuguese, by command and argument.
+//!
+//! A text that is missing here would show in English; a test finds it first.
+
+use clap::Command;
+
+const TEMPLATE: &str = "{about-with-newline}\nUso: {usage}\n\n{all-args}{after-help}\n";
+
+const AFTER_HELP: &str = "\
+Exemplos:
+  check                          as lições, até onde você chegou, o que vem agora
+  check 02                       a lição 02, do primeiro passo que ainda não passou
+  check 02-tracing/04            um passo; basta um prefixo que sirva a um só
+  check --solution 02/04         o mesmo com o código pronto: como é quando passa
+  check hint 02/04               um empurrão; de novo, a chamada; de novo, o código
+  check explain context-not-injected
+  check 02/04 --format json --out result.json --exit-zero
+
+Códigos de saída:
+  0    passou
+  1    não passou: é o seu código, e o relatório diz por quê
+  2    uso errado, ou um manifesto quebrado
+  3    não foi possível julgar: problema nosso, nunca falha sua
+  130  interrompido com Ctrl-C";
+
+/// Puts every text of the help into Portuguese.
+pub(super) fn translate(command: Command) -> Command {
+    let name = command.get_name().to_owned();
+    let ids: Vec<String> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
+    let children: Vec<String> = command.get_subcommands().map(|child| child.get_name().to_owned()).collect();
+    let mut command = command.help_template(TEMPLATE).subcommand_help_heading("Comandos");
+    if name == "check" {
+        command = command.after_help(AFTER_HELP);
+    }
+    if let Some(text) = about(&name) {
+        command = command.about(text);
+    }
+    if let Some(text) = usage(&name) {
+        command = command.override_usage(text);
+    }
+    for id in ids {
+        command = command.mut_arg(&id, |arg| {
+            let title = arg.get_help_heading().and_then(heading);
+            let arg = if let Some(text) = help(&name, &id) { arg.help(text) } else { arg };
+            if title.is_some() { arg.help_heading(title) } else { arg }
+        });
+    }
+    children.into_iter().fold(command, |command, child| command.mut_subcommand(child, translate))
+}
+
+fn about(command: &str) -> Option<&'static str> {
+    Some(match command {
+        "check" => {
+            "Compila os serviços de um passo, roda, lê os traces de volta do Jaeger e diz o que está errado e por quê"
+        }
+        "list" => "Mostra as lições e os passos, o seu progresso e o que vem agora",
+        "hint" => "Mostra a próxima dica de um passo, em três níveis",
+        "explain" => "Explica um diagnóstico: o que foi visto, por que importa, como consertar",
+        "up" => "Mantém o Jaeger, e os serviços de um passo, nas portas do curso, para explorar no navegador",
+        "down" => "Para o que `up` iniciou",
+        _ => return None,
+    })
+}
+
+fn usage(command: &str) -> Option<&'static str> {
+    Some(match command {
+        "check" => "check [LIÇÃO[/PASSO]] [opções]\n     check COMANDO",
+        "list" => "check list",
+        "hint" => "check hint LIÇÃO/PASSO",
+        "explain" => "check explain [DIAGNÓSTICO]",
+        "up" => "check up [LIÇÃO[/PASSO]] [opções]",
+        "down" => "check down",
+        _ => return None,
+    })
+}
+
+fn heading(english: &str) -> Option<&'static str> {
+    Some(match english {
+        "What to check" => "O que verificar",
+        "What to do" => "O que fazer",
+        "Jaeger" => "Jaeger",
+        "Report" => "Relatório",
+        "General" => "Geral",
+        _ => return None,
+    })
+}
+
+fn help(command: &str, id: &str) -> Option<&'static str> {
+    Some(match (command, id) {
+        ("check", "selector") => {
+            "A lição ou o passo, por qualquer prefixo que sirva a um só; sem ele: a lista"
+        }
+        ("hint", "selector") => "O passo",
+        ("explain", "diagnosis") => "O diagnóstico, com o nome que o relatório dá; sem ele: todos",
+        ("up", "selector") => "O passo cujos serviços rodam também; sem ele: só o Jaeger",
+        ("up", "foreground") => "Fica neste terminal até Ctrl-C",
+        ("up", "up_solution") => "Roda o código pronto em vez do seu",
+        (_, "solution") => "Verifica o código pronto em vez do seu",
+        (_, "stack") => {
+            "Para onde vão os traces: `embedded` (um Jaeger dentro deste programa; o padrão) ou `external`"
+        }
+        (_, "jaeger_url") => "O endereço de consulta do Jaeger externo, como http://localhost:16686",
+        (_, "otlp_endpoint") => {
+            "O endereço OTLP/HTTP do Jaeger externo; sem ele: a porta 4318 do mesmo servidor"
+        }
+        (_, "format") => "O que escrever na saída padrão: `human` (o padrão) ou `json`",
+        (_, "out") => "Escreve o resultado em JSON também neste arquivo",
+        (_, "timings") => "Mostra quanto tempo cada parte levou",
+        (_, "exit_zero") => "Sai com 0 sempre que houver um resultado, tenha passado ou não",
+        (_, "lang") => "A língua dos textos: `en` ou `pt-BR`; sem ela: a da sua localidade",
+        (_, "color") => "Cores: `auto` (o padrão), `always` ou `never`; `auto` respeita NO_COLOR",
+        (_, "quiet") => "Diz só como terminou",
+        (_, "verbose") => "Mostra tudo, também dos passos que passaram",
+        (_, "help") => "Mostra esta ajuda",
+        (_, "version") => "Mostra a versão",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn no_text_of_the_help_is_missing() {
+        let root = super::super::Cli::command();
+        for command in std::iter::once(&root).chain(root.get_subcommands()) {
+            let name = command.get_name();
+            assert!(about(name).is_some(), "about of `{name}`");
+            assert!(usage(name).is_some(), "usage of `{name}`");
+            for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+                let id = arg.get_id().as_str();
+                assert!(help(name, id).is_some(), "help of `{name}` `{id}`");
+                let title = arg.get_help_heading().expect("every argument stands under a heading of ours");
+                assert!(heading(title).is_some(), "heading `{title}`");
+            }
+        }
+    }
+}

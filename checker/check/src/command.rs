@@ -1,0 +1,135 @@
+//! From the command line to the command: one file for each.
+
+mod down;
+mod explain;
+mod hint;
+mod list;
+mod run;
+mod up;
+
+use std::ffi::OsString;
+use std::io;
+use std::path::Path;
+
+use crate::cause::Cause;
+use crate::cli;
+use crate::exercise::Lesson;
+use crate::exit_code::ExitCode;
+use crate::manifest;
+use crate::report::output;
+use crate::settings::{self, Action, Settings, UsageError};
+use crate::text::{Lang, Text};
+
+/// The whole program.
+pub fn main(args: Vec<OsString>) -> ExitCode {
+    let locale = sys_locale::get_locale().unwrap_or_default();
+    let lang = cli::language(&args, &locale);
+    let cli = match cli::parse(args, lang) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Clap prints help to standard output and mistakes to standard error. Where nobody
+            // listens there is nobody to tell that to.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::Usage } else { ExitCode::Passed };
+        }
+    };
+    let color = cli.common.color.unwrap_or_default();
+    let current = std::env::current_dir().unwrap_or_default();
+    match settings::validate(cli, lang, &current) {
+        Ok(settings) => run(&settings),
+        Err(error) => {
+            output::usage_error(color, lang, &error);
+            ExitCode::Usage
+        }
+    }
+}
+
+fn run(settings: &Settings) -> ExitCode {
+    match &settings.action {
+        Action::List => list::run(settings),
+        Action::Hint(selector) => hint::run(settings, selector),
+        Action::Explain(diagnosis) => explain::run(settings, diagnosis.as_deref()),
+        Action::Up(up) => up::run(settings, up),
+        Action::Down => down::run(settings),
+        Action::Check(check) => run::run(settings, check),
+    }
+}
+
+/// Runs work that waits, to its end. What it left unfinished in the background is not waited for.
+fn block_on<T>(work: impl Future<Output = Result<T, Cause>>) -> Result<T, Cause> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|error| {
+        Cause::new(
+            "no-threads",
+            both!("cannot start threads: {error}", "não consigo iniciar threads: {error}"),
+            both!("close some programs, then run it again", "feche alguns programas e rode de novo"),
+        )
+    })?;
+    let result = runtime.block_on(work);
+    runtime.shutdown_background();
+    result
+}
+
+/// The lessons; what is wrong with their manifests is told here.
+fn lessons(settings: &Settings) -> Result<Vec<Lesson>, ExitCode> {
+    manifest::load_lessons(&settings.workspace).map_err(|errors| {
+        for error in errors.iter() {
+            output::note(&error.render(settings.lang));
+        }
+        ExitCode::Usage
+    })
+}
+
+/// Tells a usage error.
+fn wrong_usage(settings: &Settings, error: &UsageError) -> ExitCode {
+    output::usage_error(settings.color, settings.lang, error);
+    ExitCode::Usage
+}
+
+/// Tells that a file could not be read or written: our trouble, with what to do about it.
+fn file_trouble(settings: &Settings, path: &Path, error: &io::Error) -> ExitCode {
+    let path = path.display();
+    let what = both!("cannot use `{path}`: {error}", "não consigo usar `{path}`: {error}");
+    let hint = both!(
+        "check that the folder exists, is yours, and has room",
+        "veja se a pasta existe, se é sua e se há espaço"
+    );
+    trouble(settings, &what, &hint)
+}
+
+fn trouble(settings: &Settings, what: &Text, hint: &Text) -> ExitCode {
+    output::error(settings.color, settings.lang, what, Some(hint));
+    ExitCode::NotJudged
+}
+
+/// Writes data and ends well, or says why not.
+fn print(settings: &Settings, text: &str) -> ExitCode {
+    match output::data(text) {
+        Ok(()) => ExitCode::Passed,
+        Err(error) => file_trouble(settings, Path::new("stdout"), &error),
+    }
+}
+
+/// The learner's progress, and a word on a file that could not be read.
+fn progress(settings: &Settings) -> Result<crate::progress::Progress, ExitCode> {
+    let place = settings.workspace.join(".check");
+    let progress = crate::progress::Progress::load(&settings.workspace)
+        .map_err(|error| file_trouble(settings, &place, &error))?;
+    if let Some(aside) = &progress.kept_aside {
+        let aside = aside.display();
+        output::note(
+            both!(
+                "note: the progress file could not be read; it is kept as `{aside}`, and a new one begins",
+                "nota: o arquivo de progresso não pôde ser lido; fica guardado como `{aside}`, e um novo começa"
+            )
+            .get(settings.lang),
+        );
+    }
+    Ok(progress)
+}
+
+/// A language's folder of the book.
+fn book(settings: &Settings) -> std::path::PathBuf {
+    let lang: Lang = settings.lang;
+    settings.workspace.join("docs").join(lang.tag()).join("src")
+}

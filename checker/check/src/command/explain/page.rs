@@ -1,0 +1,125 @@
+//! A page of Markdown as text for a terminal: headings stand out, code is indented, prose is wrapped.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use crate::report::output::View;
+use crate::report::style::wrap;
+
+/// The page, made for this view.
+pub(super) fn render(view: &View, markdown: &str) -> String {
+    let mut page = Page { view, text: String::new(), line: String::new(), lists: Vec::new(), in_code: false };
+    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
+        page.take(event);
+    }
+    page.text
+}
+
+struct Page<'v> {
+    view: &'v View,
+    text: String,
+    /// The paragraph that is being read.
+    line: String,
+    /// The lists that are open: the next number, or none for bullets.
+    lists: Vec<Option<u64>>,
+    in_code: bool,
+}
+
+impl Page<'_> {
+    fn take(&mut self, event: Event<'_>) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => {
+                self.flush("");
+                self.gap();
+                self.in_code = true;
+            }
+            Event::End(TagEnd::CodeBlock) => self.in_code = false,
+            Event::Text(code) if self.in_code => {
+                let indent = "  ".repeat(self.lists.len());
+                for line in code.lines() {
+                    self.text.push_str(format!("{indent}    {line}").trim_end());
+                    self.text.push('\n');
+                }
+            }
+            Event::Text(text) => self.line.push_str(&text),
+            Event::Code(code) => self.line.push_str(&format!("`{code}`")),
+            Event::SoftBreak => self.line.push(' '),
+            Event::HardBreak => self.line.push('\n'),
+            Event::Start(Tag::Heading { .. } | Tag::Paragraph) if self.lists.is_empty() => self.gap(),
+            Event::End(TagEnd::Heading(_)) => {
+                let heading = std::mem::take(&mut self.line);
+                self.text.push_str(&format!("{}\n", self.view.style.strong(&heading)));
+            }
+            Event::Start(Tag::List(first)) => {
+                self.flush("");
+                if self.lists.is_empty() {
+                    self.gap();
+                }
+                self.lists.push(first);
+            }
+            Event::End(TagEnd::List(_)) => {
+                self.lists.pop();
+            }
+            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead) => {
+                self.flush("")
+            }
+            Event::End(TagEnd::TableCell) => self.line.push_str("  "),
+            Event::Rule => self.gap(),
+            _ => {}
+        }
+        if self.lists.is_empty() && self.text.is_empty() {
+            self.text.clear();
+        }
+    }
+
+    /// An empty line, but not at the top and not two of them.
+    fn gap(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
+    /// Writes what was read of a paragraph or an item.
+    fn flush(&mut self, indent: &str) {
+        let text = std::mem::take(&mut self.line);
+        if text.trim().is_empty() {
+            return;
+        }
+        let (first, others) = match self.lists.last_mut() {
+            None => (indent.to_owned(), indent.to_owned()),
+            Some(None) => ("• ".to_owned(), "  ".to_owned()),
+            Some(Some(number)) => {
+                let first = format!("{number}. ");
+                *number += 1;
+                let others = " ".repeat(first.len());
+                (first, others)
+            }
+        };
+        let indent = "  ".repeat(self.lists.len());
+        let (first, others) = (format!("{indent}{first}"), format!("{indent}{others}"));
+        let lines = wrap(text.trim(), self.view.width.min(100), &first, &others);
+        self.text.push_str(&(lines.join("\n") + "\n"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::style::Style;
+    use crate::settings::Verbosity;
+    use crate::text::Lang;
+
+    #[test]
+    fn headings_lists_and_code_stand_apart() {
+        let markdown = "# context-not-injected\n\nThe caller sent no `traceparent`, so the callee had nothing to \
+                        go on\nand began a *new* trace.\n\n## How to mend it\n\n1. Take the context.\n2. Inject it:\n\n   \
+                        ```rust\n   inject(&mut headers);\n   ```\n\n- one\n- [two](x.md)\n\n```rust\nfn main() {\n\n}\n```\n\nEnd.\n";
+        let view = View {
+            lang: Lang::En,
+            width: 60,
+            style: Style::Plain,
+            verbosity: Verbosity::Normal,
+            timings: false,
+        };
+        insta::assert_snapshot!(render(&view, markdown));
+    }
+}

@@ -1,0 +1,86 @@
+//! `check hint`: the next of a step's three hints, after those that were shown before.
+
+use super::{lessons, print, progress, wrong_usage};
+use crate::exercise::Step;
+use crate::exit_code::ExitCode;
+use crate::report::output::{self, View};
+use crate::report::style::wrap;
+use crate::selector::select_step;
+use crate::settings::Settings;
+
+pub(super) fn run(settings: &Settings, selector: &str) -> ExitCode {
+    let (lessons, mut progress) = match (lessons(settings), progress(settings)) {
+        (Ok(lessons), Ok(progress)) => (lessons, progress),
+        (Err(code), _) | (_, Err(code)) => return code,
+    };
+    let step = match select_step(&lessons, selector) {
+        Ok(step) => step,
+        Err(error) => return wrong_usage(settings, &error),
+    };
+    let level = (progress.hints_shown(&step.id) + 1).min(step.hints.len());
+    let code = print(settings, &render(&View::of_stdout(settings), step, level));
+    if let Err(error) = progress.note_hints(&step.id, level) {
+        // The hint is there; that it may come again is no reason to fail.
+        output::note(&error.to_string());
+    }
+    code
+}
+
+/// The hints up to this level, the last one in full light.
+fn render(view: &View, step: &Step, level: usize) -> String {
+    let mut text = format!("{} · {}\n", view.style.strong(&step.id), view.say(&step.title));
+    let all = step.hints.len();
+    for (hint, number) in step.hints.iter().zip(1..=level) {
+        let title = both!("Hint {number} of {all}", "Dica {number} de {all}");
+        let lines: Vec<String> = view.say(hint).lines().flat_map(|line| paragraph(view, line)).collect();
+        let body = lines.join("\n");
+        let (title, body) = if number == level {
+            (view.style.action(view.say(&title)), body)
+        } else {
+            (view.style.dim(view.say(&title)), view.style.dim(&body))
+        };
+        text.push_str(&format!("\n{title}\n{body}\n"));
+    }
+    let id = &step.id;
+    let next = if level < all {
+        both!("Still stuck? `check hint {id}` says more.", "Ainda sem saída? `check hint {id}` diz mais.")
+    } else {
+        both!(
+            "That was the last one. `check --solution {id}` shows what passing looks like.",
+            "Esta foi a última. `check --solution {id}` mostra como é quando passa."
+        )
+    };
+    text.push_str(&format!("\n{}\n", wrap(view.say(&next), view.width, "", "").join("\n")));
+    text
+}
+
+/// A line of a hint; what is indented is code and stays as it is.
+fn paragraph(view: &View, line: &str) -> Vec<String> {
+    if line.starts_with("  ") || line.is_empty() {
+        return vec![format!("  {line}")];
+    }
+    wrap(line, view.width.min(100), "  ", "  ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+    use crate::report::style::Style;
+    use crate::settings::Verbosity;
+    use crate::text::Lang;
+
+    #[test]
+    fn each_hint_comes_after_the_ones_before() {
+        let lesson = fixture::lesson("02-tracing", &["01-exporter"]);
+        let view = View {
+            lang: Lang::En,
+            width: 80,
+            style: Style::Plain,
+            verbosity: Verbosity::Normal,
+            timings: false,
+        };
+        insta::assert_snapshot!(render(&view, &lesson.steps[0], 2));
+        assert!(render(&view, &lesson.steps[0], 3).contains("That was the last one."));
+    }
+}

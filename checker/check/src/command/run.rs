@@ -1,0 +1,137 @@
+//! `check LESSON[/STEP]`: checks steps, tells what comes of it, and remembers what passed.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{file_trouble, lessons, progress, wrong_usage};
+use crate::cli::Format;
+use crate::backend::Backend;
+use crate::event::{Event, EventSink, Subject};
+use crate::exercise::Step;
+use crate::exit_code::ExitCode;
+use crate::interrupt;
+use crate::progress::Progress;
+use crate::report::json::{self, Json, StepOutline, Target};
+use crate::report::output::{self, View};
+use crate::report::terminal::Terminal;
+use crate::report::{Reporter, Reporters};
+use crate::run::Run;
+use crate::selector::{Selection, select};
+use crate::settings::{CheckSettings, Settings, StackChoice, UsageError};
+use crate::summary::Summary;
+
+pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
+    let (lessons, mut progress) = match (lessons(settings), progress(settings)) {
+        (Ok(lessons), Ok(progress)) => (lessons, progress),
+        (Err(code), _) | (_, Err(code)) => return code,
+    };
+    let steps = match select(&lessons, &check.selector).and_then(|found| steps(found, check, &progress)) {
+        Ok(steps) => steps,
+        Err(error) => return wrong_usage(settings, &error),
+    };
+    if let Some(out) = &check.out
+        && let Err(error) = json::probe(out)
+    {
+        return file_trouble(settings, out, &error);
+    }
+    let reporters = Arc::new(Reporters::new(reporters(settings, check, &steps)));
+    let events: Arc<dyn EventSink> = reporters.clone();
+    run_steps(settings, check, &steps, &events);
+    match reporters.finish() {
+        Ok(summary) => end(settings, check, &mut progress, &summary),
+        Err(error) => file_trouble(settings, written(check), &error),
+    }
+}
+
+/// The steps to check: one, or a lesson's from the first that has not passed. A lesson that has
+/// passed is checked from its beginning.
+fn steps<'a>(
+    selection: Selection<'a>,
+    check: &CheckSettings,
+    progress: &Progress,
+) -> Result<Vec<&'a Step>, UsageError> {
+    let lesson = match selection {
+        Selection::Step(step) => return Ok(vec![step]),
+        Selection::Lesson(lesson) => lesson,
+    };
+    let id = &lesson.id;
+    if check.crate_dir.is_some() {
+        return Err(UsageError::new(
+            both!(
+                "`--crate` stands in for one step, and `{id}` is a lesson",
+                "`--crate` substitui um passo, e `{id}` é uma lição"
+            ),
+            both!("name the step", "diga o passo"),
+        ));
+    }
+    if lesson.steps.is_empty() {
+        return Err(UsageError::new(
+            both!("the lesson `{id}` has no steps", "a lição `{id}` não tem passos"),
+            both!("`check list` shows the others", "`check list` mostra as outras"),
+        ));
+    }
+    let next = lesson.steps.iter().position(|step| !progress.has_passed(&step.id));
+    let from = if check.subject == Subject::Solution { 0 } else { next.unwrap_or(0) };
+    Ok(lesson.steps[from..].iter().collect())
+}
+
+fn reporters(settings: &Settings, check: &CheckSettings, steps: &[&Step]) -> Vec<Box<dyn Reporter>> {
+    let json = |target| -> Box<dyn Reporter> {
+        let outline = |step: &&Step| StepOutline { id: step.id.clone(), max_points: step.max_points() };
+        Box::new(Json::new(settings.lang, steps.iter().map(outline).collect(), target))
+    };
+    let mut reporters: Vec<Box<dyn Reporter>> = match check.format {
+        Format::Human => {
+            let view = View { timings: check.timings, ..View::of_stdout(settings) };
+            vec![Box::new(Terminal::new(view, output::stdout()).with_progress())]
+        }
+        Format::Json => vec![json(Target::Stream(output::stdout()))],
+    };
+    reporters.extend(check.out.clone().map(|path: PathBuf| json(Target::File(path))));
+    reporters
+}
+
+/// Runs the steps on the chosen stack. What keeps it from beginning is told as an event too.
+fn run_steps(settings: &Settings, check: &CheckSettings, steps: &[&Step], events: &Arc<dyn EventSink>) {
+    let told = super::block_on(async {
+        let cancel = interrupt::token();
+        let backend = match &check.stack {
+            StackChoice::Embedded => Backend::embedded().await?,
+            StackChoice::External { jaeger_url, otlp_endpoint } => {
+                Backend::external(jaeger_url.as_str(), otlp_endpoint.as_str())?
+            }
+        };
+        let run = Run {
+            workspace: &settings.workspace,
+            steps: &steps.iter().map(|&step| step.clone()).collect::<Vec<Step>>(),
+            subject: check.subject,
+            krate: check.crate_dir.clone(),
+        };
+        crate::run::run_steps(&run, &backend, events.as_ref(), &cancel).await;
+        backend.stop().await;
+        Ok(())
+    });
+    if let Err(cause) = told {
+        events.event(Event::RunFailed(cause));
+    }
+}
+
+/// What a report that failed was probably written to.
+fn written(check: &CheckSettings) -> &Path {
+    check.out.as_deref().unwrap_or(Path::new("stdout"))
+}
+
+fn end(settings: &Settings, check: &CheckSettings, progress: &mut Progress, summary: &Summary) -> ExitCode {
+    if check.subject == Subject::Exercise && check.crate_dir.is_none() {
+        for step in &summary.passed {
+            if let Err(error) = progress.note_passed(step) {
+                return file_trouble(settings, &settings.workspace.join(".check"), &error);
+            }
+        }
+    }
+    match summary.exit_code() {
+        ExitCode::Interrupted => ExitCode::Interrupted,
+        _ if check.exit_zero => ExitCode::Passed,
+        code => code,
+    }
+}

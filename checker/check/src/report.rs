@@ -1,0 +1,75 @@
+//! Telling people and programs what a run found: every reporter renders the same events.
+
+pub mod json;
+pub mod output;
+pub mod style;
+pub mod terminal;
+
+use std::io;
+use std::sync::{Mutex, PoisonError};
+
+use crate::event::{Event, EventSink};
+use crate::summary::Summary;
+
+/// Something that renders events.
+pub trait Reporter: Send {
+    /// Takes one event.
+    fn event(&mut self, event: &Event) -> io::Result<()>;
+
+    /// Nothing more will come, however the run ended.
+    fn finish(&mut self, summary: &Summary) -> io::Result<()>;
+}
+
+/// Hands every event to every reporter, and keeps the summary.
+#[derive(Default)]
+pub struct Reporters(Mutex<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    reporters: Vec<Box<dyn Reporter>>,
+    summary: Summary,
+    error: Option<io::Error>,
+}
+
+impl Reporters {
+    /// A fan-out over these.
+    pub fn new(reporters: Vec<Box<dyn Reporter>>) -> Self {
+        Self(Mutex::new(Inner { reporters, ..Inner::default() }))
+    }
+
+    /// Ends all reports: how the run went, or what kept a report from being written.
+    pub fn finish(&self) -> io::Result<Summary> {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let summary = inner.summary.clone();
+        inner.each(|reporter| reporter.finish(&summary));
+        inner.error.take().map_or(Ok(summary), Err)
+    }
+}
+
+impl EventSink for Reporters {
+    fn event(&self, event: Event) {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.summary.take(&event);
+        inner.each(|reporter| reporter.event(&event));
+    }
+}
+
+impl Inner {
+    /// A reporter that cannot write any more is dropped; the others go on. That nobody reads on
+    /// (`check … | head`) is no error.
+    fn each(&mut self, mut tell: impl FnMut(&mut dyn Reporter) -> io::Result<()>) {
+        let error = &mut self.error;
+        self.reporters.retain_mut(|reporter| match tell(reporter.as_mut()) {
+            Ok(()) => true,
+            Err(broken) => {
+                if broken.kind() != io::ErrorKind::BrokenPipe && error.is_none() {
+                    *error = Some(broken);
+                }
+                false
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;

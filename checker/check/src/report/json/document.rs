@@ -1,0 +1,287 @@
+//! The document's own types: what a program reads never follows the inner types by accident.
+
+use serde::Serialize;
+
+use super::StepOutline;
+use crate::cause::Cause;
+use crate::diagnosis::Diagnosis;
+use crate::event::StackInfo;
+use crate::exit_code::ExitCode;
+use crate::report::style::Style;
+use crate::summary::Summary;
+use crate::text::{Lang, Text};
+use crate::verdict::{CheckResult, CheckStatus, StepReport, Timings, TraceLink, Verdict};
+
+/// The whole result.
+#[derive(Serialize)]
+pub(super) struct Document {
+    schema: u32,
+    verdict: Word,
+    exit_code: u8,
+    pub(super) stack: Option<StackDocument>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<CauseDocument>,
+    pub(super) steps: Vec<StepDocument>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Word {
+    Passed,
+    Failed,
+    NotJudged,
+    Skipped,
+}
+
+#[derive(Serialize)]
+pub(super) struct StackDocument {
+    kind: &'static str,
+    jaeger: JaegerDocument,
+}
+
+#[derive(Serialize)]
+struct JaegerDocument {
+    version: Option<String>,
+    query_url: String,
+    otlp_endpoint: String,
+}
+
+#[derive(Serialize)]
+struct CauseDocument {
+    id: &'static str,
+    what: String,
+    hint: String,
+    details: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct StepDocument {
+    id: String,
+    title: Option<String>,
+    verdict: Word,
+    points: u32,
+    max_points: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<CauseDocument>,
+    checks: Vec<CheckDocument>,
+    diagnoses: Vec<DiagnosisDocument>,
+    traces: Vec<TraceDocument>,
+    advice: Vec<AdviceDocument>,
+    compile_errors: Vec<String>,
+    warnings: Vec<String>,
+    timings: Option<TimingsDocument>,
+}
+
+#[derive(Serialize)]
+struct CheckDocument {
+    id: String,
+    title: String,
+    points: u32,
+    max_points: u32,
+    status: Word,
+    because: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct DiagnosisDocument {
+    id: &'static str,
+    service: Option<String>,
+    span: Option<String>,
+    title: String,
+    evidence: Vec<String>,
+    next: String,
+    source: Option<SourceDocument>,
+}
+
+#[derive(Serialize)]
+struct SourceDocument {
+    file: String,
+    line: u32,
+}
+
+#[derive(Serialize)]
+struct TraceDocument {
+    request: String,
+    trace_id: String,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct AdviceDocument {
+    id: &'static str,
+    text: String,
+}
+
+#[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are the document's, and there the unit counts")]
+struct TimingsDocument {
+    build_ms: u64,
+    start_ms: u64,
+    drive_ms: u64,
+    collect_ms: u64,
+    judge_ms: u64,
+    stop_ms: u64,
+    total_ms: u64,
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Self {
+            schema: 1,
+            verdict: Word::NotJudged,
+            exit_code: ExitCode::NotJudged.number(),
+            stack: None,
+            cause: None,
+            steps: Vec::new(),
+        }
+    }
+}
+
+impl Document {
+    pub(super) fn set_cause(&mut self, cause: &Cause, lang: Lang) {
+        self.cause = Some(CauseDocument::new(cause, lang));
+    }
+
+    /// Draws the sum, and adds the steps that were not reached.
+    pub(super) fn close(&mut self, summary: &Summary, outlines: &[StepOutline]) {
+        let code = summary.exit_code();
+        self.exit_code = code.number();
+        self.verdict = match code {
+            ExitCode::Passed => Word::Passed,
+            ExitCode::NotPassed => Word::Failed,
+            ExitCode::Usage | ExitCode::NotJudged | ExitCode::Interrupted => Word::NotJudged,
+        };
+        for outline in outlines {
+            if !self.steps.iter().any(|step| step.id == outline.id) {
+                self.steps.push(StepDocument::skipped(outline));
+            }
+        }
+    }
+}
+
+impl StepDocument {
+    pub(super) fn new(report: &StepReport, lang: Lang) -> Self {
+        let (verdict, cause, diagnoses) = match &report.verdict {
+            Verdict::Passed => (Word::Passed, None, Vec::new()),
+            Verdict::Failed(diagnoses) => {
+                let diagnoses = diagnoses.iter().map(|diagnosis| DiagnosisDocument::new(diagnosis, lang));
+                (Word::Failed, None, diagnoses.collect())
+            }
+            Verdict::NotJudged(cause) => (Word::NotJudged, Some(CauseDocument::new(cause, lang)), Vec::new()),
+        };
+        Self {
+            id: report.step.clone(),
+            title: Some(report.title.get(lang).to_owned()),
+            verdict,
+            points: report.points(),
+            max_points: report.max_points(),
+            cause,
+            checks: report.checks.iter().map(|check| CheckDocument::new(check, lang)).collect(),
+            diagnoses,
+            traces: report.traces.iter().map(TraceDocument::from).collect(),
+            advice: report
+                .advice
+                .iter()
+                .map(|advice| AdviceDocument { id: advice.id, text: advice.text.get(lang).to_owned() })
+                .collect(),
+            compile_errors: plain(&report.compile_errors),
+            warnings: plain(&report.warnings),
+            timings: Some(report.timings.into()),
+        }
+    }
+
+    fn skipped(outline: &StepOutline) -> Self {
+        Self {
+            id: outline.id.clone(),
+            title: None,
+            verdict: Word::Skipped,
+            points: 0,
+            max_points: outline.max_points,
+            cause: None,
+            checks: Vec::new(),
+            diagnoses: Vec::new(),
+            traces: Vec::new(),
+            advice: Vec::new(),
+            compile_errors: Vec::new(),
+            warnings: Vec::new(),
+            timings: None,
+        }
+    }
+}
+
+fn plain(texts: &[String]) -> Vec<String> {
+    texts.iter().map(|text| Style::Plain.foreign(text)).collect()
+}
+
+impl CauseDocument {
+    fn new(cause: &Cause, lang: Lang) -> Self {
+        Self {
+            id: cause.id,
+            what: cause.what.get(lang).to_owned(),
+            hint: cause.hint.get(lang).to_owned(),
+            details: plain(&cause.details),
+        }
+    }
+}
+
+impl CheckDocument {
+    fn new(check: &CheckResult, lang: Lang) -> Self {
+        let (status, because) = match &check.status {
+            CheckStatus::Passed => (Word::Passed, Vec::new()),
+            CheckStatus::Failed => (Word::Failed, Vec::new()),
+            CheckStatus::Skipped { because } => (Word::Skipped, because.clone()),
+        };
+        Self {
+            id: check.id.clone(),
+            title: check.title.get(lang).to_owned(),
+            points: if status == Word::Passed { check.points } else { 0 },
+            max_points: check.points,
+            status,
+            because,
+        }
+    }
+}
+
+impl DiagnosisDocument {
+    fn new(diagnosis: &Diagnosis, lang: Lang) -> Self {
+        let say = |text: &Text| text.get(lang).to_owned();
+        Self {
+            id: diagnosis.id,
+            service: diagnosis.service.clone(),
+            span: diagnosis.span.clone(),
+            title: say(&diagnosis.title),
+            evidence: diagnosis.evidence.iter().map(say).collect(),
+            next: say(&diagnosis.next),
+            source: diagnosis
+                .source
+                .as_ref()
+                .map(|source| SourceDocument { file: source.file.clone(), line: source.line }),
+        }
+    }
+}
+
+impl From<&TraceLink> for TraceDocument {
+    fn from(trace: &TraceLink) -> Self {
+        Self { request: trace.request.clone(), trace_id: trace.trace_id.to_string(), url: trace.url.clone() }
+    }
+}
+
+impl From<&StackInfo> for StackDocument {
+    fn from(stack: &StackInfo) -> Self {
+        Self {
+            kind: stack.kind,
+            jaeger: JaegerDocument {
+                version: stack.version.clone(),
+                query_url: stack.query_url.clone(),
+                otlp_endpoint: stack.otlp_endpoint.clone(),
+            },
+        }
+    }
+}
+
+impl From<Timings> for TimingsDocument {
+    fn from(timings: Timings) -> Self {
+        let Timings { build_ms, start_ms, drive_ms, collect_ms, judge_ms, stop_ms, total_ms } = timings;
+        Self { build_ms, start_ms, drive_ms, collect_ms, judge_ms, stop_ms, total_ms }
+    }
+}

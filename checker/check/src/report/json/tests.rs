@@ -1,0 +1,93 @@
+use std::sync::{Arc, Mutex};
+
+use super::*;
+use crate::event::{Event, EventSink};
+use crate::fixture;
+use crate::report::Reporters;
+use crate::verdict::StepReport;
+
+/// The document of a run over three steps.
+fn document(events: Vec<Event>) -> serde_json::Value {
+    let shared = Shared::default();
+    let outlines = ["02-tracing/04-propagation", "02-tracing/05-later"]
+        .map(|id| StepOutline { id: id.to_owned(), max_points: 5 });
+    let json = Json::new(Lang::En, outlines.to_vec(), Target::Stream(Box::new(shared.clone())));
+    let reporters = Reporters::new(vec![Box::new(json)]);
+    events.into_iter().for_each(|event| reporters.event(event));
+    reporters.finish().unwrap();
+    let text = shared.0.lock().unwrap().clone();
+    let document = serde_json::from_slice(&text).unwrap();
+    let schema = serde_json::from_str(include_str!("../../../schemas/result.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> =
+        validator.iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:#?}\n{document:#}");
+    document
+}
+
+#[derive(Default, Clone)]
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn run(reports: Vec<StepReport>) -> Vec<Event> {
+    let started = Event::RunStarted { stack: fixture::stack(), steps: Vec::new(), subject: fixture::SUBJECT };
+    let finished = reports.into_iter().map(|report| Event::StepFinished(Box::new(report)));
+    std::iter::once(started).chain(finished).collect()
+}
+
+#[test]
+fn a_failed_step_says_everything() {
+    let mut events = run(vec![fixture::failed()]);
+    events.push(Event::RunFinished { not_reached: vec!["02-tracing/05-later".to_owned()] });
+    insta::assert_snapshot!(format!("{:#}", document(events)));
+}
+
+#[test]
+fn every_way_to_end_fits_the_schema() {
+    for (report, verdict, code) in [
+        (fixture::passed(), "passed", 0),
+        (fixture::did_not_build(), "failed", 1),
+        (fixture::hostile(), "failed", 1),
+        (fixture::not_judged(), "not-judged", 3),
+    ] {
+        let document = document(run(vec![report]));
+        assert_eq!(document["verdict"], verdict);
+        assert_eq!(document["exit_code"], code);
+        assert_eq!(document["steps"][1]["verdict"], "skipped");
+    }
+}
+
+#[test]
+fn an_interrupted_run_and_one_that_never_began_have_documents_too() {
+    let mut events = run(vec![fixture::passed()]);
+    events.push(Event::Interrupted);
+    let interrupted = document(events);
+    assert_eq!(
+        (&interrupted["exit_code"], &interrupted["cause"]["id"]),
+        (&130.into(), &"interrupted".into())
+    );
+    let cause = crate::cause::Cause::new("port-taken", both!("a", "b"), both!("c", "d"));
+    let broken = document(vec![Event::RunFailed(cause)]);
+    assert_eq!((&broken["exit_code"], &broken["stack"]), (&3.into(), &serde_json::Value::Null));
+}
+
+#[test]
+fn a_file_is_written_whole_and_a_bad_place_is_found_beforehand() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("results/one.json");
+    probe(&path).unwrap();
+    let mut json = Json::new(Lang::En, Vec::new(), Target::File(path.clone()));
+    json.finish(&Summary::default()).unwrap();
+    assert!(std::fs::read_to_string(&path).unwrap().starts_with("{\n  \"schema\": 1"));
+    assert!(probe(folder.path()).is_err());
+    assert!(probe(&path.join("below-a-file")).is_err());
+}

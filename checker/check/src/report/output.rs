@@ -1,0 +1,107 @@
+//! The one place that writes to the terminal: data to standard output, the rest to standard error.
+
+use std::io::{self, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+
+use super::style::Style;
+use crate::cli::Color;
+use crate::settings::{Settings, UsageError, Verbosity};
+use crate::text::{Lang, Text};
+
+/// The width of a report that nobody looks at in a terminal.
+const PIPED_WIDTH: usize = 80;
+/// Longer lines than this are hard to read in any terminal.
+const WIDEST: usize = 200;
+
+/// How a report is rendered.
+#[derive(Debug, Clone, Copy)]
+pub struct View {
+    /// The language.
+    pub lang: Lang,
+    /// Columns.
+    pub width: usize,
+    /// Colours or none.
+    pub style: Style,
+    /// How much to say.
+    pub verbosity: Verbosity,
+    /// Whether to show how long each part took.
+    pub timings: bool,
+}
+
+impl View {
+    /// The view of standard output.
+    pub fn of_stdout(settings: &Settings) -> Self {
+        let stdout = io::stdout();
+        let columns = terminal_size::terminal_size_of(&stdout).map(|(columns, _)| usize::from(columns.0));
+        Self {
+            lang: settings.lang,
+            width: columns.unwrap_or(PIPED_WIDTH).clamp(40, WIDEST),
+            style: style_of(settings.color, &stdout),
+            verbosity: settings.verbosity,
+            timings: false,
+        }
+    }
+
+    /// The text in this view's language.
+    pub fn say<'t>(&self, text: &'t Text) -> &'t str {
+        text.get(self.lang)
+    }
+}
+
+fn style_of(color: Color, stream: &impl anstream::stream::RawStream) -> Style {
+    let choice = match color {
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+        Color::Auto => AutoStream::choice(stream),
+    };
+    if choice == ColorChoice::Never { Style::Plain } else { Style::Coloured }
+}
+
+/// Standard output, which keeps the escapes that the style put in, and translates them where the
+/// terminal needs that.
+pub fn stdout() -> Box<dyn Write + Send> {
+    Box::new(AutoStream::new(
+        io::stdout(),
+        if cfg!(windows) { ColorChoice::Always } else { ColorChoice::AlwaysAnsi },
+    ))
+}
+
+/// Whether a person sees standard error as it comes.
+pub fn stderr_is_terminal() -> bool {
+    io::stderr().is_terminal()
+}
+
+/// Writes data. That nobody reads on is no error.
+pub fn data(text: &str) -> io::Result<()> {
+    let mut stdout = stdout();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// Writes an error and what to do about it to standard error.
+pub fn error(color: Color, lang: Lang, what: &Text, hint: Option<&Text>) {
+    let stderr = io::stderr();
+    let style = style_of(color, &stderr);
+    let word = both!("error:", "erro:");
+    let mut text = format!("{} {}\n", style.alarm(word.get(lang)), what.get(lang));
+    if let Some(hint) = hint {
+        let word = both!("hint:", "dica:");
+        text.push_str(&format!("{} {}\n", style.action(word.get(lang)), hint.get(lang)));
+    }
+    // Where an error cannot be told there is nobody to tell that to.
+    let _ = stderr.lock().write_all(text.as_bytes());
+}
+
+/// Writes a usage error.
+pub fn usage_error(color: Color, lang: Lang, error: &UsageError) {
+    self::error(color, lang, &error.what, Some(&error.hint));
+}
+
+/// Writes lines to standard error as they are.
+pub fn note(text: &str) {
+    // As above.
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}

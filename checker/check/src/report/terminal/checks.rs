@@ -1,0 +1,44 @@
+//! The table of checks: what holds, what does not, what was not looked at and why.
+
+use comfy_table::CellAlignment;
+
+use crate::report::output::View;
+use crate::report::style::table_of_width;
+use crate::verdict::{CheckResult, CheckStatus, StepReport};
+
+pub(super) fn table(view: &View, report: &StepReport) -> String {
+    let mut table = table_of_width(view.width);
+    let (check, points) = (both!("check", "verificação"), both!("points", "pontos"));
+    table.set_header(["", view.say(&check), view.say(&points)]);
+    for check in &report.checks {
+        table.add_row(row(view, report, check));
+    }
+    if let Some(column) = table.column_mut(2) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    format!("{table}\n")
+}
+
+fn row(view: &View, report: &StepReport, check: &CheckResult) -> [String; 3] {
+    let style = view.style;
+    let title = view.say(&check.title);
+    let max = check.points;
+    match &check.status {
+        CheckStatus::Passed => [style.good("✓"), title.to_owned(), format!("{max}/{max}")],
+        CheckStatus::Failed => [style.bad("✗"), style.bad(title), format!("0/{max}")],
+        CheckStatus::Skipped { because } => {
+            let titles: Vec<String> = because.iter().map(|id| title_of(view, report, id)).collect();
+            let reasons = titles.join(", ");
+            let reason = both!(
+                "skipped, because this is not there: {reasons}",
+                "pulado, porque falta isto: {reasons}"
+            );
+            [style.dim("–"), format!("{title}\n{}", style.dim(view.say(&reason))), format!("0/{max}")]
+        }
+    }
+}
+
+fn title_of(view: &View, report: &StepReport, id: &str) -> String {
+    let check = report.checks.iter().find(|check| check.id == id);
+    check.map_or_else(|| id.to_owned(), |check| format!("“{}”", view.say(&check.title)))
+}

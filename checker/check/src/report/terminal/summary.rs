@@ -1,0 +1,63 @@
+//! The end of a run: how it went and what to do next.
+
+use crate::event::Subject;
+use crate::exit_code::ExitCode;
+use crate::report::output::View;
+use crate::report::style::wrap;
+use crate::settings::Verbosity;
+use crate::summary::Summary;
+use crate::text::Text;
+
+pub(super) fn summary(view: &View, summary: &Summary, subject: Subject) -> String {
+    if view.verbosity == Verbosity::Quiet {
+        return String::new();
+    }
+    let (counts, code) = (counts(view, summary), summary.exit_code());
+    let counts = match code {
+        ExitCode::Passed => view.style.good(&counts),
+        ExitCode::NotPassed => view.style.bad(&counts),
+        _ => view.style.warning(&counts),
+    };
+    let mut text = counts + "\n";
+    if let Some(next) = next(summary, subject) {
+        text.push_str(&(wrap(view.say(&next), view.width, "", "  ").join("\n") + "\n"));
+    }
+    text
+}
+
+fn counts(view: &View, summary: &Summary) -> String {
+    let number = |steps: &[String]| steps.len();
+    let (passed, failed) = (number(&summary.passed), number(&summary.failed));
+    let (not_judged, not_reached) = (number(&summary.not_judged), number(&summary.not_reached));
+    let parts = [
+        (summary.interrupted, both!("interrupted", "interrompido")),
+        (passed > 0, both!("{passed} passed", "passaram: {passed}")),
+        (failed > 0, both!("{failed} not passed", "não passaram: {failed}")),
+        (not_judged > 0, both!("{not_judged} not judged", "não julgados: {not_judged}")),
+        (not_reached > 0, both!("{not_reached} not reached", "não alcançados: {not_reached}")),
+    ];
+    let said: Vec<&str> = parts.iter().filter(|(said, _)| *said).map(|(_, text)| view.say(text)).collect();
+    let nothing = both!("nothing was checked", "nada foi verificado");
+    if said.is_empty() { view.say(&nothing).to_owned() } else { said.join(" · ") }
+}
+
+fn next(summary: &Summary, subject: Subject) -> Option<Text> {
+    let step = summary.failed.first().or(summary.not_judged.first());
+    match (summary.exit_code(), step, subject) {
+        (ExitCode::Passed, _, Subject::Exercise) => {
+            Some(both!("`check` shows what is next.", "`check` mostra o que vem agora."))
+        }
+        (ExitCode::Passed, _, Subject::Solution) => Some(both!(
+            "That was the finished code; leave out `--solution` to check yours.",
+            "Este foi o código pronto; tire o `--solution` para verificar o seu."
+        )),
+        (ExitCode::NotPassed, Some(step), Subject::Exercise) => Some(both!(
+            "Save your change and run `check {step}` again.",
+            "Salve a mudança e rode `check {step}` de novo."
+        )),
+        (ExitCode::NotJudged | ExitCode::Interrupted, Some(step), _) => {
+            Some(both!("Then run `check {step}` again.", "Depois rode `check {step}` de novo."))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,132 @@
+//! The expected and the actual tree: beside each other where there is room, else below each other.
+
+use crate::report::output::View;
+use crate::report::style::{Style, width, wrap};
+use crate::text::Text;
+use crate::verdict::{Comparison, Mark, TreeLine};
+
+/// From this width on the trees stand beside each other.
+const BESIDE: usize = 110;
+/// Between two trees that stand beside each other.
+const GAP: &str = "   ";
+
+/// One line of a tree: plain, for measuring, and what it means.
+struct Line {
+    plain: String,
+    mark: Mark,
+}
+
+pub(super) fn compare(view: &View, comparison: &Comparison) -> String {
+    let request = &comparison.request;
+    let title = both!("The trace of request `{request}`", "O trace da requisição `{request}`");
+    let mut text = format!("\n{}\n", view.style.strong(view.say(&title)));
+    let (expected, found) = (both!("expected", "esperado"), both!("found", "encontrado"));
+    if view.width >= BESIDE {
+        let half = ((view.width - width(GAP)) / 2).min(90);
+        let left = side(view, &expected, &comparison.expected, half);
+        let right = side(view, &found, &comparison.actual, half);
+        let used = left.iter().map(|line| width(&line.plain)).max().unwrap_or(0);
+        for row in 0..left.len().max(right.len()) {
+            let (one, other) = (left.get(row), right.get(row));
+            let padding = " ".repeat(used - one.map_or(0, |line| width(&line.plain)));
+            let one = one.map_or(String::new(), |line| line.painted(view.style));
+            let other = other.map_or(String::new(), |line| line.painted(view.style));
+            text.push_str(format!("{one}{padding}{GAP}{other}").trim_end());
+            text.push('\n');
+        }
+    } else {
+        for (title, lines) in [(&expected, &comparison.expected), (&found, &comparison.actual)] {
+            for line in side(view, title, lines, view.width) {
+                text.push_str(line.painted(view.style).trim_end());
+                text.push('\n');
+            }
+        }
+    }
+    text
+}
+
+/// One tree with its title, in lines of at most this width.
+fn side(view: &View, title: &Text, tree: &[TreeLine], room: usize) -> Vec<Line> {
+    let mut lines = vec![Line { plain: format!("  {}", view.say(title)), mark: Mark::Heading }];
+    if tree.is_empty() {
+        let nothing = both!("nothing", "nada");
+        lines.push(Line { plain: format!("  {}", view.say(&nothing)), mark: Mark::Missing });
+    }
+    // For each depth: whether the branch has ended there, so that no line is drawn below it.
+    let mut ended: Vec<bool> = Vec::new();
+    for line in tree {
+        ended.truncate(line.depth);
+        ended.resize(line.depth, true);
+        let guides: String = ended.iter().skip(1).map(|ended| if *ended { "   " } else { "│  " }).collect();
+        let branch = match (line.depth, line.last) {
+            (0, _) => "",
+            (_, true) => "└─ ",
+            (_, false) => "├─ ",
+        };
+        ended.push(line.last);
+        let first = format!("{} {guides}{branch}", symbol(line.mark));
+        let below = if line.depth > 0 && !line.last {
+            "│  "
+        } else if line.depth > 0 {
+            "   "
+        } else {
+            ""
+        };
+        let others = format!("  {guides}{below}    ");
+        let room = room.max(width(&first) + 24);
+        lines.extend(
+            wrap(&words(view, line), room, &first, &others)
+                .into_iter()
+                .map(|plain| Line { plain, mark: line.mark }),
+        );
+    }
+    lines
+}
+
+/// The sign in front of a line; each has words to it, so that nobody needs a legend.
+fn symbol(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Same | Mark::Heading => " ",
+        Mark::Missing => "-",
+        Mark::Different => "~",
+        Mark::First => "▶",
+        Mark::Extra => "+",
+    }
+}
+
+fn words(view: &View, line: &TreeLine) -> String {
+    let mut words = vec![line.name.clone()];
+    if !line.service.is_empty() || !line.kind.is_empty() {
+        let details = [line.service.as_str(), line.kind.as_str()];
+        words.push(format!(
+            "({})",
+            details.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ")
+        ));
+    }
+    let note = line.note.as_ref().map(|note| view.say(note).to_owned());
+    let remark = match line.mark {
+        Mark::First => Some(both!("LOOK HERE FIRST", "OLHE AQUI PRIMEIRO")),
+        Mark::Missing if note.is_none() => Some(both!("missing", "falta")),
+        Mark::Different if note.is_none() => Some(both!("different", "diferente")),
+        Mark::Extra if note.is_none() => Some(both!("extra, which is fine", "a mais, e tudo bem")),
+        _ => None,
+    };
+    let remark = remark.map(|remark| view.say(&remark).to_owned());
+    let remarks: Vec<String> = [remark, note].into_iter().flatten().collect();
+    if !remarks.is_empty() {
+        words.push(format!("← {}", remarks.join(": ")));
+    }
+    words.join(" ")
+}
+
+impl Line {
+    fn painted(&self, style: Style) -> String {
+        match self.mark {
+            Mark::Same => self.plain.clone(),
+            Mark::Missing | Mark::Different => style.bad(&self.plain),
+            Mark::First => style.alarm(&self.plain),
+            Mark::Extra => style.dim(&self.plain),
+            Mark::Heading => style.strong(&self.plain),
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! From the command line as written to settings that hold together: what contradicts itself is an
+//! error here, with what to do about it.
+
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+use crate::cli::{CheckOptions, Cli, Color, Command, Format, StackName};
+use crate::event::Subject;
+use crate::text::{Lang, Text};
+
+/// Everything that a command needs to know.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The language of every text.
+    pub lang: Lang,
+    /// The folder that holds `exercises/`.
+    pub workspace: PathBuf,
+    /// Whether to use colours.
+    pub color: Color,
+    /// How much to say.
+    pub verbosity: Verbosity,
+    /// What to do.
+    pub action: Action,
+}
+
+/// How much to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verbosity {
+    /// Only how it ended.
+    Quiet,
+    /// What helps.
+    Normal,
+    /// Everything.
+    Verbose,
+}
+
+/// What to do.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// Show the lessons.
+    List,
+    /// Show a step's next hint.
+    Hint(String),
+    /// Explain a diagnosis, or list them all.
+    Explain(Option<String>),
+    /// Keep a stack running.
+    Up(UpSettings),
+    /// Stop the one that runs.
+    Down,
+    /// Check steps.
+    Check(CheckSettings),
+}
+
+/// How to keep a stack running.
+#[derive(Debug, Clone)]
+pub struct UpSettings {
+    /// The step whose services run too.
+    pub selector: Option<String>,
+    /// Whether to stay in this terminal.
+    pub place: Place,
+    /// Whose code runs.
+    pub subject: Subject,
+}
+
+/// Where a kept stack runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In this terminal, until Ctrl-C.
+    Foreground,
+    /// On its own, until `check down`.
+    Background,
+}
+
+/// How to check.
+#[derive(Debug, Clone)]
+pub struct CheckSettings {
+    /// Which lesson or step.
+    pub selector: String,
+    /// Whose code is checked.
+    pub subject: Subject,
+    /// A crate to check in place of the exercise.
+    pub crate_dir: Option<PathBuf>,
+    /// Where the traces go.
+    pub stack: StackChoice,
+    /// What standard output gets.
+    pub format: Format,
+    /// Where the JSON result goes too.
+    pub out: Option<PathBuf>,
+    /// Whether the report shows how long each part took.
+    pub timings: bool,
+    /// Whether a result means 0, passed or not.
+    pub exit_zero: bool,
+}
+
+/// Where the traces go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StackChoice {
+    /// The Jaeger inside this program.
+    Embedded,
+    /// One that already runs.
+    External {
+        /// Its query API.
+        jaeger_url: Url,
+        /// Its OTLP/HTTP door.
+        otlp_endpoint: Url,
+    },
+}
+
+/// What is wrong with the way the program was called, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsageError {
+    /// What is wrong.
+    pub what: Text,
+    /// What to do.
+    pub hint: Text,
+}
+
+impl UsageError {
+    /// An error with its mend.
+    pub fn new(what: Text, hint: Text) -> Self {
+        Self { what, hint }
+    }
+}
+
+/// Makes settings of a command line. `current` is where the search for the workspace begins.
+pub fn validate(cli: Cli, lang: Lang, current: &Path) -> Result<Settings, UsageError> {
+    let common = cli.common;
+    let verbosity = match (common.quiet, common.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (_, true) => Verbosity::Verbose,
+        _ => Verbosity::Normal,
+    };
+    let action = action(cli.selector, cli.command, cli.check)?;
+    Ok(Settings {
+        lang: common.lang.map_or(lang, Lang::from),
+        workspace: workspace(common.workspace, current)?,
+        color: common.color.unwrap_or_default(),
+        verbosity,
+        action,
+    })
+}
+
+fn action(
+    selector: Option<String>,
+    command: Option<Command>,
+    options: CheckOptions,
+) -> Result<Action, UsageError> {
+    let Some(command) = command else {
+        return match selector {
+            Some(selector) => Ok(Action::Check(check(selector, options)?)),
+            None => only_a_check_takes(&options, None).map(|()| Action::List),
+        };
+    };
+    only_a_check_takes(&options, selector.as_deref())?;
+    Ok(match command {
+        Command::List => Action::List,
+        Command::Hint { selector } => Action::Hint(selector),
+        Command::Explain { diagnosis } => Action::Explain(diagnosis),
+        Command::Up(up) => Action::Up(UpSettings {
+            selector: up.selector,
+            place: if up.foreground { Place::Foreground } else { Place::Background },
+            subject: subject(up.solution),
+        }),
+        Command::Down => Action::Down,
+    })
+}
+
+/// An option of a check without anything to check is a mistake, not something to pass over.
+fn only_a_check_takes(options: &CheckOptions, selector: Option<&str>) -> Result<(), UsageError> {
+    let found = [
+        (options.solution, "--solution"),
+        (options.stack.is_some(), "--stack"),
+        (options.jaeger_url.is_some(), "--jaeger-url"),
+        (options.otlp_endpoint.is_some(), "--otlp-endpoint"),
+        (options.format.is_some(), "--format"),
+        (options.out.is_some(), "--out"),
+        (options.timings, "--timings"),
+        (options.exit_zero, "--exit-zero"),
+        (options.crate_dir.is_some(), "--crate"),
+    ]
+    .into_iter()
+    .find_map(|(given, name)| given.then_some(name))
+    .or(selector);
+    let Some(found) = found else { return Ok(()) };
+    Err(UsageError::new(
+        both!(
+            "`{found}` belongs to a check, and here is none",
+            "`{found}` é de uma verificação, e aqui não há"
+        ),
+        both!(
+            "say what to check: `check 02-tracing {found}`",
+            "diga o que verificar: `check 02-tracing {found}`"
+        ),
+    ))
+}
+
+fn check(selector: String, options: CheckOptions) -> Result<CheckSettings, UsageError> {
+    if options.solution && options.crate_dir.is_some() {
+        return Err(UsageError::new(
+            both!(
+                "`--solution` and `--crate` name two crates",
+                "`--solution` e `--crate` indicam dois crates"
+            ),
+            both!("leave one of them out", "tire um dos dois"),
+        ));
+    }
+    Ok(CheckSettings {
+        selector,
+        subject: subject(options.solution),
+        stack: stack(options.stack, options.jaeger_url, options.otlp_endpoint)?,
+        crate_dir: options.crate_dir,
+        format: options.format.unwrap_or_default(),
+        out: options.out,
+        timings: options.timings,
+        exit_zero: options.exit_zero,
+    })
+}
+
+fn subject(solution: bool) -> Subject {
+    if solution { Subject::Solution } else { Subject::Exercise }
+}
+
+fn stack(
+    name: Option<StackName>,
+    jaeger_url: Option<String>,
+    otlp_endpoint: Option<String>,
+) -> Result<StackChoice, UsageError> {
+    if name != Some(StackName::External) {
+        let stray = [("--jaeger-url", jaeger_url.is_some()), ("--otlp-endpoint", otlp_endpoint.is_some())];
+        return match stray.into_iter().find_map(|(option, given)| given.then_some(option)) {
+            None => Ok(StackChoice::Embedded),
+            Some(option) => Err(UsageError::new(
+                both!(
+                    "`{option}` only means something with `--stack external`",
+                    "`{option}` só tem sentido com `--stack external`"
+                ),
+                both!("add `--stack external`", "acrescente `--stack external`"),
+            )),
+        };
+    }
+    let Some(jaeger_url) = jaeger_url else {
+        return Err(UsageError::new(
+            both!(
+                "`--stack external` needs to know which Jaeger",
+                "`--stack external` precisa saber qual Jaeger"
+            ),
+            both!(
+                "add its query address: `--jaeger-url http://localhost:16686`",
+                "acrescente o endereço de consulta: `--jaeger-url http://localhost:16686`"
+            ),
+        ));
+    };
+    let jaeger_url = address("--jaeger-url", &jaeger_url)?;
+    let otlp_endpoint = match otlp_endpoint {
+        Some(given) => address("--otlp-endpoint", &given)?,
+        None => otlp_beside(&jaeger_url),
+    };
+    Ok(StackChoice::External { jaeger_url, otlp_endpoint })
+}
+
+/// Port 4318 of the host that answers queries.
+fn otlp_beside(jaeger_url: &Url) -> Url {
+    let mut url = jaeger_url.clone();
+    url.set_path("");
+    url.set_query(None);
+    url.set_port(Some(4318)).expect("an http address with a host takes a port");
+    url
+}
+
+fn address(option: &str, given: &str) -> Result<Url, UsageError> {
+    match Url::parse(given) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
+        _ => Err(UsageError::new(
+            both!(
+                "`{option}` expects an http address, found `{given}`",
+                "`{option}` espera um endereço http, encontrei `{given}`"
+            ),
+            both!(
+                "write it in full, such as `http://localhost:16686`",
+                "escreva-o inteiro, como `http://localhost:16686`"
+            ),
+        )),
+    }
+}
+
+/// The folder given, or the nearest one above the current that holds `exercises/` and `Cargo.toml`.
+fn workspace(given: Option<PathBuf>, current: &Path) -> Result<PathBuf, UsageError> {
+    let is_workspace =
+        |folder: &Path| folder.join("exercises").is_dir() && folder.join("Cargo.toml").is_file();
+    let start = given.as_ref().map_or_else(|| current.to_owned(), |folder| current.join(folder));
+    let found = match given {
+        Some(_) => Some(start.as_path()).filter(|folder| is_workspace(folder)),
+        None => start.ancestors().find(|folder| is_workspace(folder)),
+    };
+    found.map(Path::to_owned).ok_or_else(|| {
+        let start = start.display();
+        UsageError::new(
+            both!(
+                "`{start}` is not in a clone of the course: no folder with `exercises/` and `Cargo.toml`",
+                "`{start}` não está num clone do curso: nenhuma pasta com `exercises/` e `Cargo.toml`"
+            ),
+            both!("change into the clone and run it there", "entre na pasta do clone e rode ali"),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests;

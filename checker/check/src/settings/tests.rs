@@ -1,0 +1,64 @@
+use super::*;
+
+fn settings(line: &str) -> Result<Settings, UsageError> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("exercises/02-tracing")).unwrap();
+    std::fs::write(folder.path().join("Cargo.toml"), "").unwrap();
+    let args = line.split(' ').map(Into::into);
+    let cli = crate::cli::parse(args, Lang::En).unwrap();
+    validate(cli, Lang::En, &folder.path().join("exercises/02-tracing"))
+}
+
+fn complaint(line: &str) -> String {
+    let error = settings(line).unwrap_err();
+    format!("{} -> {}", error.what.get(Lang::En), error.hint.get(Lang::En))
+}
+
+#[test]
+fn without_anything_it_lists() {
+    assert!(matches!(settings("check").unwrap().action, Action::List));
+}
+
+#[test]
+fn a_jaeger_address_without_the_external_stack_is_an_error_that_says_so() {
+    assert_eq!(
+        complaint("check 02 --jaeger-url http://localhost:16686"),
+        "`--jaeger-url` only means something with `--stack external` -> add `--stack external`"
+    );
+}
+
+#[test]
+fn the_external_stack_needs_an_address() {
+    assert!(complaint("check 02 --stack external").contains("--jaeger-url http://localhost:16686"));
+    assert!(
+        complaint("check 02 --stack external --jaeger-url localhost:16686")
+            .contains("expects an http address")
+    );
+}
+
+#[test]
+fn the_otlp_door_is_beside_the_query_api() {
+    let settings = settings("check 02 --stack external --jaeger-url http://jaeger:16686/ui").unwrap();
+    let Action::Check(check) = settings.action else { panic!("a check") };
+    let StackChoice::External { otlp_endpoint, .. } = check.stack else { panic!("external") };
+    assert_eq!(otlp_endpoint.as_str(), "http://jaeger:4318/");
+}
+
+#[test]
+fn an_option_of_a_check_elsewhere_is_an_error() {
+    assert!(complaint("check --format json").contains("`--format` belongs to a check"));
+    assert!(complaint("check --solution list").contains("`--solution` belongs to a check"));
+}
+
+#[test]
+fn the_language_of_the_line_wins() {
+    assert_eq!(settings("check --lang pt-BR").unwrap().lang, Lang::PtBr);
+}
+
+#[test]
+fn outside_a_clone_it_says_where_to_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let cli = crate::cli::parse(["check".into()], Lang::En).unwrap();
+    let error = validate(cli, Lang::En, folder.path()).unwrap_err();
+    assert!(error.what.get(Lang::En).contains("is not in a clone of the course"));
+}

@@ -1,0 +1,91 @@
+//! A run in short: a fold over its events.
+
+use crate::event::Event;
+use crate::exit_code::ExitCode;
+use crate::verdict::Verdict;
+
+/// How a run went so far.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// Ids of the steps that passed, in order.
+    pub passed: Vec<String>,
+    /// Ids of the steps that did not.
+    pub failed: Vec<String>,
+    /// Ids of the steps that could not be judged.
+    pub not_judged: Vec<String>,
+    /// Ids of the steps that were not reached.
+    pub not_reached: Vec<String>,
+    /// Whether somebody interrupted it.
+    pub interrupted: bool,
+    /// Whether it ended outside any step, by our own trouble.
+    pub broken: bool,
+}
+
+impl Summary {
+    /// Takes one event in.
+    pub fn take(&mut self, event: &Event) {
+        match event {
+            Event::StepFinished(report) => {
+                let steps = match report.verdict {
+                    Verdict::Passed => &mut self.passed,
+                    Verdict::Failed(_) => &mut self.failed,
+                    Verdict::NotJudged(_) => &mut self.not_judged,
+                };
+                steps.push(report.step.clone());
+            }
+            Event::Interrupted => self.interrupted = true,
+            Event::RunFailed(_) => self.broken = true,
+            Event::RunFinished { not_reached } => self.not_reached.clone_from(not_reached),
+            Event::RunStarted { .. } | Event::StepStarted { .. } | Event::Progress { .. } => {}
+        }
+    }
+
+    /// How the program should end. Nothing checked is no pass, and our own trouble comes before a
+    /// step that did not pass.
+    pub fn exit_code(&self) -> ExitCode {
+        if self.interrupted {
+            ExitCode::Interrupted
+        } else if self.broken || !self.not_judged.is_empty() {
+            ExitCode::NotJudged
+        } else if !self.failed.is_empty() {
+            ExitCode::NotPassed
+        } else if self.passed.is_empty() || !self.not_reached.is_empty() {
+            ExitCode::NotJudged
+        } else {
+            ExitCode::Passed
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+
+    fn exit_code(events: &[Event]) -> ExitCode {
+        let mut summary = Summary::default();
+        events.iter().for_each(|event| summary.take(event));
+        summary.exit_code()
+    }
+
+    fn finished(report: crate::verdict::StepReport) -> Event {
+        Event::StepFinished(Box::new(report))
+    }
+
+    #[test]
+    fn nothing_checked_is_no_pass() {
+        assert_eq!(exit_code(&[Event::RunFinished { not_reached: Vec::new() }]), ExitCode::NotJudged);
+    }
+
+    #[test]
+    fn the_worst_of_all_counts_and_our_trouble_comes_first() {
+        let (passed, failed) = (fixture::passed(), fixture::failed());
+        assert_eq!(exit_code(&[finished(passed.clone())]), ExitCode::Passed);
+        assert_eq!(exit_code(&[finished(passed), finished(failed.clone())]), ExitCode::NotPassed);
+        assert_eq!(
+            exit_code(&[finished(failed.clone()), finished(fixture::not_judged())]),
+            ExitCode::NotJudged
+        );
+        assert_eq!(exit_code(&[finished(failed), Event::Interrupted]), ExitCode::Interrupted);
+    }
+}
