@@ -1,3 +1,5 @@
 //! The checker from outside: the real manifests, the real binary.
 
+mod corpus;
+mod harness;
 mod manifests;
