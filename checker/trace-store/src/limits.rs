@@ -20,11 +20,13 @@ pub struct Limits {
     /// Bytes of one attribute's text or byte string. A longer one is cut, as an SDK's attribute
     /// length limit would have done.
     pub value_bytes: usize,
-    /// Names of services held. Services without a trace make room; else the span is rejected.
+    /// Names of services held. One more drops those without a trace; if there is none, the oldest
+    /// traces are evicted until there is.
     pub services: usize,
     /// Operation names listed for one service. Spans of further names are stored, but not listed.
     pub operations_per_service: usize,
-    /// Bytes of one service's or operation's name as it is listed and searched.
+    /// Bytes of a name in the lists. Spans of a service with a longer name are rejected with a partial
+    /// success; a longer operation name is stored, but not listed.
     pub name_bytes: usize,
     /// Bytes of one HTTP request's body, before and after decompression. Jaeger's figure.
     pub http_request_bytes: usize,

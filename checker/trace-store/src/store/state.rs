@@ -15,7 +15,7 @@ use crate::model::{Batch, Head, Resource, Scope, Trace, TraceId};
 pub(crate) struct Refusals {
     /// The trace had reached [`Limits::spans_per_trace`].
     pub(crate) trace_full: usize,
-    /// The service's name is too long, or [`Limits::services`] are stored.
+    /// The service's name is longer than [`Limits::name_bytes`].
     pub(crate) no_service: usize,
 }
 
@@ -51,9 +51,12 @@ struct Entry {
 impl State {
     pub(super) fn append(&mut self, mut batch: Batch, limits: &Limits, refusals: &mut Refusals) {
         let spans = batch.heads.len();
-        if !self.names.admit(&batch.resource.service, limits) {
+        if batch.resource.service.len() > limits.name_bytes {
             refusals.no_service += spans;
             return;
+        }
+        while !self.names.admit(&batch.resource.service, limits) {
+            self.evict_oldest();
         }
         let known = self.by_id.get(&batch.trace).copied();
         let held = known.map_or(0, |arrival| self.entry(arrival).spans);
@@ -117,19 +120,23 @@ impl State {
             || self.spans > limits.spans
             || self.held_bytes() > limits.bytes
         {
-            let Some(oldest) = self.traces.pop_front() else {
-                return;
-            };
-            self.spans -= oldest.spans;
-            self.bytes -= oldest.bytes;
-            self.by_id.remove(&oldest.trace.id);
-            for batch in &oldest.trace.batches {
-                self.names.forget(self.first, &batch.resource.service);
-                self.resources.release(&batch.resource);
-                self.scopes.release(&batch.scope);
-            }
-            self.first += 1;
+            self.evict_oldest();
         }
+    }
+
+    fn evict_oldest(&mut self) {
+        let Some(oldest) = self.traces.pop_front() else {
+            return;
+        };
+        self.spans -= oldest.spans;
+        self.bytes -= oldest.bytes;
+        self.by_id.remove(&oldest.trace.id);
+        for batch in &oldest.trace.batches {
+            self.names.forget(self.first, &batch.resource.service);
+            self.resources.release(&batch.resource);
+            self.scopes.release(&batch.scope);
+        }
+        self.first += 1;
     }
 
     fn held_bytes(&self) -> usize {
