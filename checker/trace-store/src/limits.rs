@@ -4,7 +4,6 @@
 
 /// Bounds of one store. All are upper limits; [`Limits::default`] suits a workbook's machine.
 #[derive(Debug, Clone)]
-#[non_exhaustive]
 pub struct Limits {
     /// Traces held. One more evicts the trace first seen longest ago, as Jaeger's memory store does.
     pub traces: usize,

@@ -21,12 +21,7 @@ const CLIENTS: u64 = 8;
 const HELD_BYTES: usize = 16 << 20;
 
 fn limits() -> Limits {
-    let mut limits = Limits::default();
-    limits.traces = 2_000;
-    limits.bytes = HELD_BYTES;
-    limits.spans_per_trace = 2_000;
-    limits.services = 50;
-    limits
+    Limits { traces: 2_000, bytes: HELD_BYTES, spans_per_trace: 2_000, services: 50, ..Limits::default() }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

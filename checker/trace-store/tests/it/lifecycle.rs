@@ -54,16 +54,14 @@ async fn the_ports_are_free_again_after_the_end() {
 
 #[tokio::test]
 async fn a_limit_of_zero_is_an_error_at_the_start() {
-    let mut limits = Limits::default();
-    limits.traces = 0;
+    let limits = Limits { traces: 0, ..Limits::default() };
     let served = Served::with(limits).await;
     assert!(matches!(served.stop().await, Err(ServeError::ZeroLimit("traces"))));
 }
 
 #[tokio::test]
 async fn the_oldest_trace_makes_room() {
-    let mut limits = Limits::default();
-    limits.traces = 3;
+    let limits = Limits { traces: 3, ..Limits::default() };
     let served = Served::with(limits).await;
     for number in 1..=5 {
         let body = request("a", vec![span(u128::from(number), number)]);

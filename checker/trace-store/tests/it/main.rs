@@ -9,5 +9,6 @@ mod harness;
 mod hostile;
 mod http;
 mod lifecycle;
+mod measure;
 mod page;
 mod search;

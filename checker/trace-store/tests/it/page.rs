@@ -10,7 +10,7 @@ const EVIL: &str = "<script>alert(1)</script>\"'&";
 async fn filled() -> Served {
     let served = Served::start().await;
     let mut evil = span(1, 1);
-    evil.name = EVIL.to_owned();
+    EVIL.clone_into(&mut evil.name);
     evil.attributes = vec![text(EVIL, EVIL)];
     let body = request(EVIL, vec![evil, span(1, 2)]).encode_to_vec();
     assert_eq!(served.export("application/x-protobuf", body).await.status, 200);
