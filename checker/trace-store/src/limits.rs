@@ -13,6 +13,8 @@ pub struct Limits {
     pub bytes: usize,
     /// Spans of one trace. Those beyond it are rejected with a partial success.
     pub spans_per_trace: usize,
+    /// Bytes of one trace; spans beyond are rejected with a partial success.
+    pub bytes_per_trace: usize,
     /// Bytes of one encoded span, resource or scope. A larger span is rejected with a partial
     /// success; a larger resource or scope refuses the request.
     pub span_bytes: usize,
@@ -39,6 +41,8 @@ pub struct Limits {
     pub request_seconds: u64,
     /// Traces in one search's answer when it asks for more, or for all (`limit=0`).
     pub search_traces: usize,
+    /// Encoded bytes of the traces in one search's answer; the trace that exceeds it is the last.
+    pub search_bytes: usize,
 }
 
 impl Default for Limits {
@@ -48,6 +52,7 @@ impl Default for Limits {
             spans: 1_000_000,
             bytes: 512 << 20,
             spans_per_trace: 50_000,
+            bytes_per_trace: 64 << 20,
             span_bytes: 1 << 20,
             value_bytes: 64 << 10,
             services: 1_000,
@@ -59,6 +64,7 @@ impl Default for Limits {
             connections: 256,
             request_seconds: 10,
             search_traces: 10_000,
+            search_bytes: 32 << 20,
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::model::{Batch, Head, Resource, Scope, Trace, TraceId};
 /// Spans that were not stored, and why.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Refusals {
-    /// The trace had reached [`Limits::spans_per_trace`].
+    /// The trace had reached [`Limits::spans_per_trace`] or [`Limits::bytes_per_trace`].
     pub(crate) trace_full: usize,
     /// The service's name is longer than [`Limits::name_bytes`].
     pub(crate) no_service: usize,
@@ -59,8 +59,12 @@ impl State {
             self.evict_oldest();
         }
         let known = self.by_id.get(&batch.trace).copied();
-        let held = known.map_or(0, |arrival| self.entry(arrival).spans);
-        if held + spans > limits.spans_per_trace {
+        let bytes = cost(&batch);
+        let held = known.map_or((0, 0), |arrival| {
+            let entry = self.entry(arrival);
+            (entry.spans, entry.bytes)
+        });
+        if held.0 + spans > limits.spans_per_trace || held.1 + bytes > limits.bytes_per_trace {
             refusals.trace_full += spans;
             return;
         }
@@ -70,7 +74,6 @@ impl State {
         for span in batch.spans() {
             self.names.note(arrival, span, limits);
         }
-        let bytes = cost(&batch);
         self.spans += spans;
         self.bytes += bytes;
         let entry = self.entry(arrival);

@@ -8,10 +8,7 @@ use crate::model::{Head, Resource, Scope};
 
 fn batch(service: &str, trace: u128, spans: usize) -> Batch {
     let mut proto = resource::Resource::default();
-    proto.attributes.push(opentelemetry_proto::tonic::common::v1::KeyValue {
-        key: "name".to_owned(),
-        ..Default::default()
-    });
+    proto.attributes.push(KeyValue { key: "name".to_owned(), ..KeyValue::default() });
     let resource = Resource { service: service.into(), proto, schema_url: service.to_owned() };
     let scope = Scope { proto: InstrumentationScope::default(), schema_url: String::new() };
     let head = Head { start: 0, end: 0, kind: 2, name: (0, 0), upto: 0 };
@@ -57,6 +54,14 @@ fn a_full_trace_takes_no_more_and_says_so() {
     let store = Store::new(Limits { spans_per_trace: 3, ..Limits::default() });
     let refusals = store.append(vec![batch("a", 1, 2), batch("a", 1, 2), batch("a", 1, 1)]);
     assert_eq!(refusals, Refusals { trace_full: 2, no_service: 0 });
+    assert_eq!(store.usage().spans, 3);
+}
+
+#[test]
+fn a_trace_that_is_too_large_takes_no_more() {
+    let store = Store::new(Limits { bytes_per_trace: 1_000, ..Limits::default() });
+    let refusals = store.append(vec![batch("a", 1, 2), batch("a", 1, 100), batch("a", 2, 1)]);
+    assert_eq!(refusals.trace_full, 100);
     assert_eq!(store.usage().spans, 3);
 }
 
