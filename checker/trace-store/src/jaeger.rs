@@ -11,11 +11,11 @@ mod legacy;
 mod metrics;
 mod otlp_json;
 mod params;
-pub(crate) mod search;
+mod search;
 mod summary;
 mod tag;
 mod transform;
-pub(crate) mod translate;
+mod translate;
 mod v3;
 mod v3_params;
 
@@ -26,6 +26,10 @@ use axum::routing::{get, post};
 
 use crate::store::Store;
 use answer::ApiError;
+pub(crate) use params::{Params, trace_id};
+pub(crate) use search::{Query, search as find};
+pub(crate) use summary::{Summary, of as summarise};
+pub(crate) use translate::{Reading, trace as translate};
 
 pub(crate) fn router(store: Store) -> Router {
     Router::new()

@@ -4,7 +4,6 @@
 
 /// Bounds of one store. All are upper limits; [`Limits::default`] suits a workbook's machine.
 #[derive(Debug, Clone)]
-#[non_exhaustive]
 pub struct Limits {
     /// Traces held. One more evicts the trace first seen longest ago, as Jaeger's memory store does.
     pub traces: usize,
@@ -14,17 +13,21 @@ pub struct Limits {
     pub bytes: usize,
     /// Spans of one trace. Those beyond it are rejected with a partial success.
     pub spans_per_trace: usize,
+    /// Bytes of one trace; spans beyond are rejected with a partial success.
+    pub bytes_per_trace: usize,
     /// Bytes of one encoded span, resource or scope. A larger span is rejected with a partial
     /// success; a larger resource or scope refuses the request.
     pub span_bytes: usize,
     /// Bytes of one attribute's text or byte string. A longer one is cut, as an SDK's attribute
     /// length limit would have done.
     pub value_bytes: usize,
-    /// Names of services held. Services without a trace make room; else the span is rejected.
+    /// Names of services held. One more drops those without a trace; if there is none, the oldest
+    /// traces are evicted until there is.
     pub services: usize,
     /// Operation names listed for one service. Spans of further names are stored, but not listed.
     pub operations_per_service: usize,
-    /// Bytes of one service's or operation's name as it is listed and searched.
+    /// Bytes of a name in the lists. Spans of a service with a longer name are rejected with a partial
+    /// success; a longer operation name is stored, but not listed.
     pub name_bytes: usize,
     /// Bytes of one HTTP request's body, before and after decompression. Jaeger's figure.
     pub http_request_bytes: usize,
@@ -38,6 +41,8 @@ pub struct Limits {
     pub request_seconds: u64,
     /// Traces in one search's answer when it asks for more, or for all (`limit=0`).
     pub search_traces: usize,
+    /// Encoded bytes of the traces in one search's answer; the trace that exceeds it is the last.
+    pub search_bytes: usize,
 }
 
 impl Default for Limits {
@@ -47,6 +52,7 @@ impl Default for Limits {
             spans: 1_000_000,
             bytes: 512 << 20,
             spans_per_trace: 50_000,
+            bytes_per_trace: 64 << 20,
             span_bytes: 1 << 20,
             value_bytes: 64 << 10,
             services: 1_000,
@@ -58,6 +64,7 @@ impl Default for Limits {
             connections: 256,
             request_seconds: 10,
             search_traces: 10_000,
+            search_bytes: 32 << 20,
         }
     }
 }

@@ -174,6 +174,11 @@ pub(crate) struct Trace {
 }
 
 impl Trace {
+    /// Bytes of its spans in protobuf.
+    pub(crate) fn encoded_bytes(&self) -> usize {
+        self.batches.iter().map(|batch| batch.encoded.len()).sum()
+    }
+
     pub(crate) fn spans(&self) -> impl Iterator<Item = StoredSpan<'_>> {
         self.batches.iter().flat_map(|batch| batch.spans())
     }

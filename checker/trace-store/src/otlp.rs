@@ -10,6 +10,7 @@ mod json;
 mod partial;
 mod protobuf;
 mod truncate;
+mod utf8;
 mod wire;
 
 use axum::body::Body;

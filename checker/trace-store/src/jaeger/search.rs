@@ -28,20 +28,27 @@ pub(crate) struct Query {
 /// Traces taken from the store under one lock.
 const TAKEN: usize = 256;
 
-/// The traces found, newest arrival first.
+/// The traces found, newest arrival first; no more than the store's limits let into one answer.
 pub(crate) fn search(store: &Store, query: &Query) -> Vec<Arc<Trace>> {
-    let cap = store.limits().search_traces;
-    let limit = query.limit.unwrap_or(cap).min(cap);
-    let (mut found, mut before) = (Vec::new(), None);
-    while found.len() < limit {
+    let limits = store.limits();
+    let most = query.limit.unwrap_or(limits.search_traces).min(limits.search_traces);
+    let (mut found, mut bytes, mut before) = (Vec::new(), 0, None);
+    loop {
         let taken = store.older(query.service.as_deref(), before, TAKEN);
-        let Some((last, _)) = taken.last() else { break };
+        let Some((last, _)) = taken.last() else {
+            return found;
+        };
         before = Some(*last);
-        let matching = taken.into_iter().map(|(_, trace)| trace);
-        let matching = matching.filter(|trace| trace.spans().any(|span| query.matches(span)));
-        found.extend(matching.take(limit - found.len()));
+        for (_, trace) in taken {
+            if found.len() >= most || bytes > limits.search_bytes {
+                return found;
+            }
+            if trace.spans().any(|span| query.matches(span)) {
+                bytes += trace.encoded_bytes();
+                found.push(trace);
+            }
+        }
     }
-    found
 }
 
 impl Query {

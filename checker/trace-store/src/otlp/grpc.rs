@@ -3,9 +3,12 @@
 //! Framing, compression and size limits are tonic's. Only the codec is ours: it leaves the request
 //! as bytes, because the generated one would decode a whole hostile message at once.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::response::IntoResponse;
+use axum::http::HeaderValue;
+use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use bytes::{Buf, BufMut, Bytes};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceResponse;
@@ -28,11 +31,25 @@ pub(crate) fn router(store: Store) -> Router {
         .with_state(store)
 }
 
-async fn export(State(store): State<Store>, request: Request) -> impl IntoResponse {
-    let limit = store.limits().grpc_request_bytes;
-    let mut grpc =
-        Grpc::new(Raw).accept_compressed(CompressionEncoding::Gzip).max_decoding_message_size(limit);
-    grpc.unary(Export(store), request).await
+async fn export(State(store): State<Store>, request: Request) -> Response {
+    let limits = store.limits();
+    let mut grpc = Grpc::new(Raw)
+        .accept_compressed(CompressionEncoding::Gzip)
+        .max_decoding_message_size(limits.grpc_request_bytes);
+    let patience = Duration::from_secs(limits.request_seconds);
+    let answering = async {
+        let _permit = store.exports().acquire().await;
+        grpc.unary(Export(store.clone()), request).await
+    };
+    let answer = tokio::time::timeout(patience, answering).await;
+    let mut answer = answer
+        .unwrap_or_else(|_| Status::deadline_exceeded("the request did not arrive in time").into_http());
+    // tonic calls a message over the limit OUT_OF_RANGE; gRPC's other implementations, and so
+    // Jaeger, RESOURCE_EXHAUSTED. Some exporters tell the two apart.
+    if answer.headers().get("grpc-status").is_some_and(|code| code == "11") {
+        answer.headers_mut().insert("grpc-status", HeaderValue::from_static("8"));
+    }
+    answer.into_response()
 }
 
 struct Export(Store);

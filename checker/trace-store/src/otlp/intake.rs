@@ -14,6 +14,7 @@ use prost::Message;
 use super::Malformed;
 use super::partial::Rejected;
 use super::truncate;
+use super::utf8;
 use super::wire::{Field, fields};
 use crate::limits::Limits;
 use crate::model::{Batch, Head, Resource, Scope, SpanId, TraceId};
@@ -96,13 +97,20 @@ impl ScopeIntake<'_, '_> {
             self.reject_large();
             return Ok(());
         }
-        let mut span = proto::Span::decode(encoded)?;
+        if let Ok(span) = proto::Span::decode(encoded) {
+            return self.decoded(span, encoded);
+        }
+        let mended = utf8::mend(&utf8::SPAN, encoded)?;
+        self.decoded(proto::Span::decode(&*mended)?, &mended)
+    }
+
+    fn decoded(&mut self, mut span: proto::Span, encoded: &[u8]) -> Result<(), Malformed> {
         let Some(trace) = check_ids(&span)? else {
             self.intake.rejected.zero_id += 1;
             return Ok(());
         };
         // Only a span larger than the limit can hold a value larger than it.
-        if encoded.len() > self.limits().value_bytes
+        if encoded.len() > self.intake.limits.value_bytes
             && truncate::span(&mut span, self.intake.limits.value_bytes)
         {
             self.push(trace, &span, &span.encode_to_vec());

@@ -49,11 +49,11 @@ struct ScopeSpans<'a> {
 pub(crate) fn read(body: &[u8], intake: &mut Intake<'_>) -> Result<(), Malformed> {
     // Jaeger replaces bytes that are not UTF-8 inside strings; anywhere else they are an error anyway.
     let body = String::from_utf8_lossy(body);
-    let Some(request) = serde_json::from_str::<Option<Request<'_>>>(&body)? else {
+    let Some(request) = object::<Request<'_>>(&body)? else {
         return Ok(());
     };
     for text in request.resource_spans.unwrap_or_default() {
-        if let Some(resource_spans) = serde_json::from_str::<Option<_>>(text.get())? {
+        if let Some(resource_spans) = object(text.get())? {
             read_resource_spans(resource_spans, intake)?;
         }
     }
@@ -64,7 +64,7 @@ fn read_resource_spans(read: ResourceSpans<'_>, intake: &mut Intake<'_>) -> Resu
     let resource: Resource = part(read.resource, intake)?;
     let resource = intake.resource(resource, read.schema_url.unwrap_or_default().into_owned());
     for text in read.scope_spans.unwrap_or_default() {
-        let Some(read) = serde_json::from_str::<Option<ScopeSpans<'_>>>(text.get())? else {
+        let Some(read) = object::<ScopeSpans<'_>>(text.get())? else {
             continue;
         };
         let scope: InstrumentationScope = part(read.scope, intake)?;
@@ -90,17 +90,22 @@ fn part<T: DeserializeOwned + Default>(text: Option<&RawValue>, intake: &Intake<
     decode(text)
 }
 
+/// An object, or `None` for null. Serde would take an array too, as the fields in their order.
+fn object<'t, T: Deserialize<'t>>(text: &'t str) -> Result<Option<T>, Malformed> {
+    if text.trim_start().starts_with('[') {
+        return Err(Malformed("expected an object, found an array".to_owned()));
+    }
+    Ok(serde_json::from_str(text)?)
+}
+
 /// Decodes what the specification allows, and on a second try what Jaeger takes beyond it.
 fn decode<T: DeserializeOwned + Default>(text: &RawValue) -> Result<T, Malformed> {
-    match serde_json::from_str(text.get()) {
+    match object(text.get()).map(Option::unwrap_or_default) {
         Ok(decoded) => Ok(decoded),
-        Err(strict) => {
-            let lenient = serde_json::from_str(text.get()).map(normalise);
-            match lenient? {
-                Value::Null => Ok(T::default()),
-                value => serde_json::from_value(value).map_err(|_| strict.into()),
-            }
-        }
+        Err(strict) => match serde_json::from_str(text.get()).map(normalise)? {
+            Value::Null => Ok(T::default()),
+            value => serde_json::from_value(value).map_err(|_| strict),
+        },
     }
 }
 

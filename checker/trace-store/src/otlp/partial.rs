@@ -23,7 +23,7 @@ impl Rejected {
             (self.zero_id, "without a valid trace ID and span ID"),
             (self.too_large, "too large to keep"),
             (self.store.trace_full, "of a trace that already holds as many spans as are kept"),
-            (self.store.no_service, "of a service for whose name there is no room"),
+            (self.store.no_service, "of a service whose name is too long"),
         ];
         let given: Vec<_> = reasons.iter().filter(|(count, _)| *count > 0).collect();
         let rejected: usize = given.iter().map(|(count, _)| count).sum();

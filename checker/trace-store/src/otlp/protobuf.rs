@@ -8,6 +8,7 @@ use prost::Message;
 
 use super::Malformed;
 use super::intake::{Intake, ScopeIntake};
+use super::utf8::{self, Schema};
 use super::wire::{Field, fields};
 
 /// Hands every span of the request to the intake, or fails without a trace.
@@ -24,7 +25,7 @@ fn read_resource_spans(body: &[u8], intake: &mut Intake<'_>) -> Result<(), Malfo
     let (mut resource, mut schema_url) = (Resource::default(), String::new());
     for field in fields(body) {
         match field? {
-            (1, found) => merge(&mut resource, message(found)?, intake)?,
+            (1, found) => merge(&mut resource, &utf8::RESOURCE, message(found)?, intake)?,
             (3, found) => schema_url = text(message(found)?),
             _ => {}
         }
@@ -36,7 +37,7 @@ fn read_resource_spans(body: &[u8], intake: &mut Intake<'_>) -> Result<(), Malfo
             let (mut scope, mut schema_url) = (InstrumentationScope::default(), String::new());
             for field in fields(body) {
                 match field? {
-                    (1, found) => merge(&mut scope, message(found)?, intake)?,
+                    (1, found) => merge(&mut scope, &utf8::SCOPE, message(found)?, intake)?,
                     (3, found) => schema_url = text(message(found)?),
                     _ => {}
                 }
@@ -58,9 +59,19 @@ fn read_spans(body: &[u8], mut scope: ScopeIntake<'_, '_>) -> Result<(), Malform
 }
 
 /// Protobuf lets a message be sent in pieces, which add up.
-fn merge<M: Message>(into: &mut M, bytes: &[u8], intake: &Intake<'_>) -> Result<(), Malformed> {
+fn merge<M: Message + Clone>(
+    into: &mut M,
+    schema: &'static Schema,
+    bytes: &[u8],
+    intake: &Intake<'_>,
+) -> Result<(), Malformed> {
     intake.check_size(bytes)?;
-    Ok(into.merge(bytes)?)
+    let before = into.clone();
+    if into.merge(bytes).is_err() {
+        *into = before;
+        into.merge(&*utf8::mend(schema, bytes)?)?;
+    }
+    Ok(())
 }
 
 fn message(field: Field<'_>) -> Result<&[u8], Malformed> {

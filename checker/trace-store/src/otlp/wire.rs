@@ -24,6 +24,11 @@ pub(super) fn fields(message: &[u8]) -> Fields<'_> {
 }
 
 impl<'a> Fields<'a> {
+    /// What was not walked yet.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
     fn next_field(&mut self) -> Result<(u64, Field<'a>), Malformed> {
         let key = self.varint()?;
         let field = match key & 7 {

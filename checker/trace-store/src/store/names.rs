@@ -33,9 +33,6 @@ impl Names {
         if self.services.contains_key(service) {
             return true;
         }
-        if service.len() > limits.name_bytes {
-            return false;
-        }
         if self.services.len() >= limits.services {
             self.services.retain(|_, known| !known.traces.is_empty());
         }

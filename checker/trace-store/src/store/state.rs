@@ -13,9 +13,9 @@ use crate::model::{Batch, Head, Resource, Scope, Trace, TraceId};
 /// Spans that were not stored, and why.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Refusals {
-    /// The trace had reached [`Limits::spans_per_trace`].
+    /// The trace had reached [`Limits::spans_per_trace`] or [`Limits::bytes_per_trace`].
     pub(crate) trace_full: usize,
-    /// The service's name is too long, or [`Limits::services`] are stored.
+    /// The service's name is longer than [`Limits::name_bytes`].
     pub(crate) no_service: usize,
 }
 
@@ -51,13 +51,20 @@ struct Entry {
 impl State {
     pub(super) fn append(&mut self, mut batch: Batch, limits: &Limits, refusals: &mut Refusals) {
         let spans = batch.heads.len();
-        if !self.names.admit(&batch.resource.service, limits) {
+        if batch.resource.service.len() > limits.name_bytes {
             refusals.no_service += spans;
             return;
         }
+        while !self.names.admit(&batch.resource.service, limits) {
+            self.evict_oldest();
+        }
         let known = self.by_id.get(&batch.trace).copied();
-        let held = known.map_or(0, |arrival| self.entry(arrival).spans);
-        if held + spans > limits.spans_per_trace {
+        let bytes = cost(&batch);
+        let held = known.map_or((0, 0), |arrival| {
+            let entry = self.entry(arrival);
+            (entry.spans, entry.bytes)
+        });
+        if held.0 + spans > limits.spans_per_trace || held.1 + bytes > limits.bytes_per_trace {
             refusals.trace_full += spans;
             return;
         }
@@ -67,7 +74,6 @@ impl State {
         for span in batch.spans() {
             self.names.note(arrival, span, limits);
         }
-        let bytes = cost(&batch);
         self.spans += spans;
         self.bytes += bytes;
         let entry = self.entry(arrival);
@@ -117,19 +123,23 @@ impl State {
             || self.spans > limits.spans
             || self.held_bytes() > limits.bytes
         {
-            let Some(oldest) = self.traces.pop_front() else {
-                return;
-            };
-            self.spans -= oldest.spans;
-            self.bytes -= oldest.bytes;
-            self.by_id.remove(&oldest.trace.id);
-            for batch in &oldest.trace.batches {
-                self.names.forget(self.first, &batch.resource.service);
-                self.resources.release(&batch.resource);
-                self.scopes.release(&batch.scope);
-            }
-            self.first += 1;
+            self.evict_oldest();
         }
+    }
+
+    fn evict_oldest(&mut self) {
+        let Some(oldest) = self.traces.pop_front() else {
+            return;
+        };
+        self.spans -= oldest.spans;
+        self.bytes -= oldest.bytes;
+        self.by_id.remove(&oldest.trace.id);
+        for batch in &oldest.trace.batches {
+            self.names.forget(self.first, &batch.resource.service);
+            self.resources.release(&batch.resource);
+            self.scopes.release(&batch.scope);
+        }
+        self.first += 1;
     }
 
     fn held_bytes(&self) -> usize {

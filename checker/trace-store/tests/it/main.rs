@@ -2,5 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers included")]
 
+mod export;
 mod golden;
+mod grpc;
 mod harness;
+mod hostile;
+mod http;
+mod lifecycle;
+mod measure;
+mod page;
+mod search;
