@@ -182,17 +182,16 @@ pub fn has_thread(id: i32, name: &str) -> Option<bool> {
 
 /// Starts this very program again, in the background: its output goes to a file, and it outlives us.
 #[expect(clippy::disallowed_methods, reason = "this module is the one that starts programs")]
-pub fn detach(arguments: &[&OsStr], log: std::fs::File) -> io::Result<u32> {
+pub fn detach(arguments: &[&OsStr], log: std::fs::File) -> io::Result<std::process::Child> {
     use std::os::unix::process::CommandExt;
     let errors = log.try_clone()?;
-    let child = std::process::Command::new(std::env::current_exe()?)
+    std::process::Command::new(std::env::current_exe()?)
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(log)
         .stderr(errors)
         .process_group(0)
-        .spawn()?;
-    Ok(child.id())
+        .spawn()
 }
 
 #[cfg(test)]

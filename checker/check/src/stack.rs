@@ -1,7 +1,7 @@
 //! A step's services with everything around them: the tap, the wire, the processes.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -80,6 +80,63 @@ pub async fn start(
     Ok(stack)
 }
 
+/// Starts a step's services as a person would run them: on the course's ports (5000 for the first,
+/// 5001 for the next), with nothing between them and the trace backend on 4317 and 4318.
+pub async fn keep(
+    step: &Step,
+    executables: &HashMap<String, PathBuf>,
+    run: &mut RunDir,
+) -> Result<KeptServices, Cause> {
+    let mut kept = KeptServices(Vec::new());
+    let port_of = |name: &str| {
+        let index = step.services.iter().position(|service| service.name == name).unwrap_or_default();
+        5000 + u16::try_from(index).unwrap_or_default()
+    };
+    for service in &step.services {
+        let port = port_of(&service.name);
+        if let Err(cause) = ports::listen_on(port).await {
+            kept.shut_down().await;
+            return Err(cause);
+        }
+        let program = program(step, service, executables)?;
+        let mut command = process::command(&program);
+        remove_foreign_environment(&mut command);
+        command.env("PORT", port.to_string()).envs(&service.environment);
+        for (variable, peer) in &service.peers {
+            command.env(variable, format!("http://localhost:{}", port_of(peer)));
+        }
+        let process = Process::start(command).map_err(|error| cannot_start(&program, &error))?;
+        let _ = run.started(process.id());
+        let evidence = ServiceEvidence { name: service.name.clone(), ..ServiceEvidence::default() };
+        let mut running = RunningService { evidence, process: Some(process) };
+        running.await_listening(port).await;
+        kept.0.push(running);
+    }
+    Ok(kept)
+}
+
+/// The services of a step, running on the course's ports.
+#[derive(Debug)]
+pub struct KeptServices(Vec<RunningService>);
+
+impl KeptServices {
+    /// Stops them.
+    pub async fn shut_down(&mut self) {
+        join_all(self.0.iter_mut().filter_map(|service| service.process.as_mut()).map(Process::stop)).await;
+    }
+}
+
+/// Takes out whatever the person's shell says of OpenTelemetry and proxies: it must not change a
+/// verdict.
+fn remove_foreign_environment(command: &mut tokio::process::Command) {
+    for (name, _) in std::env::vars_os() {
+        let lower = name.to_string_lossy().to_ascii_lowercase();
+        if lower.starts_with("otel_") || lower.ends_with("_proxy") || lower == "rust_log" {
+            command.env_remove(&name);
+        }
+    }
+}
+
 /// The program of a service: the bin named in the manifest, or one with a suffix to its name.
 fn program(step: &Step, service: &Service, executables: &HashMap<String, PathBuf>) -> Result<PathBuf, Cause> {
     let with_suffix = format!("{}-", service.bin);
@@ -131,7 +188,7 @@ impl RunningStack {
             started += 1;
             let port = ports::free().await?;
             let command = self.command(&plan, port);
-            let process = Process::start(command).map_err(|error| cannot_start(&plan, &error))?;
+            let process = Process::start(command).map_err(|error| cannot_start(&plan.program, &error))?;
             // Not written down, it would only not be swept up after a SIGKILL of ours.
             let _ = run.started(process.id());
             let mut service = RunningService {
@@ -148,16 +205,10 @@ impl RunningStack {
         }
     }
 
-    /// The service's command with its environment. Whatever the person's shell says of OpenTelemetry,
-    /// ports and proxies is taken out: it must not change a verdict.
+    /// The service's command with its environment.
     fn command(&self, plan: &Plan<'_>, port: u16) -> tokio::process::Command {
         let mut command = process::command(&plan.program);
-        for (name, _) in std::env::vars_os() {
-            let lower = name.to_string_lossy().to_ascii_lowercase();
-            if lower.starts_with("otel_") || lower.ends_with("_proxy") || lower == "rust_log" {
-                command.env_remove(&name);
-            }
-        }
+        remove_foreign_environment(&mut command);
         command
             .env("PORT", port.to_string())
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", &plan.endpoint)
@@ -211,8 +262,8 @@ impl RunningService {
     }
 }
 
-fn cannot_start(plan: &Plan<'_>, error: &std::io::Error) -> Cause {
-    let program = plan.program.display();
+fn cannot_start(program: &Path, error: &std::io::Error) -> Cause {
+    let program = program.display();
     Cause::new(
         "cannot-start",
         both!("cannot start `{program}`: {error}", "não consigo iniciar `{program}`: {error}"),

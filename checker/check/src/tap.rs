@@ -92,9 +92,17 @@ impl Tap {
             }
         }
         for (_, note) in course {
-            let index = sender(step, services, &note);
-            if let Some(service) = services.get_mut(index) {
-                add(service, note);
+            match note {
+                Note::Export(export) => {
+                    if let Some(service) = services.get_mut(sender(step, services, &export)) {
+                        service.exports.push(export);
+                    }
+                }
+                // It bears no name, so it may come from any that sent nothing right.
+                Note::Refusal(refusal) => {
+                    let silent = services.iter_mut().filter(|service| service.exports.is_empty());
+                    silent.for_each(|service| service.refusals.push(refusal.clone()));
+                }
             }
         }
     }
@@ -107,15 +115,12 @@ fn add(service: &mut ServiceEvidence, note: Note) {
     }
 }
 
-/// Which service something on a course port came from: the one whose name it bears, else the first
+/// Which service an export on a course port came from: the one whose name it bears, else the first
 /// that sent nothing through its own door.
-fn sender(step: &Step, services: &[ServiceEvidence], note: &Note) -> usize {
-    let named = match note {
-        Note::Export(export) => export.resources.iter().find_map(|resource| {
-            let name = resource.service_name.as_ref()?;
-            step.services.iter().position(|service| *name == service.service_name.as_str())
-        }),
-        Note::Refusal(_) => None,
-    };
+fn sender(step: &Step, services: &[ServiceEvidence], export: &Export) -> usize {
+    let named = export.resources.iter().find_map(|resource| {
+        let name = resource.service_name.as_ref()?;
+        step.services.iter().position(|service| *name == service.service_name.as_str())
+    });
     named.or_else(|| services.iter().position(|service| service.exports.is_empty())).unwrap_or_default()
 }

@@ -1,12 +1,216 @@
 //! `check up`: keeps Jaeger, and a step's services, running on the course's ports.
 
-use crate::exit_code::ExitCode;
-use crate::settings::{Settings, UpSettings};
+use std::ffi::OsStr;
+use std::fs::File;
+use std::path::PathBuf;
+use std::time::Duration;
 
-pub(super) fn run(settings: &Settings, _up: &UpSettings) -> ExitCode {
-    super::trouble(
-        settings,
-        &both!("`check up` cannot run anything yet", "`check up` ainda não roda nada"),
-        &both!("check a step: `check 02-tracing`", "verifique um passo: `check 02-tracing`"),
+use serde::{Deserialize, Serialize};
+
+use super::{block_on, lessons, trouble, wrong_usage};
+use crate::backend::Backend;
+use crate::cause::Cause;
+use crate::event::Subject;
+use crate::exercise::Step;
+use crate::exit_code::ExitCode;
+use crate::interrupt;
+use crate::jaeger::Jaeger;
+use crate::poll::{self, Poll};
+use crate::report::output;
+use crate::run_dir::RunDir;
+use crate::selector::{Selection, select};
+use crate::settings::{Place, Settings, UpSettings};
+use crate::{cargo, event, stack};
+
+/// What `check down` needs to know of a stack in the background.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct UpState {
+    /// The process that keeps it.
+    pub(super) pid: i32,
+}
+
+/// Where that is written down.
+pub(super) fn state_file(settings: &Settings) -> PathBuf {
+    settings.workspace.join(".check").join("up.json")
+}
+
+pub(super) fn run(settings: &Settings, up: &UpSettings) -> ExitCode {
+    let result = match up.place {
+        Place::Foreground => foreground(settings, up),
+        Place::Background => background(settings, up),
+    };
+    match result {
+        Ok(()) => ExitCode::Passed,
+        Err(Trouble::Told(code)) => code,
+        Err(Trouble::Cause(cause)) => {
+            for line in &cause.details {
+                output::note(line);
+            }
+            trouble(settings, &cause.what, &cause.hint)
+        }
+    }
+}
+
+/// What kept a stack from coming up.
+enum Trouble {
+    Cause(Cause),
+    Told(ExitCode),
+}
+
+impl From<Cause> for Trouble {
+    fn from(cause: Cause) -> Self {
+        Self::Cause(cause)
+    }
+}
+
+/// The step whose services run too, if one is named. Of a lesson it is the last one.
+fn step(settings: &Settings, up: &UpSettings) -> Result<Option<Step>, Trouble> {
+    let Some(selector) = &up.selector else { return Ok(None) };
+    let lessons = lessons(settings).map_err(Trouble::Told)?;
+    match select(&lessons, selector) {
+        Ok(Selection::Step(step)) => Ok(Some(step.clone())),
+        Ok(Selection::Lesson(lesson)) => Ok(lesson.steps.last().cloned()),
+        Err(error) => Err(Trouble::Told(wrong_usage(settings, &error))),
+    }
+}
+
+fn foreground(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
+    let step = step(settings, up)?;
+    block_on(async {
+        let cancel = interrupt::token();
+        let mut backend = Backend::on_course_ports().await?;
+        let mut run = RunDir::create(&settings.workspace).map_err(|error| cannot_write(settings, &error))?;
+        let mut services = match &step {
+            Some(step) => {
+                let krate =
+                    if up.subject == Subject::Solution { &step.solution_dir } else { &step.exercise_dir };
+                let built = cargo::build(&settings.workspace, krate, run.path(), &Silent).await?;
+                if let Some(error) = built.errors.first() {
+                    return Err(does_not_build(step).with_details(vec![error.rendered.clone()]));
+                }
+                Some(stack::keep(step, &built.executables, &mut run).await?)
+            }
+            None => None,
+        };
+        backend.canary().await?;
+        tell(settings, step.as_ref());
+        tokio::select! {
+            () = cancel.cancelled() => {}
+            () = backend.ended() => {}
+        }
+        if let Some(services) = &mut services {
+            services.shut_down().await;
+        }
+        backend.stop().await;
+        Ok(())
+    })
+    .map_err(Trouble::from)
+}
+
+/// Says where everything is.
+fn tell(settings: &Settings, step: Option<&Step>) {
+    let lang = settings.lang;
+    output::note(both!("Jaeger   http://localhost:16686", "Jaeger   http://localhost:16686").get(lang));
+    output::note(
+        both!("OTLP     4317 for gRPC, 4318 for HTTP", "OTLP     4317 para gRPC, 4318 para HTTP").get(lang),
+    );
+    if let Some(step) = step {
+        let id = &step.id;
+        let text = both!("{id}: http://localhost:5000/?name=ana", "{id}: http://localhost:5000/?name=ana");
+        output::note(text.get(lang));
+    }
+    output::note(both!("Ctrl-C, or `check down`, stops it", "Ctrl-C, ou `check down`, para tudo").get(lang));
+}
+
+/// Starts the foreground form in the background and waits until it answers.
+fn background(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
+    let step = step(settings, up)?;
+    let folder = settings.workspace.join(".check");
+    let log_path = folder.join("up.log");
+    let log = std::fs::create_dir_all(&folder).and_then(|()| File::create(&log_path));
+    let log = log.map_err(|error| cannot_write(settings, &error))?;
+    let mut arguments: Vec<&OsStr> = vec!["up".as_ref()];
+    arguments.extend(up.selector.as_deref().map(OsStr::new));
+    arguments.push("--foreground".as_ref());
+    if up.subject == Subject::Solution {
+        arguments.push("--solution".as_ref());
+    }
+    arguments.extend(["--lang", settings.lang.tag(), "--workspace"].map(OsStr::new));
+    arguments.push(settings.workspace.as_os_str());
+    let failed = |cause: Cause| {
+        let lines = std::fs::read_to_string(&log_path).unwrap_or_default();
+        Trouble::Cause(cause.with_details(
+            lines.lines().map(|line| crate::untrusted::Untrusted::from(line).shown().to_string()).collect(),
+        ))
+    };
+    // The port decides who is up: a second stack must not be written down in place of the first.
+    block_on(async {
+        drop(crate::ports::listen_on(16686).await?);
+        Ok(())
+    })?;
+    let mut child =
+        crate::process::detach(&arguments, log).map_err(|error| cannot_write(settings, &error))?;
+    let pid = i32::try_from(child.id()).unwrap_or_default();
+    let state = serde_json::to_string(&UpState { pid }).unwrap_or_default();
+    std::fs::write(state_file(settings), state).map_err(|error| cannot_write(settings, &error))?;
+    let client = reqwest::Client::builder().no_proxy().build().unwrap_or_default();
+    let jaeger = Jaeger::new(client, "http://localhost:16686");
+    block_on(async {
+        poll::until(Duration::from_millis(20), Duration::from_secs(600), async || {
+            if child.try_wait().is_ok_and(|status| status.is_some()) {
+                return Poll::Ready(false);
+            }
+            let is_ready = std::fs::read_to_string(&log_path).is_ok_and(|log| log.contains("16686"));
+            match jaeger.services().await {
+                Ok(_) if is_ready => Poll::Ready(true),
+                _ => Poll::NotYet(both!("starting", "iniciando")),
+            }
+        })
+        .await
+        .map_or(Ok(false), Ok)
+    })
+    .and_then(|is_up| if is_up { Ok(()) } else { Err(not_up()) })
+    .map_err(|cause| {
+        let _ = std::fs::remove_file(state_file(settings));
+        failed(cause)
+    })?;
+    tell(settings, step.as_ref());
+    Ok(())
+}
+
+fn not_up() -> Cause {
+    Cause::new(
+        "not-up",
+        both!("the stack did not come up", "o ambiente não subiu"),
+        both!("what it wrote stands above", "o que ele escreveu está acima"),
     )
+}
+
+fn does_not_build(step: &Step) -> Cause {
+    let id = &step.id;
+    Cause::new(
+        "did-not-build",
+        both!("`{id}` does not compile", "`{id}` não compila"),
+        both!("mend the first error, then start it again", "corrija o primeiro erro e inicie de novo"),
+    )
+}
+
+fn cannot_write(settings: &Settings, error: &std::io::Error) -> Cause {
+    let path = settings.workspace.join(".check");
+    let path = path.display();
+    Cause::new(
+        "cannot-write",
+        both!("cannot write to `{path}`: {error}", "não consigo escrever em `{path}`: {error}"),
+        both!(
+            "make room on the disk, or make the folder writable",
+            "libere espaço no disco ou permita escrever na pasta"
+        ),
+    )
+}
+
+/// Nobody listens to the progress of a build in the background.
+struct Silent;
+
+impl event::EventSink for Silent {
+    fn event(&self, _: event::Event) {}
 }

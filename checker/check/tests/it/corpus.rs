@@ -33,7 +33,8 @@ fn step_of(folder: &Path) -> String {
 
 fn mistakes() -> Vec<(PathBuf, Mistake)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/mistakes");
-    let files = folders(&root).into_iter().flat_map(|lesson| folders(&lesson)).flat_map(|step| folders(&step));
+    let files =
+        folders(&root).into_iter().flat_map(|lesson| folders(&lesson)).flat_map(|step| folders(&step));
     files
         .map(|path| {
             let text = std::fs::read_to_string(&path).expect("readable");
@@ -51,7 +52,11 @@ fn every_known_mistake_gets_its_diagnosis_and_no_other_first() {
         let step = step_of(path.parent().expect("a step"));
         let checked = Attempt::new(&mistake.base, &mistake.edit).check(&step);
         let found = checked.diagnoses();
-        println!("{} {} -> {found:?}", checked.exit_code, path.file_stem().unwrap_or_default().to_string_lossy());
+        println!(
+            "{} {} -> {found:?}",
+            checked.exit_code,
+            path.file_stem().unwrap_or_default().to_string_lossy()
+        );
         if checked.exit_code != 1 || found.first() != Some(&mistake.diagnosis.as_str()) {
             wrong.push(format!(
                 "{}: exit {}, expected {}, found {found:?}\n{}\n{}",
@@ -75,7 +80,14 @@ fn every_honest_way_to_solve_a_step_passes() {
             let base = alternative.strip_prefix(env!("CARGO_MANIFEST_DIR")).expect("inside");
             let base = Path::new("checker/check").join(base);
             let checked = Attempt::new(&base.to_string_lossy(), &[]).check(&step_of(&step));
-            assert_eq!(checked.exit_code, 0, "{}: {:?} {}", base.display(), checked.diagnoses(), checked.stderr);
+            assert_eq!(
+                checked.exit_code,
+                0,
+                "{}: {:?} {}",
+                base.display(),
+                checked.diagnoses(),
+                checked.stderr
+            );
             tried += 1;
         }
     }
@@ -91,7 +103,11 @@ fn each_step_passes_solved_and_gets_its_promised_diagnosis_untouched() {
             let untouched = Attempt::new(&format!("exercises/{}", step.id), &[]).check(&step.id);
             assert_eq!(untouched.exit_code, 1, "{}: {}", step.id, untouched.stderr);
             let found = untouched.diagnoses();
-            assert!(!found.is_empty() && found.iter().all(|id| *id == step.untouched), "{}: {found:?}", step.id);
+            assert!(
+                !found.is_empty() && found.iter().all(|id| *id == step.untouched),
+                "{}: {found:?}",
+                step.id
+            );
         }
     }
 }

@@ -42,7 +42,8 @@ pub(crate) struct Checked {
 impl Checked {
     /// The ids of the diagnoses of the only step, the leading one first.
     pub(crate) fn diagnoses(&self) -> Vec<&str> {
-        let diagnoses = self.result["steps"][0]["diagnoses"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let diagnoses =
+            self.result["steps"][0]["diagnoses"].as_array().map(Vec::as_slice).unwrap_or_default();
         diagnoses.iter().filter_map(|diagnosis| diagnosis["id"].as_str()).collect()
     }
 }
