@@ -39,6 +39,8 @@ pub mod cargo;
 pub mod clock;
 pub mod collect;
 pub mod drive;
+#[cfg(test)]
+mod fixture;
 pub mod gather;
 pub mod interrupt;
 pub mod jaeger;
@@ -50,5 +52,3 @@ pub mod run_dir;
 pub mod stack;
 pub mod tap;
 pub mod wire;
-#[cfg(test)]
-mod fixture;

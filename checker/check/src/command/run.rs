@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{file_trouble, lessons, progress, wrong_usage};
-use crate::cli::Format;
 use crate::backend::Backend;
+use crate::cli::Format;
 use crate::event::{Event, EventSink, Subject};
 use crate::exercise::Step;
 use crate::exit_code::ExitCode;
