@@ -49,7 +49,7 @@ Exit codes:
 )]
 pub struct Cli {
     /// The lesson or step to check, by any prefix that fits one only; without it: the list
-    #[arg(value_name = "LESSON[/STEP]", help_heading = "What to check")]
+    #[arg(value_name = "LESSON[/STEP]", display_order = 0, help_heading = "What to check")]
     pub selector: Option<String>,
     /// What to do instead of checking.
     #[command(subcommand)]

@@ -42,6 +42,8 @@ pub(super) fn translate(command: Command) -> Command {
         command = command.mut_arg(&id, |arg| {
             let title = arg.get_help_heading().and_then(heading);
             let arg = if let Some(text) = help(&name, &id) { arg.help(text) } else { arg };
+            let place = arg.get_value_names().and_then(|names| placeholder(names.first()?));
+            let arg = if let Some(place) = place { arg.value_name(place) } else { arg };
             if title.is_some() { arg.help_heading(title) } else { arg }
         });
     }
@@ -70,6 +72,20 @@ fn usage(command: &str) -> Option<&'static str> {
         "explain" => "check explain [DIAGNÓSTICO]",
         "up" => "check up [LIÇÃO[/PASSO]] [opções]",
         "down" => "check down",
+        _ => return None,
+    })
+}
+
+/// What stands for a value; those that are the same in both languages are not here.
+fn placeholder(english: &str) -> Option<&'static str> {
+    Some(match english {
+        "LESSON[/STEP]" => "LIÇÃO[/PASSO]",
+        "LESSON/STEP" => "LIÇÃO/PASSO",
+        "DIAGNOSIS" => "DIAGNÓSTICO",
+        "FORMAT" => "FORMATO",
+        "FILE" => "ARQUIVO",
+        "LANG" => "LÍNGUA",
+        "WHEN" => "QUANDO",
         _ => return None,
     })
 }

@@ -145,7 +145,7 @@ pub fn wrap(text: &str, width: usize, first: &str, others: &str) -> Vec<String> 
 pub fn table_of_width(width: usize) -> Table {
     let mut table = Table::new();
     table
-        .load_style(presets::UTF8_FULL_CONDENSED.with_rounded_corners().with_solid_inner_borders())
+        .load_style(presets::UTF8_FULL_CONDENSED.with_rounded_corners())
         .force_no_tty()
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(width.min(110)).unwrap_or(110));

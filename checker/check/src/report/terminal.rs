@@ -112,6 +112,9 @@ fn step(view: &View, report: &StepReport) -> String {
         text.push_str(&logs(view, report));
         text.push_str(&foreign(view, &report.warnings));
     }
+    if details && !report.advice.is_empty() {
+        text.push('\n');
+    }
     text.push_str(&links::advice(view, report));
     text.push_str(&match &report.verdict {
         Verdict::Failed(diagnoses) => links::read_more(view, report, diagnoses.first().id),
@@ -141,7 +144,9 @@ fn heading(view: &View, report: &StepReport) -> String {
         ),
         Verdict::NotJudged(_) => (style.warning("!"), both!("not judged", "não julgado")),
     };
-    format!("{mark} {} · {title} · {}\n", style.strong(&report.step), view.say(&word))
+    let line = format!("{} · {title} · {}", report.step, view.say(&word));
+    let line = wrap(&line, view.width - 2, "", "  ").join("\n");
+    format!("{mark} {}\n", line.replacen(&report.step, &style.strong(&report.step), 1))
 }
 
 /// Why there is no verdict, and that nobody's work is to blame.

@@ -23,9 +23,10 @@ fn row(view: &View, report: &StepReport, check: &CheckResult) -> [String; 3] {
     let style = view.style;
     let title = view.say(&check.title);
     let max = check.points;
+    let points = |reached: u32| if max == 0 { String::new() } else { format!("{reached}/{max}") };
     match &check.status {
-        CheckStatus::Passed => [style.good("✓"), title.to_owned(), format!("{max}/{max}")],
-        CheckStatus::Failed => [style.bad("✗"), style.bad(title), format!("0/{max}")],
+        CheckStatus::Passed => [style.good("✓"), title.to_owned(), points(max)],
+        CheckStatus::Failed => [style.bad("✗"), style.bad(title), points(0)],
         CheckStatus::Skipped { because } => {
             let titles: Vec<String> = because.iter().map(|id| title_of(view, report, id)).collect();
             let reasons = titles.join(", ");
@@ -33,7 +34,7 @@ fn row(view: &View, report: &StepReport, check: &CheckResult) -> [String; 3] {
                 "skipped, because this is not there: {reasons}",
                 "pulado, porque falta isto: {reasons}"
             );
-            [style.dim("–"), format!("{title}\n{}", style.dim(view.say(&reason))), format!("0/{max}")]
+            [style.dim("–"), format!("{title}\n{}", style.dim(view.say(&reason))), points(0)]
         }
     }
 }

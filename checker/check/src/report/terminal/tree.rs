@@ -47,7 +47,7 @@ pub(super) fn compare(view: &View, comparison: &Comparison) -> String {
 
 /// One tree with its title, in lines of at most this width.
 fn side(view: &View, title: &Text, tree: &[TreeLine], room: usize) -> Vec<Line> {
-    let mut lines = vec![Line { plain: format!("  {}", view.say(title)), mark: Mark::Heading }];
+    let mut lines = vec![Line { plain: format!("  {}:", view.say(title)), mark: Mark::Heading }];
     if tree.is_empty() {
         let nothing = both!("nothing", "nada");
         lines.push(Line { plain: format!("  {}", view.say(&nothing)), mark: Mark::Missing });
