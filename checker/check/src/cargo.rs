@@ -28,11 +28,13 @@ pub struct Built {
 #[derive(Deserialize)]
 #[serde(tag = "reason", rename_all = "kebab-case")]
 enum Message {
-    CompilerMessage {
+    #[serde(rename = "compiler-message")]
+    Diagnostic {
         manifest_path: PathBuf,
         message: Diagnostic,
     },
-    CompilerArtifact {
+    #[serde(rename = "compiler-artifact")]
+    Artifact {
         target: Target,
         executable: Option<PathBuf>,
         fresh: bool,
@@ -142,10 +144,10 @@ struct Reading {
 impl Reading {
     fn line(&mut self, line: &str, events: &dyn EventSink) {
         match serde_json::from_str(line) {
-            Ok(Message::CompilerMessage { manifest_path, message }) if manifest_path == self.manifest => {
+            Ok(Message::Diagnostic { manifest_path, message }) if manifest_path == self.manifest => {
                 self.diagnostic(message);
             }
-            Ok(Message::CompilerArtifact { target, executable, fresh }) => {
+            Ok(Message::Artifact { target, executable, fresh }) => {
                 if !fresh {
                     self.compiled += 1;
                     let (count, name) = (self.compiled, &target.name);

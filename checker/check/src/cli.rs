@@ -4,6 +4,8 @@
 //! Clap's own words ("Options:", "[default: …]") are kept out, so that `portuguese` can translate
 //! all of the help.
 
+#![expect(clippy::doc_markdown, reason = "the comments are the help as a person reads it")]
+
 mod portuguese;
 
 use std::ffi::OsString;

@@ -69,10 +69,9 @@ fn sweep(runs: &Path) {
             let group = words.next().and_then(|word| word.parse().ok());
             let started = words.next().unwrap_or_default();
             // Another process may have got the id since; its start time tells.
-            if let Some(group) = group.filter(|&group| start_time(group).is_some_and(|now| now == started)) {
-                if let Some(group) = Pid::from_raw(group) {
-                    process::signal(group, Signal::KILL);
-                }
+            let is_still_it = |group: &i32| start_time(*group).is_some_and(|now| now == started);
+            if let Some(group) = group.filter(is_still_it).and_then(Pid::from_raw) {
+                process::signal(group, Signal::KILL);
             }
         }
         let _ = std::fs::remove_dir_all(run.path());

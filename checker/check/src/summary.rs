@@ -64,7 +64,9 @@ mod tests {
 
     fn exit_code(events: &[Event]) -> ExitCode {
         let mut summary = Summary::default();
-        events.iter().for_each(|event| summary.take(event));
+        for event in events {
+            summary.take(event);
+        }
         summary.exit_code()
     }
 

@@ -34,7 +34,10 @@ pub struct Tap {
 
 /// What came, with the service whose own door it came through; `None` for the course's ports.
 #[derive(Debug, Clone, Default)]
-struct Notes(Arc<Mutex<Vec<(Option<usize>, Note)>>>);
+struct Notes(Arc<Mutex<Vec<Arrival>>>);
+
+/// The service whose own door something came through, and what it was.
+type Arrival = (Option<usize>, Note);
 
 /// One thing that came.
 #[derive(Debug, Clone)]
@@ -51,7 +54,7 @@ impl Notes {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<(Option<usize>, Note)>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Arrival>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -98,19 +98,15 @@ impl Proxy {
         if let Ok(uri) = format!("http://127.0.0.1:{}{target}", self.port).parse::<Uri>() {
             *request.uri_mut() = uri;
         }
-        match self.client.request(request).await {
-            Ok(response) => {
-                self.wire.end(index, Some(response.status().as_u16()));
-                response.map(BodyExt::boxed)
-            }
-            Err(_) => {
-                self.wire.end(index, None);
-                let body = Full::from("the service is not there\n").map_err(|never| match never {}).boxed();
-                let mut response = Response::new(body);
-                *response.status_mut() = StatusCode::BAD_GATEWAY;
-                response
-            }
+        if let Ok(response) = self.client.request(request).await {
+            self.wire.end(index, Some(response.status().as_u16()));
+            return response.map(BodyExt::boxed);
         }
+        self.wire.end(index, None);
+        let body = Full::from("the service is not there\n").map_err(|never| match never {}).boxed();
+        let mut response = Response::new(body);
+        *response.status_mut() = StatusCode::BAD_GATEWAY;
+        response
     }
 
     fn call(&self, request: &Request<Incoming>) -> WireCall {

@@ -156,7 +156,7 @@ fn background(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
     let client = reqwest::Client::builder().no_proxy().build().unwrap_or_default();
     let jaeger = Jaeger::new(client, "http://localhost:16686");
     block_on(async {
-        poll::until(Duration::from_millis(20), Duration::from_secs(600), async || {
+        poll::until(Duration::from_millis(20), Duration::from_mins(10), async || {
             if child.try_wait().is_ok_and(|status| status.is_some()) {
                 return Poll::Ready(false);
             }

@@ -49,9 +49,9 @@ impl Rule for SampledOut {
 
 /// The peer of a service to which it sent a valid context with the sampled flag off.
 fn callee_told_not_to_sample(case: &Case<'_>, service: &str) -> Option<String> {
-    let peers = case.step.service(service)?.peers.values();
+    let mut peers = case.step.service(service)?.peers.values();
     peers
-        .filter(|peer| {
+        .find(|peer| {
             case.evidence.exchanges.iter().any(|exchange| {
                 case.calls_to(peer, exchange).iter().any(|call| {
                     let header = call.traceparent.as_ref().and_then(|header| Traceparent::read(header.raw()));
@@ -60,7 +60,6 @@ fn callee_told_not_to_sample(case: &Case<'_>, service: &str) -> Option<String> {
             })
         })
         .cloned()
-        .next()
 }
 
 fn silent_callee(case: &Case<'_>, open: &Open, callee: &str) -> Vec<Failure> {

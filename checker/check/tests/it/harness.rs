@@ -89,11 +89,6 @@ impl Attempt {
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         check().current_dir(&self.workspace).args(arguments).output().expect("the binary runs")
     }
-
-    /// Runs the binary again and again on the crate as it is.
-    pub(crate) fn workspace(&self) -> &Path {
-        &self.workspace
-    }
 }
 
 /// The binary, with a target folder that is shared.

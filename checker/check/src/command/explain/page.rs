@@ -60,7 +60,7 @@ impl Page<'_> {
                 self.lists.pop();
             }
             Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead) => {
-                self.flush("")
+                self.flush("");
             }
             Event::End(TagEnd::TableCell) => self.line.push_str("  "),
             Event::Rule => self.gap(),

@@ -13,7 +13,9 @@ fn document(events: Vec<Event>) -> serde_json::Value {
         .map(|id| StepOutline { id: id.to_owned(), max_points: 5 });
     let json = Json::new(Lang::En, outlines.to_vec(), Target::Stream(Box::new(shared.clone())));
     let reporters = Reporters::new(vec![Box::new(json)]);
-    events.into_iter().for_each(|event| reporters.event(event));
+    for event in events {
+        reporters.event(event);
+    }
     reporters.finish().unwrap();
     let text = shared.0.lock().unwrap().clone();
     let document = serde_json::from_slice(&text).unwrap();

@@ -89,7 +89,9 @@ fn the_end_says_what_next() {
             Vec::new(),
         ] {
             let mut summary = Summary::default();
-            events.iter().for_each(|event| summary.take(event));
+            for event in &events {
+                summary.take(event);
+            }
             all.push_str(&summary::summary(&view(lang, 80), &summary, Subject::Exercise));
         }
     }
