@@ -207,6 +207,7 @@ fn blank(verdict: Verdict) -> StepReport {
         verdict,
         checks: Vec::new(),
         comparisons: Vec::new(),
+        traces_are: crate::verdict::Kept::InJaeger,
         traces: vec![TraceLink {
             request: "ana".to_owned(),
             trace_id: TraceId(0xabc),

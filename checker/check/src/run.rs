@@ -15,7 +15,7 @@ use crate::evidence::{Door, Evidence, Life};
 use crate::exercise::Step;
 use crate::gather::{self, Gathered, Job};
 use crate::judge::{self, Judgement};
-use crate::verdict::{Diagnoses, ServiceLog, StepReport, Timings, TraceLink, Verdict};
+use crate::verdict::{Diagnoses, Kept, ServiceLog, StepReport, Timings, TraceLink, Verdict};
 
 /// What to run.
 pub struct Run<'a> {
@@ -109,6 +109,7 @@ fn report(step: &Step, backend: &Backend, gathered: Gathered, judgement: Judgeme
         step: step.id.clone(),
         title: step.title.clone(),
         traces: links.collect(),
+        traces_are: if backend.is_embedded() { Kept::UntilTheEnd } else { Kept::InJaeger },
         comparisons,
         advice: advice(evidence),
         logs: logs(evidence),
@@ -128,6 +129,7 @@ fn not_judged(step: &Step, cause: Cause) -> StepReport {
         checks: Vec::new(),
         comparisons: Vec::new(),
         traces: Vec::new(),
+        traces_are: Kept::UntilTheEnd,
         advice: Vec::new(),
         warnings: Vec::new(),
         logs: Vec::new(),

@@ -57,6 +57,8 @@ pub struct StepReport {
     pub comparisons: Vec<Comparison>,
     /// The traces of the requests.
     pub traces: Vec<TraceLink>,
+    /// Whether they can still be looked at when the run is over.
+    pub traces_are: Kept,
     /// What could be better without costing points.
     pub advice: Vec<Advice>,
     /// The compiler's errors, as rustc prints them; empty when the crate was built.
@@ -153,6 +155,15 @@ pub enum Mark {
     Extra,
     /// A heading: a trace of its own.
     Heading,
+}
+
+/// Whether a run's traces outlive it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// They stay in a Jaeger of the person's own.
+    InJaeger,
+    /// They were in the embedded store, which ends with the run.
+    UntilTheEnd,
 }
 
 /// Where to look at a request's trace.

@@ -1,5 +1,6 @@
 //! The checker from outside: the real manifests, the real binary.
 
+mod book;
 mod corpus;
 mod harness;
 mod manifests;

@@ -3,7 +3,7 @@
 use crate::report::output::View;
 use crate::report::style::wrap;
 use crate::text::Text;
-use crate::verdict::StepReport;
+use crate::verdict::{Kept, StepReport};
 
 /// What could be better without costing points.
 pub(super) fn advice(view: &View, report: &StepReport) -> String {
@@ -14,8 +14,14 @@ pub(super) fn advice(view: &View, report: &StepReport) -> String {
     block(lines)
 }
 
-/// The first trace; the one of every request with `-v`.
+/// The first trace; the one of every request with `-v`. A link into the embedded store would be
+/// dead by now, so there it is how to keep one running.
 pub(super) fn traces(view: &View, report: &StepReport) -> String {
+    if report.traces_are == Kept::UntilTheEnd {
+        let word = both!("see it:", "ver:");
+        let shown = report.traces.first().map(|_| row(view, &word, &format!("check up {}", report.step)));
+        return block(shown);
+    }
     let shown = match view.verbosity {
         crate::settings::Verbosity::Verbose => report.traces.len(),
         _ => 1,

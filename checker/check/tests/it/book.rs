@@ -1,0 +1,78 @@
+//! The book: the same in both languages, and a page for every diagnosis and every step.
+
+use std::path::{Path, PathBuf};
+
+use crate::harness::repository;
+
+const LANGUAGES: [&str; 2] = ["en", "pt-BR"];
+
+fn source(language: &str) -> PathBuf {
+    repository().join("docs").join(language).join("src")
+}
+
+/// The Markdown files below a folder, relative to it.
+fn pages(root: &Path, below: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(root.join(below)).expect("a folder of the book") {
+        let path = below.join(entry.expect("readable").file_name());
+        if root.join(&path).is_dir() {
+            pages(root, &path, found);
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+}
+
+/// The levels of the headings, and the code blocks, of a page.
+fn shape(page: &Path) -> (Vec<usize>, Vec<String>) {
+    let text = std::fs::read_to_string(page).expect("a page");
+    let (mut headings, mut blocks, mut open) = (Vec::new(), Vec::new(), None::<String>);
+    for line in text.lines() {
+        match (&mut open, line.trim_start().starts_with("```")) {
+            (Some(_), true) => blocks.extend(open.take()),
+            (Some(block), false) => {
+                block.push_str(line);
+                block.push('\n');
+            }
+            (None, true) => open = Some(String::new()),
+            (None, false) if line.starts_with('#') => {
+                headings.push(line.chars().take_while(|&character| character == '#').count());
+            }
+            (None, false) => {}
+        }
+    }
+    (headings, blocks)
+}
+
+#[test]
+fn both_languages_have_the_same_pages_headings_and_code() {
+    let [english, portuguese] = LANGUAGES.map(|language| {
+        let mut found = Vec::new();
+        pages(&source(language), Path::new(""), &mut found);
+        found
+    });
+    assert_eq!(english, portuguese);
+    assert!(english.len() > 40, "only {} pages", english.len());
+    for page in english {
+        let [one, other] = LANGUAGES.map(|language| shape(&source(language).join(&page)));
+        assert_eq!(one.0, other.0, "headings of {}", page.display());
+        assert_eq!(one.1, other.1, "code blocks of {}", page.display());
+    }
+}
+
+#[test]
+fn every_diagnosis_and_every_step_has_its_page_in_both_languages() {
+    for language in LANGUAGES {
+        for id in checker::diagnose::ids() {
+            let page = source(language).join("diagnoses").join(format!("{id}.md"));
+            assert!(page.is_file(), "{}", page.display());
+        }
+        for lesson in checker::manifest::load_lessons(&repository()).expect("sound manifests") {
+            for step in &lesson.steps {
+                let page = source(language).join(format!("{}.md", step.id));
+                let text = std::fs::read_to_string(&page).unwrap_or_else(|_| panic!("{}", page.display()));
+                assert!(text.contains(&step.untouched), "{} explains its diagnosis", page.display());
+            }
+        }
+    }
+}
