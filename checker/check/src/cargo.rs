@@ -103,6 +103,7 @@ async fn run(krate: &Path, events: &dyn EventSink) -> Result<Built, Cause> {
     }
     command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
     let mut child = command.spawn().map_err(|error| no_cargo(&error))?;
+    let group = process::Group::of(&child);
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let stderr = tokio::spawn(async move {
         let mut tail = Vec::new();
@@ -125,6 +126,7 @@ async fn run(krate: &Path, events: &dyn EventSink) -> Result<Built, Cause> {
         }
     }
     let status = child.wait().await.map_err(|error| no_cargo(&error))?;
+    group.has_ended();
     let tail = stderr.await.unwrap_or_default();
     if reading.built.errors.is_empty() && !(status.success() && reading.has_finished) {
         return Err(cargo_failed(tail));

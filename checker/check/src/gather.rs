@@ -77,7 +77,7 @@ pub async fn gather(job: Job<'_>) -> Result<Gathered, Cause> {
     let start = Instant::now();
     job.events.event(Event::Progress { text: both!("starting the services", "iniciando os serviços") });
     let (stack, canary) = tokio::join!(
-        or_cancelled(job.cancel, stack::start(step, &built.executables, job.backend.forward(), &mut run)),
+        stack::start(step, &built.executables, job.backend.forward(), &mut run, job.cancel),
         job.backend.canary()
     );
     let mut stack = stack?;

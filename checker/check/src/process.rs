@@ -134,6 +134,31 @@ impl Drop for Process {
     }
 }
 
+/// Kills a child's whole group when it is dropped before the child has ended: Cargo's compilers go
+/// with Cargo when a build is interrupted.
+#[derive(Debug)]
+pub struct Group(Option<Pid>);
+
+impl Group {
+    /// The group of a child that [`command`] started.
+    pub fn of(child: &Child) -> Self {
+        Self(child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw))
+    }
+
+    /// The child has ended: there is nothing left to kill.
+    pub fn has_ended(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if let Some(group) = self.0 {
+            signal(group, Signal::KILL);
+        }
+    }
+}
+
 /// Sends a signal to a group; that it is gone already is no error.
 pub fn signal(group: Pid, signal: Signal) {
     let _ = kill_process_group(group, signal);

@@ -58,6 +58,7 @@ pub async fn start(
     executables: &HashMap<String, PathBuf>,
     forward: &Forward,
     run: &mut RunDir,
+    cancel: &CancellationToken,
 ) -> Result<RunningStack, Cause> {
     let (mut plans, mut doors, mut addresses) = (Vec::new(), Vec::new(), HashMap::new());
     for service in &step.services {
@@ -72,7 +73,7 @@ pub async fn start(
     let tap = Tap::open(doors, forward, &stop).await;
     let mut stack = RunningStack { services: Vec::new(), tap, wire: Wire::default(), addresses, stop };
     for plan in plans {
-        if let Err(cause) = stack.start_service(plan, run).await {
+        if let Err(cause) = stack.start_service(plan, run, cancel).await {
             stack.shut_down().await;
             return Err(cause);
         }
@@ -86,6 +87,7 @@ pub async fn keep(
     step: &Step,
     executables: &HashMap<String, PathBuf>,
     run: &mut RunDir,
+    cancel: &CancellationToken,
 ) -> Result<KeptServices, Cause> {
     let mut kept = KeptServices(Vec::new());
     let port_of = |name: &str| {
@@ -109,7 +111,7 @@ pub async fn keep(
         let _ = run.started(process.id());
         let evidence = ServiceEvidence { name: service.name.clone(), ..ServiceEvidence::default() };
         let mut running = RunningService { evidence, process: Some(process) };
-        running.await_listening(port).await;
+        running.await_listening(port, cancel).await;
         kept.0.push(running);
     }
     Ok(kept)
@@ -182,7 +184,12 @@ impl RunningStack {
         self.stop.cancel();
     }
 
-    async fn start_service(&mut self, plan: Plan<'_>, run: &mut RunDir) -> Result<(), Cause> {
+    async fn start_service(
+        &mut self,
+        plan: Plan<'_>,
+        run: &mut RunDir,
+        cancel: &CancellationToken,
+    ) -> Result<(), Cause> {
         let mut started = 0;
         loop {
             started += 1;
@@ -195,7 +202,7 @@ impl RunningStack {
                 evidence: ServiceEvidence { name: plan.service.name.clone(), ..ServiceEvidence::default() },
                 process: Some(process),
             };
-            service.await_listening(port).await;
+            service.await_listening(port, cancel).await;
             if started < MOST_STARTS && service.lost_its_port() {
                 continue;
             }
@@ -222,7 +229,9 @@ impl RunningStack {
 }
 
 impl RunningService {
-    async fn await_listening(&mut self, port: u16) {
+    /// Waits until it listens, ends, or takes too long. An interruption ends the wait, not the service:
+    /// that is stopped with the rest.
+    async fn await_listening(&mut self, port: u16, cancel: &CancellationToken) {
         let Some(process) = &mut self.process else { return };
         let listening = poll::until(Duration::from_millis(1), LISTEN_LIMIT, async || {
             if let Some(exit) = process.exit() {
@@ -233,7 +242,8 @@ impl RunningService {
                 Err(error) => Poll::NotYet(both!("no connection: {error}", "sem conexão: {error}")),
             }
         });
-        self.evidence.life = listening.await.unwrap_or(Life::NeverListened);
+        let listening = cancel.run_until_cancelled(listening).await;
+        self.evidence.life = listening.and_then(Result::ok).unwrap_or(Life::NeverListened);
     }
 
     /// Whether it ended because its port, free a moment ago, was taken when it came to it.

@@ -88,7 +88,7 @@ fn foreground(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
                 if let Some(error) = built.errors.first() {
                     return Err(does_not_build(step).with_details(vec![error.rendered.clone()]));
                 }
-                Some(stack::keep(step, &built.executables, &mut run).await?)
+                Some(stack::keep(step, &built.executables, &mut run, &cancel).await?)
             }
             None => None,
         };

@@ -85,6 +85,11 @@ impl Attempt {
         Checked { exit_code: output.status.code().unwrap_or(-1), result, stderr }
     }
 
+    /// Where the copy is.
+    pub(crate) fn workspace(&self) -> &Path {
+        &self.workspace
+    }
+
     /// Runs the binary in the copy.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         check().current_dir(&self.workspace).args(arguments).output().expect("the binary runs")

@@ -3,4 +3,5 @@
 mod book;
 mod corpus;
 mod harness;
+mod interrupt;
 mod manifests;
