@@ -63,6 +63,7 @@ impl Reporter for Json {
         text.push(b'\n');
         match &mut self.target {
             Target::Stream(stream) => stream.write_all(&text).and_then(|()| stream.flush()),
+            Target::File(path) if is_device(path) => std::fs::write(path, &text),
             Target::File(path) => write_atomically(path, &text),
         }
     }
@@ -73,9 +74,18 @@ pub fn probe(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
+    if is_device(path) {
+        return std::fs::File::options().write(true).open(path).map(drop);
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     tempfile::NamedTempFile::new_in(folder).map(drop)
+}
+
+/// Whether something is there that is no regular file: a pipe, a device such as `/dev/stdout`. It is
+/// written to as it is; putting a new file in its place would destroy it.
+fn is_device(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
 #[cfg(test)]

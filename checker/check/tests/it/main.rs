@@ -1,6 +1,7 @@
 //! The checker from outside: the real manifests, the real binary.
 
 mod book;
+mod broken_manifest;
 mod corpus;
 mod harness;
 mod interrupt;

@@ -1,0 +1,102 @@
+//! A broken manifest is told with its file, its place and what was probably meant.
+
+use std::path::Path;
+
+use checker::manifest::load_lessons;
+use checker::text::Lang;
+
+use crate::harness::{Attempt, check, repository};
+
+/// The one error of a workbook whose step 04 has this edit in its manifest.
+fn error(find: &str, replace: &str) -> String {
+    let root = tempfile::tempdir().expect("a folder");
+    let step = Path::new("exercises/02-tracing/04-propagation");
+    let target = root.path().join(step);
+    std::fs::create_dir_all(target.join("src")).expect("a folder");
+    for file in ["telemetry.rs", "server.rs", "client.rs"] {
+        std::fs::write(target.join("src").join(file), "").expect("written");
+    }
+    let manifest = std::fs::read_to_string(repository().join(step).join("step.toml")).expect("a manifest");
+    assert!(manifest.contains(find), "no {find:?} in the manifest");
+    std::fs::write(target.join("step.toml"), manifest.replacen(find, replace, 1)).expect("written");
+    let lesson = "id = \"02-tracing\"\ntitle = { en = \"a\", pt-BR = \"b\" }\nsummary = { en = \"a\", pt-BR = \"b\" }\nsteps = [\"04-propagation\"]\n";
+    std::fs::write(root.path().join("exercises/02-tracing/lesson.toml"), lesson).expect("written");
+    let errors = load_lessons(root.path()).expect_err("it is broken");
+    errors.iter().map(|error| error.render(Lang::En)).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn each_thing_that_can_be_wrong_is_told_with_its_place_and_a_suggestion() {
+    let cases = [
+        (
+            "untouched = \"context-not-injected\"",
+            "untouched = \"context-not-injectd\"",
+            ["step.toml:", "did you mean `context-not-injected`?"],
+        ),
+        ("parent = \"client\"", "parent = \"clint\"", ["there is no `clint` here", "did you mean `client`?"]),
+        ("kind = \"server\"", "kind = \"sever\"", ["expected one of `server`", "did you mean `server`?"]),
+        (
+            "min_duration_ms = 90",
+            "min_duraton_ms = 90",
+            ["unknown field `min_duraton_ms`", "did you mean `min_duration_ms`?"],
+        ),
+        (
+            "needs = [\"answers\"]",
+            "needs = [\"propagation\"]",
+            ["there is no `propagation` here", "step.toml:"],
+        ),
+        (
+            "kinds = [\"frontend-server\", ",
+            "kinds = [\"frontend-request\", ",
+            ["says nothing about this", "step.toml:"],
+        ),
+        (
+            "parents = [\"backend-server\"]",
+            "answers = true",
+            ["covered by two checks", "`parents` of `backend-server` is expected, but no check covers it"],
+        ),
+        ("{name:capitalized}", "{nam:capitalized}", ["there is no nonce `nam`", "did you mean `name`?"]),
+        ("title = { en = ", "title = { e = ", ["unknown field `e`", "step.toml:"]),
+    ];
+    for (find, replace, expected) in cases {
+        let error = error(find, replace);
+        for part in expected {
+            assert!(error.contains(part), "{replace}: {part:?} is not in\n{error}");
+        }
+    }
+}
+
+#[test]
+fn a_broken_manifest_ends_with_exit_code_2() {
+    let attempt = Attempt::new("solutions/02-tracing/01-exporter", &[]);
+    let manifest = attempt.workspace().join("exercises/02-tracing/01-exporter/step.toml");
+    std::fs::write(&manifest, "id = 3").expect("written");
+    let output =
+        check().current_dir(attempt.workspace()).arg("02-tracing").output().expect("the binary runs");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(stderr.contains("exercises/02-tracing/01-exporter/step.toml:1:"), "{stderr}");
+}
+
+#[test]
+fn wrong_usage_ends_with_2_and_no_cargo_with_3() {
+    let attempt = Attempt::new("solutions/02-tracing/01-exporter", &[]);
+    let run = |arguments: &[&str]| {
+        check().current_dir(attempt.workspace()).args(arguments).output().expect("it runs")
+    };
+    assert_eq!(run(&["02-tracng"]).status.code(), Some(2));
+    assert_eq!(run(&["02-tracing/01", "--jaeger-url", "http://localhost:1"]).status.code(), Some(2));
+    assert_eq!(run(&["explain", "no-such-thing"]).status.code(), Some(2));
+    let nowhere =
+        ["02-tracing/01", "--crate", "attempt", "--stack", "external", "--jaeger-url", "http://127.0.0.1:9"];
+    assert_eq!(run(&nowhere).status.code(), Some(3));
+    let no_cargo = check()
+        .current_dir(attempt.workspace())
+        .args(["02-tracing/01", "--crate", "attempt"])
+        .env("CARGO", "/nowhere/cargo")
+        .output()
+        .expect("it runs");
+    assert_eq!(no_cargo.status.code(), Some(3), "{}", String::from_utf8_lossy(&no_cargo.stdout));
+    let full = ["02-tracing/01", "--crate", "attempt", "--out", "/dev/full"];
+    assert_eq!(run(&full).status.code(), Some(3));
+}
