@@ -126,7 +126,7 @@ impl Backend {
             end_us: now,
         };
         let sent = self.forward.send(&otlp::export(&[span])).await;
-        sent.map_err(|error| self.lost(&error))?;
+        sent.map_err(|not_taken| self.lost(not_taken.message()))?;
         let mut broken = None;
         let back = poll::until(self.interval(), Duration::from_secs(10), async || {
             match self.jaeger.trace(trace_id).await {

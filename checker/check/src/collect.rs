@@ -2,8 +2,8 @@
 
 mod settle;
 
-use std::collections::{BTreeMap, HashSet};
-use std::time::Instant;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::time::{Duration, Instant};
 
 use crate::backend::Backend;
 use crate::cause::Cause;
@@ -16,9 +16,11 @@ use crate::stack::RunningStack;
 use crate::text::Text;
 use crate::trace::{Trace, TraceId};
 
-pub use settle::{LONGEST, Progress};
+pub use settle::Progress;
 use settle::{Moment, Settled};
 
+/// How long is read at the very most, also where something changes all the time.
+const LIMIT: Duration = Duration::from_mins(1);
 /// What a search may lie beside the run, in µs: a span may have started a little before its request.
 const MARGIN_US: u64 = 1_000_000;
 
@@ -35,19 +37,30 @@ pub async fn collect(
     let mut last_change = Instant::now();
     let mut fingerprint = 0;
     let mut broken = None;
-    let waited = poll::until(backend.interval(), LONGEST * 2, async || {
+    let waited = poll::until(backend.interval(), LIMIT, async || {
+        // First what was exported, then what is shown of it: the other way round every export that comes
+        // in between would look lost.
+        stack.note(step, evidence);
         if let Err(cause) = read(backend, evidence).await {
             broken = Some(cause);
             return Poll::Ready(());
         }
-        stack.note(step, evidence);
         let now = settle::fingerprint(evidence);
         if now != fingerprint {
             (fingerprint, last_change) = (now, Instant::now());
         }
         let moment = Moment { since_answers: answered.elapsed(), since_change: last_change.elapsed() };
-        match settle::settled(moment, &judge(evidence), evidence) {
-            Settled::Done => Poll::Ready(()),
+        let progress = judge(evidence);
+        match settle::settled(moment, &progress, evidence) {
+            Settled::Done => {
+                let trouble = stack.backend_trouble().filter(|_| progress != Progress::Complete);
+                broken = trouble.map(|trouble| refused(backend, trouble));
+                Poll::Ready(())
+            }
+            Settled::Lost(count) => {
+                broken = Some(not_shown(backend, count));
+                Poll::Ready(())
+            }
             Settled::Wait(because) => {
                 events.event(Event::Progress { text: because.clone() });
                 Poll::NotYet(because)
@@ -64,8 +77,12 @@ pub async fn collect(
 async fn read(backend: &Backend, evidence: &mut Evidence) -> Result<(), Cause> {
     let jaeger = backend.jaeger();
     let mut traces: BTreeMap<TraceId, Trace> = BTreeMap::new();
-    for exchange in &evidence.exchanges {
-        if let Some(trace) = jaeger.trace(exchange.trace_id).await? {
+    // By id: that works in every version, and no limit of a search cuts anything off.
+    let tapped: HashSet<TraceId> =
+        settle::exported_spans(evidence).map(|span| span.trace_id).filter(|id| id.0 != 0).collect();
+    let asked = evidence.exchanges.iter().map(|exchange| exchange.trace_id).chain(tapped.iter().copied());
+    for id in asked.collect::<BTreeSet<_>>() {
+        if let Some(trace) = jaeger.trace(id).await? {
             traces.insert(trace.id, trace);
         }
     }
@@ -79,14 +96,6 @@ async fn read(backend: &Backend, evidence: &mut Evidence) -> Result<(), Cause> {
             traces.entry(trace.id).or_insert(trace);
         }
     }
-    let tapped: HashSet<TraceId> = evidence
-        .services
-        .iter()
-        .flat_map(|service| &service.exports)
-        .flat_map(|export| &export.resources)
-        .flat_map(|resource| &resource.spans)
-        .map(|span| span.trace_id)
-        .collect();
     // On a Jaeger that others use too, the traces of others are none of ours.
     let is_ours = |trace: &Trace| {
         tapped.contains(&trace.id)
@@ -94,6 +103,33 @@ async fn read(backend: &Backend, evidence: &mut Evidence) -> Result<(), Cause> {
     };
     evidence.traces = traces.into_values().filter(is_ours).collect();
     Ok(())
+}
+
+fn not_shown(backend: &Backend, count: usize) -> Cause {
+    let url = &backend.info().query_url;
+    Cause::new(
+        "spans-not-shown",
+        both!(
+            "the services exported {count} spans that Jaeger took and `{url}` does not show",
+            "os serviços exportaram {count} spans que o Jaeger recebeu e `{url}` não mostra"
+        ),
+        both!(
+            "see whether Jaeger's storage is behind or full, or whether it samples; then run it again",
+            "veja se o armazenamento do Jaeger está atrasado ou cheio, ou se ele faz amostragem; depois rode de novo"
+        ),
+    )
+}
+
+fn refused(backend: &Backend, trouble: &str) -> Cause {
+    let endpoint = &backend.info().otlp_endpoint;
+    Cause::new(
+        "spans-not-taken",
+        both!(
+            "`{endpoint}` did not take what the services exported: {trouble}",
+            "`{endpoint}` não recebeu o que os serviços exportaram: {trouble}"
+        ),
+        both!("look into its log; then run it again", "olhe o log dele e depois rode de novo"),
+    )
 }
 
 /// Why there is still something to wait for, in words for the one who waits.

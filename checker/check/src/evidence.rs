@@ -52,6 +52,9 @@ pub struct ServiceEvidence {
     pub life: Life,
     /// Whether a batch processor's thread was seen in it.
     pub batch_thread: Seen,
+    /// Whether that thread wakes as often as the delay that it was told asks for. Known only some time
+    /// after the start.
+    pub batch_ticks: Seen,
 }
 
 /// Whether something was seen. Not every platform lets us look.

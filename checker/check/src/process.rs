@@ -205,6 +205,22 @@ pub fn has_thread(id: i32, name: &str) -> Option<bool> {
     Some(threads.flatten().any(starts))
 }
 
+/// How often the laziest of the process's threads whose name starts so has gone to sleep by itself.
+/// `None` where there is none, or the platform does not tell.
+pub fn thread_sleeps(id: i32, name: &str) -> Option<u64> {
+    let threads = std::fs::read_dir(Path::new("/proc").join(id.to_string()).join("task")).ok()?;
+    let sleeps = |thread: std::fs::DirEntry| {
+        let comm = std::fs::read_to_string(thread.path().join("comm")).ok()?;
+        let status = comm.starts_with(name).then(|| std::fs::read_to_string(thread.path().join("status")))?;
+        let count = status
+            .ok()?
+            .lines()
+            .find_map(|line| line.strip_prefix("voluntary_ctxt_switches:").map(str::to_owned))?;
+        count.trim().parse().ok()
+    };
+    threads.flatten().filter_map(sleeps).min()
+}
+
 /// Starts this very program again, in the background: its output goes to a file, and it outlives us.
 #[expect(clippy::disallowed_methods, reason = "this module is the one that starts programs")]
 pub fn detach(arguments: &[&OsStr], log: std::fs::File) -> io::Result<std::process::Child> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use tokio::net::{TcpListener, TcpStream};
@@ -26,6 +26,15 @@ const MOST_STARTS: u32 = 3;
 /// waits five seconds for a verdict.
 const BATCH_DELAY_MS: &str = "5";
 
+/// The thread of the SDK's batch processor, `OpenTelemetry.Traces.BatchProcessor`: Linux cuts the names
+/// of threads to 15 bytes.
+const BATCH_THREAD: &str = "OpenTelemetry.T";
+/// How long the batch processor's thread is watched before its pace is known.
+const WATCHED: Duration = Duration::from_millis(500);
+/// How many ms lie between two ticks at the most, on average, of a thread that keeps to the delay that
+/// it was told: five times that delay, for a machine that is busy.
+const SLOWEST_TICK_MS: u64 = 25;
+
 /// The services of a step, running.
 #[derive(Debug)]
 pub struct RunningStack {
@@ -41,6 +50,8 @@ pub struct RunningStack {
 struct RunningService {
     evidence: ServiceEvidence,
     process: Option<Process>,
+    /// When the batch processor's thread was first looked at, and how often it had slept by then.
+    first_look: Option<(Instant, u64)>,
 }
 
 /// A service that is about to be started.
@@ -110,7 +121,7 @@ pub async fn keep(
         let process = Process::start(command).map_err(|error| cannot_start(&program, &error))?;
         let _ = run.started(process.id());
         let evidence = ServiceEvidence { name: service.name.clone(), ..ServiceEvidence::default() };
-        let mut running = RunningService { evidence, process: Some(process) };
+        let mut running = RunningService { evidence, process: Some(process), first_look: None };
         running.await_listening(port, cancel).await;
         kept.0.push(running);
     }
@@ -166,6 +177,11 @@ impl RunningStack {
         self.services.iter().all(|service| service.evidence.life == Life::Served)
     }
 
+    /// Why the backend did not take what a service exported, if that happened.
+    pub fn backend_trouble(&self) -> Option<&str> {
+        self.tap.trouble()
+    }
+
     /// Writes into the evidence what is known of the services by now.
     pub fn note(&mut self, step: &Step, evidence: &mut Evidence) {
         for service in &mut self.services {
@@ -201,6 +217,7 @@ impl RunningStack {
             let mut service = RunningService {
                 evidence: ServiceEvidence { name: plan.service.name.clone(), ..ServiceEvidence::default() },
                 process: Some(process),
+                first_look: None,
             };
             service.await_listening(port, cancel).await;
             if started < MOST_STARTS && service.lost_its_port() {
@@ -258,17 +275,31 @@ impl RunningService {
     fn look(&mut self) {
         let Some(process) = &mut self.process else { return };
         self.evidence.log = process.log().lines();
-        // Linux cuts the thread's name, `OpenTelemetry.Traces.BatchProcessor`, to 15 bytes.
         if self.evidence.batch_thread != Seen::Yes {
-            self.evidence.batch_thread = match process::has_thread(process.id(), "OpenTelemetry.T") {
+            self.evidence.batch_thread = match process::has_thread(process.id(), BATCH_THREAD) {
                 Some(true) => Seen::Yes,
                 Some(false) => Seen::No,
                 None => Seen::Unknown,
             };
         }
+        let sleeps = process::thread_sleeps(process.id(), BATCH_THREAD);
+        self.evidence.batch_ticks = sleeps.map_or(Seen::Unknown, |sleeps| {
+            let (since, before) = *self.first_look.get_or_insert_with(|| (Instant::now(), sleeps));
+            ticks(since.elapsed(), sleeps.saturating_sub(before))
+        });
         if let (Life::Served, Some(exit)) = (self.evidence.life, process.exit()) {
             self.evidence.life = Life::Died(exit);
         }
+    }
+}
+
+/// Whether a thread that slept so often in this time ticks as often as it was told: it sleeps once a
+/// tick, whether or not it has a span to send.
+fn ticks(watched: Duration, sleeps: u64) -> Seen {
+    match u64::try_from(watched.as_millis()).unwrap_or(u64::MAX) {
+        _ if watched < WATCHED => Seen::Unknown,
+        watched if sleeps >= watched / SLOWEST_TICK_MS => Seen::Yes,
+        _ => Seen::No,
     }
 }
 
@@ -282,4 +313,17 @@ fn cannot_start(program: &Path, error: &std::io::Error) -> Cause {
             "veja se o workspace está em um disco de onde programas podem ser executados"
         ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pace_of_a_batch_thread_is_known_after_a_while() {
+        assert_eq!(ticks(Duration::from_millis(100), 20), Seen::Unknown);
+        assert_eq!(ticks(Duration::from_secs(1), 190), Seen::Yes);
+        // A thread with the SDK's own delay sleeps a few times, around its exports.
+        assert_eq!(ticks(Duration::from_secs(1), 12), Seen::No);
+    }
 }

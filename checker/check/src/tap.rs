@@ -10,7 +10,7 @@ mod decode;
 mod door;
 mod forward;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -19,7 +19,7 @@ use crate::evidence::{CoursePort, Door, Export, Holder, Refusal, ServiceEvidence
 use crate::exercise::Step;
 use crate::ports;
 
-pub use forward::Forward;
+pub use forward::{Forward, NotTaken};
 
 /// How many exports and refusals are noted for each service; what comes later is passed on unnoted.
 const MOST_NOTES: usize = 10_000;
@@ -34,7 +34,11 @@ pub struct Tap {
 
 /// What came, with the service whose own door it came through; `None` for the course's ports.
 #[derive(Debug, Clone, Default)]
-struct Notes(Arc<Mutex<Vec<Arrival>>>);
+struct Notes {
+    arrivals: Arc<Mutex<Vec<Arrival>>>,
+    /// Why the backend did not take an export, the first time that it did not.
+    trouble: Arc<OnceLock<String>>,
+}
 
 /// The service whose own door something came through, and what it was.
 type Arrival = (Option<usize>, Note);
@@ -54,8 +58,13 @@ impl Notes {
         }
     }
 
+    fn note_trouble(&self, message: String) {
+        // The first is the one to tell; the later ones repeat it.
+        let _ = self.trouble.set(message);
+    }
+
     fn lock(&self) -> MutexGuard<'_, Vec<Arrival>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.arrivals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -79,6 +88,11 @@ impl Tap {
             course_ports.push(CoursePort { port, holder });
         }
         Self { notes, course_ports }
+    }
+
+    /// Why the backend did not take an export that was as it should be, if that happened.
+    pub fn trouble(&self) -> Option<&str> {
+        self.notes.trouble.get().map(String::as_str)
     }
 
     /// Writes what came into the evidence of the services.

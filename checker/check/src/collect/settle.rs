@@ -5,12 +5,14 @@
 //! has shown that it keeps to it has nothing left to send a second later. One whose code sets a delay
 //! of its own may take five seconds more, and must not fail for it.
 
+use std::collections::HashSet;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
-use crate::evidence::{Evidence, Life, Seen, ServiceEvidence};
+use crate::evidence::{Evidence, ExportedSpan, Life, Seen, ServiceEvidence};
 use crate::text::Text;
+use crate::trace::{SpanId, TraceId};
 
 /// How long nothing may change before what is complete is taken as final.
 const QUIET: Duration = Duration::from_millis(25);
@@ -18,7 +20,10 @@ const QUIET: Duration = Duration::from_millis(25);
 /// shown that it exports at once.
 const GIVE_UP: Duration = Duration::from_secs(1);
 /// How long after the answers is waited at the most: the SDK's own batch delay of 5 s, and some.
-pub const LONGEST: Duration = Duration::from_millis(6_500);
+const LONGEST: Duration = Duration::from_millis(6_500);
+/// How long nothing may change while Jaeger does not show what it took. Some show it only after a flush
+/// or a refresh of their storage.
+const LATEST: Duration = Duration::from_secs(15);
 /// Within which an export must follow a span's end to count as prompt, in µs.
 const PROMPT_US: u64 = 300_000;
 
@@ -43,12 +48,20 @@ pub(super) struct Moment {
 pub(super) enum Settled {
     Done,
     Wait(Text),
+    /// Jaeger took this many spans and does not show them: nothing can be said.
+    Lost(usize),
 }
 
 /// Decides.
 pub(super) fn settled(moment: Moment, progress: &Progress, evidence: &Evidence) -> Settled {
     let quiet = moment.since_change;
+    let unseen = unseen(evidence);
     match progress {
+        _ if unseen > 0 && quiet < LATEST => Settled::Wait(both!(
+            "waiting: Jaeger does not show {unseen} of the exported spans yet",
+            "esperando: o Jaeger ainda não mostra {unseen} dos spans exportados"
+        )),
+        Progress::NotYet(_) if unseen > 0 => Settled::Lost(unseen),
         Progress::Complete if quiet >= QUIET => Settled::Done,
         Progress::Complete => {
             Settled::Wait(both!("waiting for a quiet moment", "esperando um momento de calma"))
@@ -65,11 +78,16 @@ pub(super) fn settled(moment: Moment, progress: &Progress, evidence: &Evidence) 
 /// to send anything with, or it was seen to send at once.
 fn has_nothing_to_come(service: &ServiceEvidence) -> bool {
     let is_gone = !matches!(service.life, Life::Served);
-    is_gone || service.batch_thread == Seen::No || !service.refusals.is_empty() || is_prompt(service)
+    let sends_at_once = match service.batch_ticks {
+        Seen::Yes => service.exports.is_empty() || is_prompt(service),
+        // A prompt export may have met the tick of a long delay by chance.
+        Seen::No => false,
+        Seen::Unknown => is_prompt(service),
+    };
+    is_gone || service.batch_thread == Seen::No || !service.refusals.is_empty() || sends_at_once
 }
 
-/// Whether every export followed its last span at once. A single prompt one proves nothing: it may
-/// have met the tick of a long delay by chance.
+/// Whether every export followed its last span at once.
 fn is_prompt(service: &ServiceEvidence) -> bool {
     let mut any = false;
     let all = service.exports.iter().all(|export| {
@@ -79,6 +97,24 @@ fn is_prompt(service: &ServiceEvidence) -> bool {
         export.at_us.saturating_sub(first) <= PROMPT_US
     });
     any && all
+}
+
+/// How many spans the tap saw into Jaeger that Jaeger does not show. What is missing from a trace is
+/// the learner's only where this is none.
+fn unseen(evidence: &Evidence) -> usize {
+    let shown: HashSet<(TraceId, SpanId)> =
+        evidence.traces.iter().flat_map(|trace| trace.spans.iter().map(|span| (trace.id, span.id))).collect();
+    let exported: HashSet<(TraceId, SpanId)> =
+        exported_spans(evidence).map(|span| (span.trace_id, span.span_id)).collect();
+    // An id of zero means none (W3C Trace Context): a backend need not keep such a span.
+    let is_valid = |(trace, span): &&(TraceId, SpanId)| trace.0 != 0 && span.0 != 0;
+    exported.difference(&shown).filter(is_valid).count()
+}
+
+/// Every span that the tap took.
+pub(super) fn exported_spans(evidence: &Evidence) -> impl Iterator<Item = &ExportedSpan> {
+    let exports = evidence.services.iter().flat_map(|service| &service.exports);
+    exports.flat_map(|export| &export.resources).flat_map(|resource| &resource.spans)
 }
 
 /// A number that changes when what was read changes.
@@ -96,8 +132,8 @@ pub(super) fn fingerprint(evidence: &Evidence) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Door, Export, ExportedResource, ExportedSpan, Protocol};
-    use crate::trace::{SpanId, TraceId};
+    use crate::evidence::{Door, Export, ExportedResource, Protocol};
+    use crate::trace::{Span, Status, Trace};
 
     fn moment(since_answers: u64, since_change: u64) -> Moment {
         Moment {
@@ -106,8 +142,30 @@ mod tests {
         }
     }
 
+    /// A run of one service whose exports Jaeger shows.
     fn with(service: ServiceEvidence) -> Evidence {
-        Evidence { services: vec![service], ..Evidence::default() }
+        let mut evidence = Evidence { services: vec![service], ..Evidence::default() };
+        let shown = exported_spans(&evidence).map(shown).collect();
+        evidence.traces = vec![Trace::new(TraceId(1), shown)];
+        evidence
+    }
+
+    fn shown(exported: &ExportedSpan) -> Span {
+        Span {
+            trace_id: exported.trace_id,
+            id: exported.span_id,
+            parent: exported.parent,
+            service: "frontend-service".into(),
+            name: exported.name.clone(),
+            kind: None,
+            status: Status::Unset,
+            start_us: 0,
+            duration_us: exported.end_us,
+            attributes: Vec::new(),
+            resource: Vec::new(),
+            scope: None,
+            events: Vec::new(),
+        }
     }
 
     fn service(batch_thread: Seen) -> ServiceEvidence {
@@ -157,5 +215,31 @@ mod tests {
         }
         let slow = ServiceEvidence { exports: vec![exported_after(2_000_000)], ..service(Seen::Yes) };
         assert!(matches!(settled(moment(3_000, 1_000), &not_yet(), &with(slow)), Settled::Wait(_)));
+    }
+
+    #[test]
+    fn what_jaeger_took_and_does_not_show_is_waited_for_and_never_the_learners_fault() {
+        let prompt = ServiceEvidence { exports: vec![exported_after(9_000)], ..service(Seen::Yes) };
+        let unshown = Evidence { traces: Vec::new(), ..with(prompt) };
+        for progress in [not_yet(), Progress::Complete] {
+            assert!(matches!(settled(moment(14_000, 14_000), &progress, &unshown), Settled::Wait(_)));
+        }
+        assert_eq!(settled(moment(15_000, 15_000), &not_yet(), &unshown), Settled::Lost(1));
+    }
+
+    #[test]
+    fn a_silent_service_whose_batch_thread_ticks_as_told_has_nothing_to_send() {
+        let silent = ServiceEvidence { batch_ticks: Seen::Yes, ..service(Seen::Yes) };
+        assert_eq!(settled(moment(1_000, 1_000), &not_yet(), &with(silent)), Settled::Done);
+    }
+
+    #[test]
+    fn a_prompt_export_proves_nothing_of_a_batch_thread_that_ticks_slowly() {
+        let by_chance = ServiceEvidence {
+            exports: vec![exported_after(9_000)],
+            batch_ticks: Seen::No,
+            ..service(Seen::Yes)
+        };
+        assert!(matches!(settled(moment(1_500, 1_000), &not_yet(), &with(by_chance)), Settled::Wait(_)));
     }
 }

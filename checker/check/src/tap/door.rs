@@ -15,6 +15,7 @@ use prost::Message;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
+use super::forward::NotTaken;
 use super::{Forward, Note, Notes, decode};
 use crate::clock;
 use crate::evidence::{Door, Export, Protocol, Refusal, RefusalReason};
@@ -110,7 +111,7 @@ impl DoorKeeper {
                 self.refuse(RefusalReason::Unreadable(message.as_str().into()));
                 grpc_error(3, "not an OTLP trace export")
             }
-            Err(Failure::Backend(_)) => grpc_error(14, "the trace backend did not take it"),
+            Err(Failure::Backend) => grpc_error(14, "the trace backend did not take it"),
         }
     }
 
@@ -146,7 +147,7 @@ impl DoorKeeper {
                 self.refuse(RefusalReason::Unreadable(message.as_str().into()));
                 http_error(StatusCode::BAD_REQUEST, "not an OTLP trace export\n")
             }
-            Err(Failure::Backend(_)) => {
+            Err(Failure::Backend) => {
                 http_error(StatusCode::SERVICE_UNAVAILABLE, "the trace backend did not take it\n")
             }
         }
@@ -155,7 +156,13 @@ impl DoorKeeper {
     /// Passes an export on, then notes it: what is noted is readable in the backend.
     async fn take(&self, protocol: Protocol, body: &[u8]) -> Result<ExportTraceServiceResponse, Failure> {
         let request = decode::request(protocol, body)?;
-        let response = self.forward.send(&request).await.map_err(Failure::Backend)?;
+        let response = self.forward.send(&request).await.map_err(|not_taken| match not_taken {
+            NotTaken::Refused(message) => Failure::Unreadable(message),
+            NotTaken::Trouble(message) => {
+                self.notes.note_trouble(message);
+                Failure::Backend
+            }
+        })?;
         let resources = decode::resources(&request);
         let export = Export { door: self.kind, protocol, at_us: clock::now_us(), resources };
         self.notes.push(self.service, Note::Export(export));
@@ -171,8 +178,8 @@ impl DoorKeeper {
 /// Why an export was not taken.
 enum Failure {
     Unreadable(String),
-    #[expect(dead_code, reason = "kept for a debugger; the sender is told only that it was not taken")]
-    Backend(String),
+    /// The backend's trouble, which is noted; the sender is told only that it was not taken.
+    Backend,
 }
 
 impl From<String> for Failure {

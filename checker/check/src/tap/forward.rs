@@ -4,13 +4,31 @@ use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTraceServiceRequest, ExportTraceServiceResponse,
 };
 use prost::Message;
-use reqwest::Client;
+use reqwest::{Client, StatusCode};
 
 /// Sends exports to the backend as OTLP over HTTP with protobuf, whatever they came as.
 #[derive(Debug, Clone)]
 pub struct Forward {
     client: Client,
     url: String,
+}
+
+/// Why the backend did not take an export.
+#[derive(Debug)]
+pub enum NotTaken {
+    /// It says that the export itself is wrong.
+    Refused(String),
+    /// It is not there, or has trouble of its own.
+    Trouble(String),
+}
+
+impl NotTaken {
+    /// What it says.
+    pub fn message(&self) -> &str {
+        match self {
+            Self::Refused(message) | Self::Trouble(message) => message,
+        }
+    }
 }
 
 impl Forward {
@@ -23,7 +41,7 @@ impl Forward {
     pub async fn send(
         &self,
         request: &ExportTraceServiceRequest,
-    ) -> Result<ExportTraceServiceResponse, String> {
+    ) -> Result<ExportTraceServiceResponse, NotTaken> {
         let answer = self
             .client
             .post(&self.url)
@@ -31,13 +49,19 @@ impl Forward {
             .body(request.encode_to_vec())
             .send()
             .await
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| trouble(&error))?;
         let status = answer.status();
-        let body = answer.bytes().await.map_err(|error| error.to_string())?;
-        if status.is_success() {
-            ExportTraceServiceResponse::decode(body).map_err(|error| error.to_string())
-        } else {
-            Err(format!("the trace backend answered {status}"))
+        let body = answer.bytes().await.map_err(|error| trouble(&error))?;
+        let answered = format!("the trace backend answered {status}");
+        match status {
+            status if status.is_success() => ExportTraceServiceResponse::decode(body)
+                .map_err(|error| NotTaken::Trouble(format!("the trace backend answered {error}"))),
+            StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE => Err(NotTaken::Refused(answered)),
+            _ => Err(NotTaken::Trouble(answered)),
         }
     }
+}
+
+fn trouble(error: &reqwest::Error) -> NotTaken {
+    NotTaken::Trouble(crate::jaeger::innermost(error))
 }
