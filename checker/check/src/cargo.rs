@@ -54,6 +54,8 @@ struct Target {
 #[derive(Deserialize)]
 struct Diagnostic {
     level: String,
+    #[serde(default)]
+    message: String,
     rendered: Option<String>,
     spans: Vec<DiagnosticSpan>,
 }
@@ -128,6 +130,9 @@ async fn run(krate: &Path, events: &dyn EventSink) -> Result<Built, Cause> {
     let status = child.wait().await.map_err(|error| no_cargo(&error))?;
     group.has_ended();
     let tail = stderr.await.unwrap_or_default();
+    if let Some(message) = reading.no_linker {
+        return Err(no_linker(&message));
+    }
     if reading.built.errors.is_empty() && !(status.success() && reading.has_finished) {
         return Err(cargo_failed(tail));
     }
@@ -141,6 +146,8 @@ struct Reading {
     built: Built,
     compiled: usize,
     has_finished: bool,
+    /// What rustc says of a linker that is not there.
+    no_linker: Option<String>,
 }
 
 impl Reading {
@@ -172,8 +179,16 @@ impl Reading {
 
     fn diagnostic(&mut self, message: Diagnostic) {
         let rendered = message.rendered.unwrap_or_default();
+        // A module of two programs is compiled twice, and says everything twice.
+        let has_said = |error: &CompileError| error.rendered == rendered;
+        if self.built.errors.iter().any(has_said) || self.built.warnings.contains(&rendered) {
+            return;
+        }
         let primary = message.spans.into_iter().find(|span| span.is_primary);
         match message.level.as_str() {
+            "error" if message.message.starts_with("linker `") && message.message.ends_with("not found") => {
+                self.no_linker = Some(message.message);
+            }
             // rustc's closing "aborting due to N errors" points nowhere and adds nothing.
             level if level.starts_with("error") && (primary.is_some() || self.built.errors.is_empty()) => {
                 let (file, line) = primary.map(|span| (span.file_name, span.line_start)).unzip();
@@ -227,6 +242,20 @@ fn no_cargo(error: &io::Error) -> Cause {
     )
 }
 
+fn no_linker(message: &str) -> Cause {
+    Cause::new(
+        "no-linker",
+        both!(
+            "Rust cannot link a program here: {message}",
+            "o Rust não consegue ligar um programa aqui: {message}"
+        ),
+        both!(
+            "install a C toolchain: `build-essential` or `gcc` on Linux, `xcode-select --install` on macOS",
+            "instale um toolchain de C: `build-essential` ou `gcc` no Linux, `xcode-select --install` no macOS"
+        ),
+    )
+}
+
 fn cargo_failed(tail: Vec<String>) -> Cause {
     let shown =
         tail.iter().map(|line| crate::untrusted::Untrusted::from(line.as_str()).shown_up_to(300).to_string());
@@ -242,4 +271,69 @@ fn cargo_failed(tail: Vec<String>) -> Cause {
         ),
     )
     .with_details(shown.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Deaf;
+
+    impl EventSink for Deaf {
+        fn event(&self, _: Event) {}
+    }
+
+    /// What is read of these messages about the crate at `/step`.
+    fn read(lines: &[&str]) -> Reading {
+        let mut reading = Reading { manifest: "/step/Cargo.toml".into(), ..Reading::default() };
+        for line in lines {
+            reading.line(line, &Deaf);
+        }
+        reading
+    }
+
+    fn message(manifest: &str, level: &str, message: &str, spans: &str) -> String {
+        format!(
+            r#"{{"reason":"compiler-message","manifest_path":"{manifest}","message":
+               {{"level":"{level}","message":"{message}","rendered":"{message}!","spans":[{spans}]}}}}"#
+        )
+    }
+
+    const SPAN: &str = r#"{"file_name":"step/src/telemetry.rs","line_start":41,"is_primary":true}"#;
+
+    #[test]
+    fn what_two_programs_say_of_a_shared_module_is_told_once() {
+        let error = message("/step/Cargo.toml", "error", "mismatched types", SPAN);
+        let warning = message("/step/Cargo.toml", "warning", "unused variable", SPAN);
+        let closing = message("/step/Cargo.toml", "error", "aborting due to 1 previous error", "");
+        let built = read(&[&error, &warning, &closing, &error, &warning, &closing]).built;
+        assert_eq!((built.errors.len(), built.warnings.len()), (1, 1));
+        assert_eq!(built.errors[0].rendered, "mismatched types!");
+        assert_eq!(
+            (built.errors[0].file.as_deref(), built.errors[0].line),
+            (Some("step/src/telemetry.rs"), Some(41))
+        );
+    }
+
+    #[test]
+    fn what_other_crates_say_is_not_the_learners() {
+        let foreign = message("/other/Cargo.toml", "error", "mismatched types", SPAN);
+        assert!(read(&[&foreign, "a line of a build script"]).built.errors.is_empty());
+    }
+
+    #[test]
+    fn a_linker_that_is_not_there_is_no_error_of_the_learner() {
+        let reading = read(&[&message("/step/Cargo.toml", "error", "linker `cc` not found", "")]);
+        assert!(reading.built.errors.is_empty());
+        assert_eq!(no_linker(&reading.no_linker.expect("noticed")).id, "no-linker");
+    }
+
+    #[test]
+    fn programs_are_found_by_the_name_of_their_target() {
+        let artifact = r#"{"reason":"compiler-artifact","target":{"name":"backend-02-04"},
+            "executable":"/target/debug/backend-02-04","fresh":true}"#;
+        let reading = read(&[artifact, r#"{"reason":"build-finished","success":true}"#]);
+        assert_eq!(reading.built.executables["backend-02-04"], PathBuf::from("/target/debug/backend-02-04"));
+        assert!(reading.has_finished);
+    }
 }
