@@ -12,10 +12,11 @@ use crate::exercise::{Request, Step};
 use crate::expect::Nonces;
 use crate::otlp;
 use crate::untrusted::Untrusted;
+use crate::wire;
 
 /// How long an answer may take. The services work for half a second at the most.
 const LIMIT: Duration = Duration::from_secs(10);
-/// How many characters of a body are kept.
+/// How many bytes of a body are read and kept.
 const MOST_BODY: usize = 65_536;
 
 /// Sends every request of a step to the addresses of its services (logical name → base URL).
@@ -55,14 +56,21 @@ async fn send(client: Client, address: String, request: Request) -> Exchange {
     Exchange { request: request.id, nonces, trace_id, root_span, sent_us, answered_us, answer }
 }
 
-async fn read(answer: reqwest::Response) -> Answer {
-    let status = answer.status().as_u16();
-    match answer.text().await {
-        Ok(body) => {
-            Answer::Http { status, body: Untrusted::new(body.chars().take(MOST_BODY).collect::<String>()) }
-        }
-        Err(error) => none(&error),
+async fn read(mut answer: reqwest::Response) -> Answer {
+    if answer.headers().contains_key(wire::NO_ANSWER) {
+        return Answer::None(NoAnswer::Broken);
     }
+    let status = answer.status().as_u16();
+    let mut body = Vec::new();
+    // No more than is kept: a service may answer without end.
+    while body.len() < MOST_BODY {
+        match answer.chunk().await {
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk[..chunk.len().min(MOST_BODY - body.len())]),
+            Ok(None) => break,
+            Err(error) => return none(&error),
+        }
+    }
+    Answer::Http { status, body: Untrusted::new(String::from_utf8_lossy(&body)) }
 }
 
 fn none(error: &reqwest::Error) -> Answer {
@@ -82,7 +90,48 @@ fn nonce(prefix: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+    use tokio_util::sync::CancellationToken;
+
     use super::*;
+    use crate::ports;
+
+    /// What is read of an answer that a service gives in these bytes, through the proxy in front of it.
+    async fn answer_to(service: impl AsyncFnOnce(TcpStream) + 'static) -> Answer {
+        let (listener, address) = ports::listen().await.expect("a port");
+        let (proxy, proxied) = ports::listen().await.expect("a port");
+        let stop = CancellationToken::new();
+        let _stopped = stop.clone().drop_guard();
+        wire::Wire::default().listen(proxy, "frontend", address.port(), &stop);
+        let serving = async {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            let _ = stream.read(&mut [0; 4096]).await;
+            service(stream).await;
+        };
+        let client = Client::builder().no_proxy().build().expect("a client");
+        let asking = async {
+            read(client.get(format!("http://{proxied}/")).send().await.expect("the proxy answers")).await
+        };
+        tokio::join!(serving, asking).1
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_a_service_drops_is_no_answer_of_the_service() {
+        let answer = answer_to(async |stream| drop(stream)).await;
+        assert!(matches!(answer, Answer::None(NoAnswer::Broken)), "{answer:?}");
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_end_is_cut() {
+        let answer = answer_to(async |mut stream| {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n").await;
+            // Ends when nobody reads any more.
+            while stream.write_all(&[b'a'; 8192]).await.is_ok() {}
+        });
+        let Answer::Http { status: 200, body } = answer.await else { panic!("an answer") };
+        assert_eq!(body.raw().len(), MOST_BODY);
+    }
 
     #[test]
     fn nonces_differ() {

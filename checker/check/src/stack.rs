@@ -140,11 +140,14 @@ impl KeptServices {
 }
 
 /// Takes out whatever the person's shell says of OpenTelemetry and proxies: it must not change a
-/// verdict.
+/// verdict. Nor of back traces: the message of a panic would drown in one.
 fn remove_foreign_environment(command: &mut tokio::process::Command) {
     for (name, _) in std::env::vars_os() {
         let lower = name.to_string_lossy().to_ascii_lowercase();
-        if lower.starts_with("otel_") || lower.ends_with("_proxy") || lower == "rust_log" {
+        if lower.starts_with("otel_")
+            || lower.ends_with("_proxy")
+            || matches!(lower.as_str(), "rust_log" | "rust_backtrace" | "rust_lib_backtrace")
+        {
             command.env_remove(&name);
         }
     }

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
+use hyper::header::HeaderValue;
 use hyper::{Request, Response, StatusCode, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -25,6 +26,10 @@ use crate::untrusted::Untrusted;
 const MOST_CALLS: usize = 10_000;
 /// How many bytes of a header or target are noted.
 const MOST_BYTES: usize = 2_000;
+
+/// The header of the proxy's own answer, for when the service gave none: what the service did is then
+/// told as it was, not as the proxy put it.
+pub const NO_ANSWER: &str = "x-check-no-answer";
 
 /// What all proxies of a run saw.
 #[derive(Debug, Clone, Default)]
@@ -103,9 +108,10 @@ impl Proxy {
             return response.map(BodyExt::boxed);
         }
         self.wire.end(index, None);
-        let body = Full::from("the service is not there\n").map_err(|never| match never {}).boxed();
+        let body = Full::from("the service gave no answer\n").map_err(|never| match never {}).boxed();
         let mut response = Response::new(body);
         *response.status_mut() = StatusCode::BAD_GATEWAY;
+        response.headers_mut().insert(NO_ANSWER, HeaderValue::from_static("true"));
         response
     }
 
