@@ -9,6 +9,8 @@
 mod decode;
 mod door;
 mod forward;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 

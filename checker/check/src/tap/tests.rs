@@ -1,0 +1,197 @@
+use std::net::SocketAddr;
+
+use bytes::{BufMut, Bytes};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use http_body_util::{BodyExt, Full};
+use hyper::Request;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use prost::Message;
+use tokio::net::TcpStream;
+use tokio_util::sync::DropGuard;
+
+use super::*;
+use crate::backend::Backend;
+use crate::evidence::{Protocol, RefusalReason};
+use crate::otlp::{self, OwnSpan};
+use crate::trace::{SpanId, TraceId};
+
+const GRPC_PATH: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
+
+/// One door in front of the embedded store.
+struct Open {
+    address: SocketAddr,
+    notes: Notes,
+    backend: Backend,
+    _stop: DropGuard,
+}
+
+impl Open {
+    async fn door(kind: Door) -> Self {
+        let backend = Backend::embedded().await.expect("a store");
+        let forward = backend.forward().clone();
+        Self::before(kind, backend, forward).await
+    }
+
+    async fn before(kind: Door, backend: Backend, forward: Forward) -> Self {
+        let (listener, address) = ports::listen().await.expect("a port");
+        let (stop, notes) = (CancellationToken::new(), Notes::default());
+        door::open(listener, kind, Some(0), notes.clone(), forward, stop.clone());
+        Self { address, notes, backend, _stop: stop.drop_guard() }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    async fn post(&self, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> (u16, String) {
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let mut request = client.post(self.url(path)).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request.send().await.expect("an answer");
+        (answer.status().as_u16(), answer.text().await.unwrap_or_default())
+    }
+
+    /// A gRPC call over HTTP/2 without a negotiation, as every OTLP exporter makes it: its status and
+    /// message, wherever they stand.
+    async fn grpc(&self, path: &str, message: &[u8]) -> (String, String) {
+        let stream = TcpStream::connect(self.address).await.expect("a connection");
+        let (mut send, connection) =
+            hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
+                .await
+                .expect("HTTP/2");
+        tokio::spawn(connection);
+        let mut frame = vec![0];
+        frame.put_u32(u32::try_from(message.len()).expect("short"));
+        frame.put_slice(message);
+        let request = Request::post(self.url(path))
+            .header("content-type", "application/grpc")
+            .header("te", "trailers")
+            .body(Full::new(Bytes::from(frame)));
+        let answer = send.send_request(request.expect("a request")).await.expect("an answer");
+        let mut headers = answer.headers().clone();
+        headers.extend(
+            answer.into_body().collect().await.expect("a body").trailers().cloned().unwrap_or_default(),
+        );
+        let text =
+            |name| headers.get(name).map_or_else(String::new, |value| format!("{value:?}").replace('"', ""));
+        (text("grpc-status"), text("grpc-message"))
+    }
+
+    /// The one export that was noted, and whether the store shows its span.
+    async fn exported(&self) -> (Protocol, bool) {
+        let notes = self.notes.lock().clone();
+        let [(Some(0), Note::Export(export))] = notes.as_slice() else { panic!("one export: {notes:?}") };
+        let [resource] = export.resources.as_slice() else { panic!("one resource") };
+        assert_eq!((resource.spans[0].trace_id, resource.spans[0].span_id), (TraceId(7), SpanId(8)));
+        let trace = self.backend.jaeger().trace(TraceId(7)).await.expect("readable");
+        (export.protocol, trace.is_some_and(|trace| trace.span(SpanId(8)).is_some()))
+    }
+
+    fn refused(&self) -> RefusalReason {
+        let notes = self.notes.lock().clone();
+        let [(Some(0), Note::Refusal(refusal))] = notes.as_slice() else { panic!("one refusal: {notes:?}") };
+        refusal.reason.clone()
+    }
+}
+
+fn span() -> opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest {
+    otlp::export(&[OwnSpan {
+        trace_id: TraceId(7),
+        span_id: SpanId(8),
+        name: "a".to_owned(),
+        start_us: 1,
+        end_us: 2,
+    }])
+}
+
+fn gzip(body: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(body).expect("in memory");
+    encoder.finish().expect("in memory")
+}
+
+const PROTOBUF: (&str, &str) = ("content-type", "application/x-protobuf");
+
+#[tokio::test]
+async fn an_export_over_grpc_is_noted_and_readable_once_it_is_acknowledged() {
+    for kind in [Door::Told, Door::Port4317] {
+        let open = Open::door(kind).await;
+        assert_eq!(open.grpc(GRPC_PATH, &span().encode_to_vec()).await.0, "0");
+        assert_eq!(open.exported().await, (Protocol::Grpc, true));
+    }
+}
+
+#[tokio::test]
+async fn an_export_over_http_is_noted_and_readable_once_it_is_acknowledged() {
+    for kind in [Door::Told, Door::Port4318] {
+        let open = Open::door(kind).await;
+        assert_eq!(open.post("/v1/traces", &[PROTOBUF], span().encode_to_vec()).await.0, 200);
+        assert_eq!(open.exported().await, (Protocol::HttpProtobuf, true));
+    }
+}
+
+#[tokio::test]
+async fn json_and_gzip_are_taken_too() {
+    let open = Open::door(Door::Told).await;
+    let json = serde_json::to_vec(&span()).expect("JSON");
+    assert_eq!(open.post("/v1/traces", &[("content-type", "application/json")], json).await.0, 200);
+    assert_eq!(open.exported().await, (Protocol::HttpJson, true));
+
+    let open = Open::door(Door::Told).await;
+    let headers = [PROTOBUF, ("content-encoding", "gzip")];
+    assert_eq!(open.post("/v1/traces", &headers, gzip(&span().encode_to_vec())).await.0, 200);
+    assert_eq!(open.exported().await, (Protocol::HttpProtobuf, true));
+}
+
+#[tokio::test]
+async fn the_wrong_protocol_on_a_course_port_is_noted_and_told_what_is_right() {
+    let open = Open::door(Door::Port4318).await;
+    let (status, message) = open.grpc(GRPC_PATH, &span().encode_to_vec()).await;
+    assert_eq!((status.as_str(), open.refused()), ("12", RefusalReason::GrpcOnHttpPort));
+    assert!(message.contains("4317"), "{message}");
+
+    let open = Open::door(Door::Port4317).await;
+    let (status, message) = open.post("/v1/traces", &[PROTOBUF], span().encode_to_vec()).await;
+    assert_eq!((status, open.refused()), (400, RefusalReason::HttpOnGrpcPort));
+    assert!(message.contains("4318"), "{message}");
+}
+
+#[tokio::test]
+async fn the_wrong_path_is_noted_and_told_what_is_right() {
+    let open = Open::door(Door::Told).await;
+    let (status, message) = open.post("/", &[PROTOBUF], span().encode_to_vec()).await;
+    assert_eq!((status, open.refused()), (404, RefusalReason::WrongPath("/".into())));
+    assert!(message.contains("/v1/traces"), "{message}");
+
+    let open = Open::door(Door::Told).await;
+    assert_eq!(open.grpc("/some.Service/Method", &[]).await.0, "12");
+    assert_eq!(open.refused(), RefusalReason::WrongPath("/some.Service/Method".into()));
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_export_is_refused_and_a_bomb_is_not_unpacked() {
+    let bomb = gzip(&vec![0; decode::MOST_BYTES + 1]);
+    for (headers, body) in
+        [(vec![PROTOBUF], b"nonsense".to_vec()), (vec![PROTOBUF, ("content-encoding", "gzip")], bomb)]
+    {
+        let open = Open::door(Door::Told).await;
+        assert_eq!(open.post("/v1/traces", &headers, body).await.0, 400);
+        assert!(matches!(open.refused(), RefusalReason::Unreadable(_)));
+    }
+}
+
+#[tokio::test]
+async fn what_the_backend_does_not_take_is_its_trouble_and_neither_noted_nor_acknowledged() {
+    let (closed, address) = ports::listen().await.expect("a port");
+    drop(closed);
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let nowhere = Forward::new(client, &format!("http://{address}"));
+    let open = Open::before(Door::Told, Backend::embedded().await.expect("a store"), nowhere).await;
+    assert_eq!(open.grpc(GRPC_PATH, &span().encode_to_vec()).await.0, "14");
+    assert!(open.notes.lock().is_empty());
+    assert!(open.notes.trouble.get().is_some());
+}
