@@ -7,14 +7,11 @@
 
 mod case;
 mod rule;
+mod rules;
 
 mod attribute;
 mod context;
-mod exporter;
 mod service_name;
-mod shape;
-mod silence;
-mod start;
 
 use std::collections::HashSet;
 
@@ -25,34 +22,39 @@ use crate::diagnosis::{Diagnosis, DiagnosisId, Failure};
 
 /// The rules, stage by stage.
 const STAGES: &[&[&dyn Rule]] = &[
-    &[&start::DidNotBuild],
-    &[&start::ServiceDied],
-    &[&start::DidNotListen],
-    &[&start::WrongAnswer],
-    &[&exporter::WrongProtocol, &exporter::WrongPath],
-    &[&service_name::Missing, &service_name::Shared, &service_name::NearMiss, &service_name::Wrong],
-    &[&exporter::WrongPort],
-    &[&silence::SampledOut],
-    &[&silence::NoopTracer],
-    &[&silence::NothingExported],
-    &[&shape::ForeignSpan],
-    &[&shape::NameNearMiss],
-    &[&shape::ParentNeverEnded],
-    &[&shape::SpanMissing],
-    &[&context::NotInjected],
-    &[&context::NotExtracted],
-    &[&shape::WrongParent],
-    &[&shape::WrongKind, &shape::WrongStatus, &shape::EventMissing, &shape::UnexpectedSpan],
-    &[&shape::EndedEarly],
+    &[&rules::DidNotBuild],
+    &[&rules::ServiceDied],
+    &[&rules::DidNotListen],
+    &[&rules::WrongAnswer],
+    &[&rules::ExporterWrongProtocol, &rules::ExporterWrongPath],
     &[
-        &attribute::OnResource,
-        &attribute::OnAnotherSpan,
-        &attribute::NearMiss,
-        &attribute::WrongType,
-        &attribute::WrongValue,
-        &attribute::Missing,
+        &rules::ServiceNameMissing,
+        &rules::ServiceNameShared,
+        &rules::ServiceNameNearMiss,
+        &rules::ServiceNameWrong,
     ],
-    &[&shape::Difference],
+    &[&rules::ExporterWrongPort],
+    &[&rules::SampledOut],
+    &[&rules::NoopTracer],
+    &[&rules::NothingExported],
+    &[&rules::ForeignSpan],
+    &[&rules::SpanNameNearMiss],
+    &[&rules::ParentNeverEnded],
+    &[&rules::SpanMissing],
+    &[&rules::ContextNotInjected],
+    &[&rules::ContextNotExtracted],
+    &[&rules::WrongParent],
+    &[&rules::WrongKind, &rules::WrongStatus, &rules::EventMissing, &rules::UnexpectedSpan],
+    &[&rules::SpanEndedEarly],
+    &[
+        &rules::AttributeOnResource,
+        &rules::AttributeOnAnotherSpan,
+        &rules::AttributeNearMiss,
+        &rules::AttributeWrongType,
+        &rules::AttributeWrongValue,
+        &rules::AttributeMissing,
+    ],
+    &[&rules::Difference],
 ];
 
 /// The ids of all diagnoses, in the order of causes.

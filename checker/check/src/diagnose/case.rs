@@ -9,6 +9,18 @@ use crate::matching::{Matched, Pair};
 use crate::text::Text;
 use crate::trace::{Span, SpanId, TraceId};
 
+/// All aspects: what a missing span fails in.
+pub(super) const ALL_ASPECTS: [Aspect; 8] = [
+    Aspect::Exists,
+    Aspect::Kind,
+    Aspect::Parent,
+    Aspect::Attributes,
+    Aspect::Status,
+    Aspect::Events,
+    Aspect::Duration,
+    Aspect::Only,
+];
+
 /// A run that did not pass.
 #[derive(Clone, Copy)]
 pub struct Case<'a> {

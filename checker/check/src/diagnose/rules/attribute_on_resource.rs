@@ -1,0 +1,35 @@
+//! The attribute is on the resource, where it speaks of the whole service.
+
+use crate::diagnose::attribute::{Fate, recognised};
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+
+/// See the page `attribute-on-resource` of the book.
+pub(in crate::diagnose) struct AttributeOnResource;
+
+impl Rule for AttributeOnResource {
+    fn id(&self) -> &'static str {
+        "attribute-on-resource"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        recognised(self.id(), case, open, |fault| {
+            let Fate::OnResource = fault.fate else { return None };
+            let (key, span) = (&fault.expected.key, fault.instance.expected.name());
+            Some((
+                both!(
+                    "`{key}` is on the resource, not on span `{span}`",
+                    "`{key}` está no resource, não no span `{span}`"
+                ),
+                both!(
+                    "set it on the span: `span.set_attribute(KeyValue::new(\"{key}\", …))`; a resource speaks of the whole service",
+                    "defina-o no span: `span.set_attribute(KeyValue::new(\"{key}\", …))`; um resource fala do serviço inteiro"
+                ),
+                vec![both!(
+                    "Jaeger shows it under Process, the same for every span of the service",
+                    "o Jaeger o mostra em Process, igual para todo span do serviço"
+                )],
+            ))
+        })
+    }
+}

@@ -1,0 +1,35 @@
+//! The right key, and a value of another type.
+
+use crate::diagnose::attribute::{Fate, recognised};
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+
+/// See the page `attribute-wrong-type` of the book.
+pub(in crate::diagnose) struct AttributeWrongType;
+
+impl Rule for AttributeWrongType {
+    fn id(&self) -> &'static str {
+        "attribute-wrong-type"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        recognised(self.id(), case, open, |fault| {
+            let Fate::WrongType(value) = &fault.fate else { return None };
+            let (key, span) = (&fault.expected.key, fault.instance.expected.name());
+            let (found, expected) = (value.type_name(), fault.expected.value.value_type().word());
+            let text = value.as_text();
+            let text = text.shown();
+            Some((
+                both!(
+                    "`{key}` on span `{span}` is a {found}, expected {expected}",
+                    "`{key}` no span `{span}` é {found}, esperava {expected}"
+                ),
+                both!(
+                    "give it a value of that type; an unsigned integer in a `tracing` field becomes a string: write `as i64`",
+                    "dê um valor desse tipo; um inteiro sem sinal em um campo do `tracing` vira texto: escreva `as i64`"
+                ),
+                vec![both!("found {found} `{text}`", "encontrei {found} `{text}`")],
+            ))
+        })
+    }
+}

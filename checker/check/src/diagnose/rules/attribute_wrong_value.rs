@@ -1,0 +1,44 @@
+//! The right key and type, and another value.
+
+use crate::diagnose::attribute::{Fate, recognised, wanted};
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+
+/// See the page `attribute-wrong-value` of the book.
+pub(in crate::diagnose) struct AttributeWrongValue;
+
+impl Rule for AttributeWrongValue {
+    fn id(&self) -> &'static str {
+        "attribute-wrong-value"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        recognised(self.id(), case, open, |fault| {
+            let Fate::WrongValue(value) = &fault.fate else { return None };
+            let (key, span, wanted) = (&fault.expected.key, fault.instance.expected.name(), wanted(fault));
+            let text = value.as_text();
+            let mut evidence = vec![{
+                let text = text.shown();
+                both!("found `{text}`, expected {wanted}", "encontrei `{text}`, esperava {wanted}")
+            }];
+            if text.raw().starts_with('"') && text.raw().ends_with('"') {
+                evidence.push(both!(
+                    "it has quotes around it, as `{{:?}}` and `?value` write them",
+                    "tem aspas em volta, como `{{:?}}` e `?valor` escrevem"
+                ));
+            }
+            let request = &fault.instance.exchange.request;
+            Some((
+                both!(
+                    "`{key}` on span `{span}` has the wrong value",
+                    "`{key}` no span `{span}` tem o valor errado"
+                ),
+                both!(
+                    "set `{key}` from the request at hand (here `{request}`), unchanged",
+                    "defina `{key}` a partir da requisição em questão (aqui `{request}`), sem mudar nada"
+                ),
+                evidence,
+            ))
+        })
+    }
+}

@@ -1,0 +1,64 @@
+//! None of the rules knows why: the plain difference.
+
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::{Diagnosis, Failure};
+use crate::exercise::Aspect;
+use crate::text::{Lang, Text};
+
+/// See the page `difference` of the book.
+pub(in crate::diagnose) struct Difference;
+
+impl Rule for Difference {
+    fn id(&self) -> &'static str {
+        "difference"
+    }
+
+    fn check(&self, _case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        let explains: Vec<Failure> = open.0.clone();
+        if explains.is_empty() {
+            return Vec::new();
+        }
+        let next = both!(
+            "compare the two trees above and mend the first difference",
+            "compare as duas árvores acima e corrija a primeira diferença"
+        );
+        let mut evidence: Vec<Text> = explains.iter().map(describe).collect();
+        evidence.dedup_by(|one, other| one.get(Lang::En) == other.get(Lang::En));
+        vec![Diagnosis {
+            id: self.id(),
+            service: None,
+            span: None,
+            title: both!("what came is not what was expected", "o que veio não é o esperado"),
+            evidence,
+            next,
+            source: None,
+            explains,
+        }]
+    }
+}
+
+fn describe(failure: &Failure) -> Text {
+    use crate::exercise::Assertion;
+    match &failure.assertion {
+        Assertion::Build => both!("the step does not build", "o passo não compila"),
+        Assertion::Start => both!("a service does not listen", "um serviço não atende"),
+        Assertion::Answers => both!("an answer is wrong", "uma resposta está errada"),
+        Assertion::Exports(service) => {
+            both!("no span of `{service}` under its name", "nenhum span de `{service}` com o nome dele")
+        }
+        Assertion::Span(aspect, span) => {
+            let aspect = match aspect {
+                Aspect::Exists => both!("is missing", "falta"),
+                Aspect::Kind => both!("has another kind", "tem outro tipo"),
+                Aspect::Parent => both!("has another parent", "tem outro pai"),
+                Aspect::Attributes => both!("has other attributes", "tem outros atributos"),
+                Aspect::Status => both!("has another status", "tem outro status"),
+                Aspect::Events => both!("lacks an event", "não tem um evento"),
+                Aspect::Duration => both!("ended early", "terminou cedo"),
+                Aspect::Only => both!("has another span below it", "tem outro span sob ele"),
+            };
+            let (en, pt) = (aspect.get(Lang::En), aspect.get(Lang::PtBr));
+            both!("`{span}` {en}", "`{span}` {pt}")
+        }
+    }
+}

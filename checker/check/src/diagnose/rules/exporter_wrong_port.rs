@@ -1,0 +1,67 @@
+//! The exporter tries, and reaches nobody or somebody else.
+
+use crate::diagnose::case::of_service;
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+use crate::evidence::{Holder, ServiceEvidence};
+use crate::text::Text;
+use crate::untrusted::Untrusted;
+
+/// See the page `exporter-wrong-port` of the book.
+pub(in crate::diagnose) struct ExporterWrongPort;
+
+impl Rule for ExporterWrongPort {
+    fn id(&self) -> &'static str {
+        "exporter-wrong-port"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        case.silent(open)
+            .into_iter()
+            .filter(|(_, known, _)| known.exports.is_empty())
+            .filter_map(|(service, known, explains)| {
+                let name = &service.name;
+                let line = export_error(known)?.shown_up_to(200);
+                let title = both!(
+                    "the exporter of `{name}` does not reach Jaeger",
+                    "o exporter de `{name}` não alcança o Jaeger"
+                );
+                let next = both!(
+                    "remove `with_endpoint`: the address comes from `OTEL_EXPORTER_OTLP_ENDPOINT` (4317 for gRPC, 4318 for HTTP when it is not set)",
+                    "remova `with_endpoint`: o endereço vem de `OTEL_EXPORTER_OTLP_ENDPOINT` (4317 para gRPC, 4318 para HTTP quando não está definida)"
+                );
+                let diagnosis = of_service(self.id(), name, explains, title, next)
+                    .because(both!("the SDK wrote: {line}", "o SDK escreveu: {line}"))
+                    .because(both!(
+                        "nothing of it arrived at the address that it was told",
+                        "nada dele chegou ao endereço informado"
+                    ));
+                Some(owners(case).into_iter().fold(diagnosis, Diagnosis::because))
+            })
+            .collect()
+    }
+}
+
+/// The SDK's own log line about a failed export.
+fn export_error(known: &ServiceEvidence) -> Option<&Untrusted> {
+    const SIGNS: [&str; 4] = ["ExportError", "Export.Failed", "Connection refused", "transport error"];
+    known.log.iter().find(|line| SIGNS.iter().any(|sign| line.raw().contains(sign)))
+}
+
+/// Who else holds the course's ports: spans that a program sends there by hand go to them.
+fn owners(case: &Case<'_>) -> Vec<Text> {
+    let ports = case.evidence.course_ports.iter();
+    ports
+        .filter_map(|port| match &port.holder {
+            Holder::Tap => None,
+            Holder::Other(owner) => {
+                let number = port.port;
+                let owner = owner.as_ref().map_or_else(String::new, |owner| format!(": {}", owner.shown()));
+                Some(both!(
+                    "port {number} belongs to another program{owner}; spans sent there go to it",
+                    "a porta {number} é de outro programa{owner}; spans enviados para lá vão para ele"
+                ))
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,42 @@
+//! Nothing at all: no provider, no processor, or no exporter.
+
+use crate::diagnose::case::of_service;
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+use crate::evidence::Seen;
+
+/// See the page `nothing-exported` of the book.
+pub(in crate::diagnose) struct NothingExported;
+
+impl Rule for NothingExported {
+    fn id(&self) -> &'static str {
+        "nothing-exported"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        case.silent(open)
+            .into_iter()
+            .filter(|(_, known, _)| known.exports.is_empty())
+            .map(|(service, known, explains)| {
+                let (name, expected) = (&service.name, &service.service_name);
+                let title = both!("`{name}` exported nothing", "`{name}` não exportou nada");
+                let next = both!(
+                    "write `telemetry::init`: a resource named `{expected}`, an OTLP exporter, a batch processor, and the provider made global",
+                    "escreva `telemetry::init`: um resource chamado `{expected}`, um exporter OTLP, um batch processor e o provider global"
+                );
+                let diagnosis = of_service(self.id(), name, explains, title, next).because(both!(
+                    "it answered every request, and no span of it arrived, over gRPC or HTTP",
+                    "ele respondeu a todas as requisições, e nenhum span dele chegou, por gRPC ou HTTP"
+                ));
+                if known.batch_thread == Seen::No {
+                    diagnosis.because(both!(
+                        "no batch processor runs in it",
+                        "nenhum batch processor roda nele"
+                    ))
+                } else {
+                    diagnosis
+                }
+            })
+            .collect()
+    }
+}

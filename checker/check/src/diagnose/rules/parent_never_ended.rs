@@ -1,0 +1,70 @@
+//! Children came whose parent never ended, so it was never exported.
+
+use crate::diagnose::case::{ALL_ASPECTS, Instance, of_span};
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+use crate::exercise::Aspect;
+use crate::trace::Span;
+
+/// See the page `parent-never-ended` of the book.
+pub(in crate::diagnose) struct ParentNeverEnded;
+
+impl Rule for ParentNeverEnded {
+    fn id(&self) -> &'static str {
+        "parent-never-ended"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        case.broken(open, Aspect::Exists)
+            .into_iter()
+            .filter_map(|(instances, _)| {
+                let instance = instances.iter().find(|instance| instance.actual.is_none())?;
+                let orphan = orphan_child(case, instance)?;
+                let name = instance.expected.name();
+                let service = &instance.expected.service;
+                let (child, parent) = (orphan.name.shown(), orphan.parent?);
+                let title = both!("span `{name}` was started but never ended", "o span `{name}` foi iniciado mas nunca terminou");
+                let next = both!(
+                    "let it end: drop the context that holds the span, or call `end()` on it, when the work is done",
+                    "deixe-o terminar: solte o contexto que guarda o span, ou chame `end()`, quando o trabalho acabar"
+                );
+                let mut explains = open.of_span(&instance.expected.id, &ALL_ASPECTS);
+                let children = case.step.spans.iter().filter(|span| span.parent.as_deref() == Some(&instance.expected.id));
+                for child in children {
+                    explains.extend(open.of_span(&child.id, &[Aspect::Parent]));
+                }
+                Some(
+                    of_span(self.id(), instance.expected, explains, title, next)
+                        .because(both!(
+                            "`{child}` arrived and names parent `{parent}`, which never arrived",
+                            "`{child}` chegou e aponta o pai `{parent}`, que nunca chegou"
+                        ))
+                        .because(both!(
+                            "`{service}` exported other spans, so its exporter works; only an ended span is exported",
+                            "`{service}` exportou outros spans, então o exporter funciona; só um span terminado é exportado"
+                        )),
+                )
+            })
+            .collect()
+    }
+}
+
+/// A span that an expected child was taken for, whose parent is nowhere.
+fn orphan_child<'a>(case: &Case<'a>, parent: &Instance<'_>) -> Option<&'a Span> {
+    let children = case.step.spans.iter().filter(|span| span.parent.as_deref() == Some(&parent.expected.id));
+    let mut actual = children
+        .filter_map(|child| case.instance(child, &parent.exchange.request))
+        .filter_map(|child| child.actual.or_else(|| unpaired(case, &child)));
+    actual.find(|span| case.is_orphan(span, parent.exchange))
+}
+
+/// A span of the right name and service that was not paired because its trace is not the request's.
+fn unpaired<'a>(case: &Case<'a>, child: &Instance<'_>) -> Option<&'a Span> {
+    let service = case.step.service(&child.expected.service)?;
+    let window = child.exchange.sent_us..=child.exchange.answered_us;
+    case.evidence.traces.iter().flat_map(|trace| &trace.spans).find(|span| {
+        span.service == service.service_name.as_str()
+            && child.expected.names.iter().any(|name| span.name == name.as_str())
+            && window.contains(&span.start_us)
+    })
+}

@@ -1,0 +1,67 @@
+//! The service makes spans, and its sampler drops them: the header that it sends on says so.
+
+use crate::diagnose::case::{Traceparent, of_service};
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::{Diagnosis, Failure};
+use crate::exercise::Assertion;
+
+/// See the page `sampled-out` of the book.
+pub(in crate::diagnose) struct SampledOut;
+
+impl Rule for SampledOut {
+    fn id(&self) -> &'static str {
+        "sampled-out"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        case.silent(open)
+            .into_iter()
+            .filter(|(_, known, _)| known.exports.is_empty())
+            .filter_map(|(service, _, mut explains)| {
+                let callee = callee_told_not_to_sample(case, &service.name)?;
+                // The callee follows its caller (parent-based sampling), so its silence follows too.
+                explains.extend(silent_callee(case, open, &callee));
+                let name = &service.name;
+                let title = both!(
+                    "the sampler of `{name}` drops its spans",
+                    "o sampler de `{name}` descarta os spans"
+                );
+                let next = both!(
+                    "remove `with_sampler`: the default keeps every span whose parent is kept",
+                    "remova `with_sampler`: o padrão guarda todo span cujo pai é guardado"
+                );
+                Some(
+                    of_service(self.id(), name, explains, title, next)
+                        .because(both!(
+                            "`{name}` sent `{callee}` a `traceparent` that ends in `00`: not sampled",
+                            "`{name}` enviou a `{callee}` um `traceparent` que termina em `00`: não amostrado"
+                        ))
+                        .because(both!(
+                            "the request that reached it ended in `01`",
+                            "a requisição que chegou a ele terminava em `01`"
+                        )),
+                )
+            })
+            .collect()
+    }
+}
+
+/// The peer of a service to which it sent a valid context with the sampled flag off.
+fn callee_told_not_to_sample(case: &Case<'_>, service: &str) -> Option<String> {
+    let mut peers = case.step.service(service)?.peers.values();
+    peers
+        .find(|peer| {
+            case.evidence.exchanges.iter().any(|exchange| {
+                case.calls_to(peer, exchange).iter().any(|call| {
+                    let header = call.traceparent.as_ref().and_then(|header| Traceparent::read(header.raw()));
+                    header.is_some_and(|header| !header.is_sampled)
+                })
+            })
+        })
+        .cloned()
+}
+
+fn silent_callee(case: &Case<'_>, open: &Open, callee: &str) -> Vec<Failure> {
+    let is_silent = case.evidence.service(callee).is_some_and(|service| service.exports.is_empty());
+    if is_silent { open.of(&Assertion::Exports(callee.to_owned())) } else { Vec::new() }
+}

@@ -1,0 +1,60 @@
+//! A service ended by itself: a panic, an early `return` from `main`, an exit.
+
+use crate::diagnose::case::of_service;
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+use crate::evidence::{Exit, Life};
+use crate::exercise::Assertion;
+
+/// See the page `service-died` of the book.
+pub(in crate::diagnose) struct ServiceDied;
+
+impl Rule for ServiceDied {
+    fn id(&self) -> &'static str {
+        "service-died"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        let mut explains = open.of(&Assertion::Start);
+        explains.extend(open.of(&Assertion::Answers));
+        if explains.is_empty() {
+            return Vec::new();
+        }
+        let died = case.evidence.services.iter().filter_map(|service| match service.life {
+            Life::DiedBeforeListening(exit) => {
+                Some((service, exit, both!("before it listened", "antes de atender")))
+            }
+            Life::Died(exit) => Some((service, exit, both!("while it was needed", "enquanto era preciso"))),
+            _ => None,
+        });
+        died.map(|(service, exit, when)| {
+            let name = &service.name;
+            let (how_en, how_pt) = exit_words(exit);
+            let (when_en, when_pt) = (when.get(crate::text::Lang::En), when.get(crate::text::Lang::PtBr));
+            let title = both!("`{name}` ended {when_en}", "`{name}` terminou {when_pt}");
+            let next = both!(
+                "read the last lines that `{name}` wrote, below: they say why it ended",
+                "leia as últimas linhas que `{name}` escreveu, abaixo: elas dizem por que terminou"
+            );
+            let diagnosis = of_service(self.id(), name, explains.clone(), title, next)
+                .because(both!("its process {how_en}", "seu processo {how_pt}"));
+            match service.log.iter().rev().find(|line| line.raw().contains("panicked at")) {
+                Some(line) => {
+                    let line = line.shown();
+                    diagnosis.because(both!("it wrote: {line}", "escreveu: {line}"))
+                }
+                None => diagnosis,
+            }
+        })
+        .collect()
+    }
+}
+
+fn exit_words(exit: Exit) -> (String, String) {
+    match exit {
+        Exit::Code(code) => (format!("ended with exit code {code}"), format!("terminou com o código {code}")),
+        Exit::Signal(signal) => {
+            (format!("was killed by signal {signal}"), format!("foi morto pelo sinal {signal}"))
+        }
+    }
+}

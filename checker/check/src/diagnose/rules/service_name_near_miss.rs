@@ -1,0 +1,33 @@
+//! A typo, another case, `_` for `-`.
+
+use crate::diagnose::case::of_service;
+use crate::diagnose::service_name::{Found, misnamed, next};
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+
+/// See the page `service-name-near-miss` of the book.
+pub(in crate::diagnose) struct ServiceNameNearMiss;
+
+impl Rule for ServiceNameNearMiss {
+    fn id(&self) -> &'static str {
+        "service-name-near-miss"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        misnamed(case, open)
+            .into_iter()
+            .filter_map(|(service, found, explains)| {
+                let Found::Near(found) = found else { return None };
+                let (name, expected, found) = (&service.name, &service.service_name, found.shown());
+                let title = both!(
+                    "the service name of `{name}` is almost right: `{found}`",
+                    "o nome de serviço de `{name}` está quase certo: `{found}`"
+                );
+                Some(of_service(self.id(), name, explains, title, next(service)).because(both!(
+                    "found `{found}`, expected `{expected}`",
+                    "encontrei `{found}`, esperava `{expected}`"
+                )))
+            })
+            .collect()
+    }
+}

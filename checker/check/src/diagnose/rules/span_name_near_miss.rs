@@ -1,0 +1,41 @@
+//! The span is there under a name that is almost right.
+
+use crate::diagnose::case::{ALL_ASPECTS, of_span};
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+use crate::exercise::Aspect;
+use crate::near_miss;
+
+/// See the page `span-name-near-miss` of the book.
+pub(in crate::diagnose) struct SpanNameNearMiss;
+
+impl Rule for SpanNameNearMiss {
+    fn id(&self) -> &'static str {
+        "span-name-near-miss"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        case.broken(open, Aspect::Exists)
+            .into_iter()
+            .filter_map(|(instances, _)| {
+                let (instance, actual) = instances.iter().find_map(|instance| {
+                    let actual = instance.actual?;
+                    let near = instance
+                        .expected
+                        .names
+                        .iter()
+                        .any(|name| near_miss::is_near(actual.name.raw(), name));
+                    near.then_some((instance, actual))
+                })?;
+                let (name, found) = (instance.expected.name(), actual.name.shown());
+                let title = both!("span `{found}` is almost `{name}`", "o span `{found}` é quase `{name}`");
+                let next = both!("name it `{name}`, to the letter", "chame-o de `{name}`, letra por letra");
+                let explains = open.of_span(&instance.expected.id, &ALL_ASPECTS);
+                Some(of_span(self.id(), instance.expected, explains, title, next).because(both!(
+                    "found `{found}`, expected `{name}`",
+                    "encontrei `{found}`, esperava `{name}`"
+                )))
+            })
+            .collect()
+    }
+}

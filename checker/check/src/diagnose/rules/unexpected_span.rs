@@ -1,0 +1,36 @@
+//! A span stands where the step allows no other.
+
+use crate::diagnose::case::of_span;
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+use crate::exercise::Aspect;
+
+/// See the page `unexpected-span` of the book.
+pub(in crate::diagnose) struct UnexpectedSpan;
+
+impl Rule for UnexpectedSpan {
+    fn id(&self) -> &'static str {
+        "unexpected-span"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        case.broken(open, Aspect::Only)
+            .into_iter()
+            .filter_map(|(instances, explains)| {
+                let instance = instances.iter().find(|instance| instance.actual.is_some())?;
+                let (name, actual) = (instance.expected.name(), instance.actual?);
+                let extra = case
+                    .spans_of(instance.exchange)
+                    .into_iter()
+                    .find(|span| span.parent == Some(actual.id))?;
+                let extra = extra.name.shown();
+                let title = both!(
+                    "`{extra}` hangs below `{name}`, where this step allows no other span",
+                    "`{extra}` está sob `{name}`, onde este passo não permite outro span"
+                );
+                let next = both!("remove the span `{extra}`", "remova o span `{extra}`");
+                Some(of_span(self.id(), instance.expected, explains, title, next))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,61 @@
+//! A request did not get the answer that it should: before tracing matters, the service must work.
+
+use crate::diagnose::case::of_service;
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+use crate::evidence::{Answer, NoAnswer};
+use crate::exercise::Assertion;
+use crate::judge::answered;
+use crate::text::Text;
+
+/// See the page `wrong-answer` of the book.
+pub(in crate::diagnose) struct WrongAnswer;
+
+impl Rule for WrongAnswer {
+    fn id(&self) -> &'static str {
+        "wrong-answer"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        let explains = open.of(&Assertion::Answers);
+        let wrong = explains.iter().find_map(|failure| {
+            let id = failure.request.as_deref()?;
+            let request = case.step.requests.iter().find(|request| request.id == id)?;
+            let exchange = case.evidence.exchange(id)?;
+            (!answered(request, exchange)).then_some((request, exchange))
+        });
+        let Some((request, exchange)) = wrong else { return Vec::new() };
+        let service = &request.service;
+        let path = &request.path;
+        let status = request.answer.status;
+        let body = request.answer.body.as_ref().map_or_else(String::new, |body| body.fill(&exchange.nonces));
+        let found = found(&exchange.answer);
+        let (found_en, found_pt) = (found.get(crate::text::Lang::En), found.get(crate::text::Lang::PtBr));
+        let title = both!("`{service}` gave the wrong answer", "`{service}` deu a resposta errada");
+        let next = both!(
+            "the services worked when they were handed out: undo what changed their answers, then go on with the tracing",
+            "os serviços funcionavam quando foram entregues: desfaça o que mudou as respostas e depois siga com o tracing"
+        );
+        vec![
+            of_service(self.id(), service, explains.clone(), title, next)
+                .because(both!(
+                    "`{path}` should answer {status} `{body}`",
+                    "`{path}` deveria responder {status} `{body}`"
+                ))
+                .because(both!("it answered {found_en}", "respondeu {found_pt}")),
+        ]
+    }
+}
+
+fn found(answer: &Answer) -> Text {
+    match answer {
+        Answer::Http { status, body } => {
+            let body = body.shown();
+            Text::same(format!("{status} `{body}`"))
+        }
+        Answer::None(NoAnswer::Broken) => {
+            both!("nothing: the connection broke", "nada: a conexão caiu")
+        }
+        Answer::None(NoAnswer::TimedOut) => both!("nothing within the time", "nada dentro do tempo"),
+    }
+}

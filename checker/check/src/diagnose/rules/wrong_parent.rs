@@ -1,0 +1,79 @@
+//! The right trace or at least the right service, but another parent than expected.
+
+use crate::diagnose::case::{Instance, of_span};
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+use crate::exercise::Aspect;
+use crate::text::Text;
+use crate::trace::Span;
+
+/// See the page `wrong-parent` of the book.
+pub(in crate::diagnose) struct WrongParent;
+
+impl Rule for WrongParent {
+    fn id(&self) -> &'static str {
+        "wrong-parent"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        case.broken(open, Aspect::Parent)
+            .into_iter()
+            .filter_map(|(instances, explains)| {
+                let instance = instances.iter().find(|instance| instance.actual.is_some())?;
+                let actual = instance.actual?;
+                let name = instance.expected.name();
+                let parent = case.step.span(instance.expected.parent.as_deref()?)?;
+                let parent_name = parent.name();
+                let title = both!(
+                    "span `{name}` hangs in the wrong place: its parent should be `{parent_name}`",
+                    "o span `{name}` está no lugar errado: o pai deveria ser `{parent_name}`"
+                );
+                let next = both!(
+                    "start `{name}` while the context of `{parent_name}` is the current one (or pass that context to `start_with_context`)",
+                    "inicie `{name}` enquanto o contexto de `{parent_name}` é o atual (ou passe esse contexto a `start_with_context`)"
+                );
+                let relation = relation(case, instance, actual);
+                Some(of_span(self.id(), instance.expected, explains, title, next).because(relation))
+            })
+            .collect()
+    }
+}
+
+/// Where the span hangs instead, seen from its expected parent.
+fn relation(case: &Case<'_>, instance: &Instance<'_>, actual: &Span) -> Text {
+    let request = &instance.exchange.request;
+    let expected_parent = instance
+        .expected
+        .parent
+        .as_deref()
+        .and_then(|parent| case.instance(case.step.span(parent)?, request))
+        .and_then(|parent| parent.actual);
+    let name = actual.name.shown();
+    let Some(found) = case.parent_of(actual) else {
+        return if actual.parent == Some(instance.exchange.root_span) {
+            both!(
+                "`{name}` hangs directly under the checker's request: the context that came in was passed on, not the one of a span here",
+                "`{name}` está direto sob a requisição do verificador: foi repassado o contexto que chegou, não o de um span daqui"
+            )
+        } else if actual.parent.is_none() {
+            both!(
+                "`{name}` has no parent: it is the root of a trace of its own",
+                "`{name}` não tem pai: é a raiz de um trace próprio"
+            )
+        } else {
+            both!("`{name}` names a parent that never arrived", "`{name}` aponta um pai que nunca chegou")
+        };
+    };
+    let found_name = found.name.shown();
+    match expected_parent {
+        Some(parent) if parent.parent == Some(found.id) => both!(
+            "its parent is `{found_name}`, its grandparent: `{name}` stands beside its parent, as a sibling",
+            "o pai é `{found_name}`, o avô: `{name}` está ao lado do pai, como irmão"
+        ),
+        Some(parent) if found.parent == Some(parent.id) => both!(
+            "its parent is `{found_name}`, which should be its sibling",
+            "o pai é `{found_name}`, que deveria ser seu irmão"
+        ),
+        _ => both!("its parent is `{found_name}`", "o pai é `{found_name}`"),
+    }
+}
