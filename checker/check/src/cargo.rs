@@ -177,6 +177,15 @@ impl Reading {
         }
     }
 
+    /// A file as the learner knows it, relative to the crate: rustc names it from the workspace.
+    fn in_crate(&self, file: &str) -> String {
+        let krate = self.manifest.parent().unwrap_or(Path::new(""));
+        let mut folders = Path::new(file).ancestors().skip(1);
+        let own = folders.find(|folder| !folder.as_os_str().is_empty() && krate.ends_with(folder));
+        let inside = own.and_then(|own| Path::new(file).strip_prefix(own).ok());
+        inside.map_or_else(|| file.to_owned(), |inside| inside.display().to_string())
+    }
+
     fn diagnostic(&mut self, message: Diagnostic) {
         let rendered = message.rendered.unwrap_or_default();
         // A module of two programs is compiled twice, and says everything twice.
@@ -191,7 +200,8 @@ impl Reading {
             }
             // rustc's closing "aborting due to N errors" points nowhere and adds nothing.
             level if level.starts_with("error") && (primary.is_some() || self.built.errors.is_empty()) => {
-                let (file, line) = primary.map(|span| (span.file_name, span.line_start)).unzip();
+                let (file, line) =
+                    primary.map(|span| (self.in_crate(&span.file_name), span.line_start)).unzip();
                 self.built.errors.push(CompileError { rendered, file, line });
             }
             "warning" if primary.is_some() => self.built.warnings.push(rendered),
@@ -311,7 +321,7 @@ mod tests {
         assert_eq!(built.errors[0].rendered, "mismatched types!");
         assert_eq!(
             (built.errors[0].file.as_deref(), built.errors[0].line),
-            (Some("step/src/telemetry.rs"), Some(41))
+            (Some("src/telemetry.rs"), Some(41))
         );
     }
 

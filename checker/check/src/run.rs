@@ -72,11 +72,11 @@ async fn check_step(
         Ok(gathered) => {
             let judging = Instant::now();
             let judgement = judge::judge(step, &gathered.evidence);
-            let mut report = report(step, backend, gathered, judgement);
+            let mut report = report(run, step, backend, gathered, judgement);
             report.timings.judge_ms = ms(judging);
             report
         }
-        Err(cause) => not_judged(step, cause),
+        Err(cause) => not_judged(run, step, cause),
     };
     report.timings.total_ms = ms(start);
     report
@@ -95,7 +95,13 @@ fn progress(step: &Step, evidence: &Evidence) -> Progress {
     ))
 }
 
-fn report(step: &Step, backend: &Backend, gathered: Gathered, judgement: Judgement) -> StepReport {
+fn report(
+    run: &Run<'_>,
+    step: &Step,
+    backend: &Backend,
+    gathered: Gathered,
+    judgement: Judgement,
+) -> StepReport {
     let evidence = &gathered.evidence;
     let comparisons = compare::comparisons(step, evidence, &judgement.matched);
     let links = evidence.exchanges.iter().map(|exchange| {
@@ -109,7 +115,7 @@ fn report(step: &Step, backend: &Backend, gathered: Gathered, judgement: Judgeme
         step: step.id.clone(),
         title: step.title.clone(),
         traces: links.collect(),
-        traces_are: if backend.is_embedded() { Kept::UntilTheEnd } else { Kept::InJaeger },
+        traces_are: if backend.is_embedded() { Kept::UntilTheEnd(run.subject) } else { Kept::InJaeger },
         comparisons,
         advice: advice(evidence),
         logs: logs(evidence),
@@ -121,7 +127,7 @@ fn report(step: &Step, backend: &Backend, gathered: Gathered, judgement: Judgeme
     }
 }
 
-fn not_judged(step: &Step, cause: Cause) -> StepReport {
+fn not_judged(run: &Run<'_>, step: &Step, cause: Cause) -> StepReport {
     StepReport {
         step: step.id.clone(),
         title: step.title.clone(),
@@ -129,7 +135,7 @@ fn not_judged(step: &Step, cause: Cause) -> StepReport {
         checks: Vec::new(),
         comparisons: Vec::new(),
         traces: Vec::new(),
-        traces_are: Kept::UntilTheEnd,
+        traces_are: Kept::UntilTheEnd(run.subject),
         advice: Vec::new(),
         warnings: Vec::new(),
         logs: Vec::new(),

@@ -219,14 +219,6 @@ impl Span {
     pub fn resource_attribute(&self, key: &str) -> Option<&Value> {
         find(&self.resource, key)
     }
-
-    /// Whether any attribute value, its own or an event's, or its name holds this text.
-    pub fn mentions(&self, text: &str) -> bool {
-        self.name.raw().contains(text)
-            || self.attributes.iter().chain(self.events.iter().flat_map(|event| &event.attributes)).any(
-                |attribute| matches!(&attribute.value, Value::String(value) if value.raw().contains(text)),
-            )
-    }
 }
 
 fn find<'a>(attributes: &'a [Attribute], key: &str) -> Option<&'a Value> {

@@ -162,8 +162,8 @@ pub enum Mark {
 pub enum Kept {
     /// They stay in a Jaeger of the person's own.
     InJaeger,
-    /// They were in the embedded store, which ends with the run.
-    UntilTheEnd,
+    /// They were in the embedded store, which ends with the run; `check up` of this subject keeps one.
+    UntilTheEnd(crate::event::Subject),
 }
 
 /// Where to look at a request's trace.

@@ -1,3 +1,5 @@
+//! The fan-out of events to reporters.
+
 use std::sync::{Arc, Mutex};
 
 use super::*;

@@ -1,3 +1,5 @@
+//! What was typed, and what it means or why it is refused.
+
 use super::*;
 
 fn settings(line: &str) -> Result<Settings, UsageError> {

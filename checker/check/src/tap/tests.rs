@@ -1,3 +1,5 @@
+//! The tap through real HTTP/1 and HTTP/2.
+
 use std::net::SocketAddr;
 
 use bytes::{BufMut, Bytes};

@@ -61,6 +61,21 @@ fn both_languages_have_the_same_pages_headings_and_code() {
 }
 
 #[test]
+fn a_diagnosis_is_one_file_named_after_it() {
+    let folder = repository().join("checker/check/src/diagnose/rules");
+    let mut files: Vec<String> = std::fs::read_dir(folder)
+        .expect("the rules")
+        .map(|entry| {
+            entry.expect("readable").file_name().to_string_lossy().replace(".rs", "").replace('_', "-")
+        })
+        .collect();
+    let mut ids: Vec<&str> = checker::diagnose::ids().collect();
+    files.sort();
+    ids.sort_unstable();
+    assert_eq!(files, ids);
+}
+
+#[test]
 fn every_diagnosis_and_every_step_has_its_page_in_both_languages() {
     for language in LANGUAGES {
         for id in checker::diagnose::ids() {

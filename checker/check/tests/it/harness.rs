@@ -7,7 +7,11 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use checker::poll::{self, Poll};
+use checker::ports;
+use checker::text::Lang;
 use serde::Deserialize;
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -76,8 +80,9 @@ impl Attempt {
         Self { workspace, _turn: turn }
     }
 
-    /// Checks it as this step.
+    /// Checks it as this step, alone on the machine.
     pub(crate) fn check(&self, step: &str) -> Checked {
+        await_course_ports();
         let output = self.run(&[step, "--crate", "attempt", "--format", "json", "--lang", "en"]);
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         let result = serde_json::from_slice(&output.stdout)
@@ -103,6 +108,23 @@ pub(crate) fn check() -> Command {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder");
     command.env("CARGO_TARGET_DIR", target).env_remove("RUST_LOG").env("LC_ALL", "C");
     command
+}
+
+/// Waits until nobody holds 4317 and 4318: what a mistake that names them in its code looks like
+/// depends on whose they are.
+fn await_course_ports() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let free = poll::until(Duration::from_millis(20), Duration::from_mins(2), async || {
+        for port in [4317, 4318] {
+            if let Err(cause) = ports::listen_on(port).await {
+                return Poll::NotYet(cause.what);
+            }
+        }
+        Poll::Ready(())
+    });
+    if let Err(timed_out) = runtime.block_on(free) {
+        panic!("{}", timed_out.because.get(Lang::En));
+    }
 }
 
 fn rewrite(from: &Path, to: &Path, change: impl FnOnce(String) -> String) {

@@ -1,3 +1,5 @@
+//! The JSON result against its schema.
+
 use std::sync::{Arc, Mutex};
 
 use super::*;

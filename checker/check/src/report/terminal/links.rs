@@ -1,5 +1,6 @@
 //! Where to go from a step: advice, the trace, the pages to read; and how long it took.
 
+use crate::event::Subject;
 use crate::report::output::View;
 use crate::report::style::wrap;
 use crate::text::Text;
@@ -17,9 +18,11 @@ pub(super) fn advice(view: &View, report: &StepReport) -> String {
 /// The first trace; the one of every request with `-v`. A link into the embedded store would be
 /// dead by now, so there it is how to keep one running.
 pub(super) fn traces(view: &View, report: &StepReport) -> String {
-    if report.traces_are == Kept::UntilTheEnd {
+    if let Kept::UntilTheEnd(subject) = report.traces_are {
+        let option = if subject == Subject::Solution { "--solution " } else { "" };
         let word = both!("see it:", "ver:");
-        let shown = report.traces.first().map(|_| row(view, &word, &format!("check up {}", report.step)));
+        let shown =
+            report.traces.first().map(|_| row(view, &word, &format!("check up {option}{}", report.step)));
         return block(shown);
     }
     let shown = match view.verbosity {

@@ -1,3 +1,5 @@
+//! The human report at several widths, in both languages, with and without colour.
+
 use super::*;
 use crate::fixture;
 use crate::report::style::Style;
