@@ -6,6 +6,7 @@
 
 #![expect(clippy::doc_markdown, reason = "the comments are the help as a person reads it")]
 
+mod mistake;
 mod portuguese;
 
 use std::ffi::OsString;
@@ -14,6 +15,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::text::Lang;
+
+pub(crate) use mistake::mistake;
 
 const TEMPLATE: &str = "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}\n";
 

@@ -26,12 +26,7 @@ pub fn main(args: Vec<OsString>) -> ExitCode {
     let lang = cli::language(&args, &locale);
     let cli = match cli::parse(args, lang) {
         Ok(cli) => cli,
-        Err(error) => {
-            // Clap prints help to standard output and mistakes to standard error. Where nobody
-            // listens there is nobody to tell that to.
-            let _ = error.print();
-            return if error.use_stderr() { ExitCode::Usage } else { ExitCode::Passed };
-        }
+        Err(error) => return tell(&error, lang),
     };
     let color = cli.common.color.unwrap_or_default();
     let current = std::env::current_dir().unwrap_or_default();
@@ -42,6 +37,18 @@ pub fn main(args: Vec<OsString>) -> ExitCode {
             ExitCode::Usage
         }
     }
+}
+
+/// Tells what clap has to say instead of a command line: help and version on standard output, or
+/// what is wrong.
+fn tell(error: &clap::Error, lang: Lang) -> ExitCode {
+    let Some(mistake) = cli::mistake(error) else {
+        // Where nobody listens there is nobody to tell that to.
+        let _ = error.print();
+        return ExitCode::Passed;
+    };
+    output::usage_error(cli::Color::default(), lang, &mistake);
+    ExitCode::Usage
 }
 
 fn run(settings: &Settings) -> ExitCode {
