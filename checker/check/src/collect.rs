@@ -96,10 +96,12 @@ async fn read(backend: &Backend, evidence: &mut Evidence) -> Result<(), Cause> {
             traces.entry(trace.id).or_insert(trace);
         }
     }
-    // On a Jaeger that others use too, the traces of others are none of ours.
+    // On a Jaeger that others use too, the traces of others are none of ours. An id of zero means none
+    // (W3C Trace Context): some Jaegers keep such spans all the same, each other one under it too.
     let is_ours = |trace: &Trace| {
-        tapped.contains(&trace.id)
-            || evidence.exchanges.iter().any(|exchange| correlate::belongs(trace, exchange))
+        trace.id.0 != 0
+            && (tapped.contains(&trace.id)
+                || evidence.exchanges.iter().any(|exchange| correlate::belongs(trace, exchange)))
     };
     evidence.traces = traces.into_values().filter(is_ours).collect();
     Ok(())

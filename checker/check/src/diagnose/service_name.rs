@@ -21,7 +21,13 @@ pub(super) fn misnamed<'a>(case: &Case<'a>, open: &Open) -> Vec<(&'a Service, Fo
         .into_iter()
         .filter_map(|(service, known, explains)| {
             let resources = known.exports.iter().flat_map(|export| &export.resources);
-            let name = resources.map(|resource| resource.service_name.clone()).next()?;
+            let names: Vec<&Option<Untrusted>> = resources.map(|resource| &resource.service_name).collect();
+            // Spans that came under the right name and are missing all the same lack something else.
+            let expected = service.service_name.as_str();
+            if names.iter().any(|name| name.as_ref().is_some_and(|name| name == expected)) {
+                return None;
+            }
+            let name = names.first().copied()?.clone();
             Some((service, classify(case, service, name), explains))
         })
         .collect()
