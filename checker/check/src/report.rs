@@ -2,6 +2,7 @@
 
 pub mod json;
 pub mod output;
+pub mod program;
 pub mod style;
 pub mod terminal;
 

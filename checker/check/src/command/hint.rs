@@ -42,12 +42,15 @@ fn render(view: &View, step: &Step, level: usize) -> String {
         text.push_str(&format!("\n{title}\n{body}\n"));
     }
     let id = &step.id;
+    let call = |arguments: &str| view.program.call(&format!("{arguments} {id}"));
     let next = if level < all {
-        both!("Still stuck? `check hint {id}` says more.", "Ainda sem saída? `check hint {id}` diz mais.")
+        let more = call("hint");
+        both!("Still stuck? `{more}` says more.", "Ainda sem saída? `{more}` diz mais.")
     } else {
+        let solution = call("--solution");
         both!(
-            "That was the last one. `check --solution {id}` shows what passing looks like.",
-            "Esta foi a última. `check --solution {id}` mostra como é quando passa."
+            "That was the last one. `{solution}` shows what passing looks like.",
+            "Esta foi a última. `{solution}` mostra como é quando passa."
         )
     };
     text.push_str(&format!("\n{}\n", wrap(view.say(&next), view.width, "", "").join("\n")));
@@ -66,6 +69,7 @@ fn paragraph(view: &View, line: &str) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::fixture;
+    use crate::report::program::Program;
     use crate::report::style::Style;
     use crate::settings::Verbosity;
     use crate::text::Lang;
@@ -79,6 +83,7 @@ mod tests {
             style: Style::Plain,
             verbosity: Verbosity::Normal,
             timings: false,
+            program: Program::Check,
         };
         insta::assert_snapshot!(render(&view, &lesson.steps[0], 2));
         assert!(render(&view, &lesson.steps[0], 3).contains("That was the last one."));

@@ -1,6 +1,6 @@
 //! `check list`: the lessons and steps, how far the learner is, and what is next.
 
-use comfy_table::CellAlignment;
+use comfy_table::{CellAlignment, ColumnConstraint};
 
 use super::{lessons, print, progress};
 use crate::exercise::{Lesson, Step};
@@ -29,8 +29,8 @@ fn render(view: &View, lessons: &[Lesson], progress: &Progress) -> String {
     let mut text = lessons_in_view.collect::<Vec<_>>().join("\n");
     let word = match next {
         Some(step) => {
-            let id = &step.id;
-            both!("next: check {id}", "agora: check {id}")
+            let call = view.program.call(&step.id);
+            both!("next: {call}", "agora: {call}")
         }
         None => both!("All steps have passed. Well done.", "Todos os passos passaram. Muito bem."),
     };
@@ -53,6 +53,10 @@ fn table(view: &View, lesson: &Lesson, progress: &Progress, next: Option<&Step>)
         };
         table.add_row([mark, id, view.say(&step.title).to_owned(), step.max_points().to_string()]);
     }
+    // An id is there to be typed: it is never broken.
+    if let Some(column) = table.column_mut(1) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
     if let Some(column) = table.column_mut(3) {
         column.set_cell_alignment(CellAlignment::Right);
     }
@@ -69,6 +73,7 @@ fn table(view: &View, lesson: &Lesson, progress: &Progress, next: Option<&Step>)
 mod tests {
     use super::*;
     use crate::fixture;
+    use crate::report::program::Program;
     use crate::report::style::Style;
     use crate::settings::Verbosity;
     use crate::text::Lang;
@@ -88,6 +93,7 @@ mod tests {
             style: Style::Plain,
             verbosity: Verbosity::Normal,
             timings: false,
+            program: Program::Check,
         };
         insta::assert_snapshot!("list_en", render(&view(Lang::En), &lessons, &progress));
         insta::assert_snapshot!("list_pt_br", render(&view(Lang::PtBr), &lessons, &progress));

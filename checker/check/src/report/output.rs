@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
+use super::program::Program;
 use super::style::Style;
 use crate::cli::Color;
 use crate::settings::{Settings, UsageError, Verbosity};
@@ -27,6 +28,8 @@ pub struct View {
     pub verbosity: Verbosity,
     /// Whether to show how long each part took.
     pub timings: bool,
+    /// How the person calls this program.
+    pub program: Program,
 }
 
 impl View {
@@ -40,6 +43,7 @@ impl View {
             style: style_of(settings.color, &stdout),
             verbosity: settings.verbosity,
             timings: false,
+            program: Program::of_environment(),
         }
     }
 

@@ -14,6 +14,21 @@ pub(super) fn render(view: &View, markdown: &str) -> String {
     page.text
 }
 
+/// The text of its first paragraph: what a page is about, in a sentence or two.
+pub(super) fn summary(markdown: &str) -> String {
+    let mut text = String::new();
+    let mut events = Parser::new(markdown).skip_while(|event| *event != Event::Start(Tag::Paragraph));
+    for event in events.by_ref().take_while(|event| *event != Event::End(TagEnd::Paragraph)) {
+        match event {
+            Event::Text(words) => text.push_str(&words),
+            Event::Code(code) => text.push_str(&format!("`{code}`")),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+    }
+    text
+}
+
 struct Page<'v> {
     view: &'v View,
     text: String,
@@ -104,6 +119,7 @@ impl Page<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::program::Program;
     use crate::report::style::Style;
     use crate::settings::Verbosity;
     use crate::text::Lang;
@@ -119,6 +135,7 @@ mod tests {
             style: Style::Plain,
             verbosity: Verbosity::Normal,
             timings: false,
+            program: Program::Check,
         };
         insta::assert_snapshot!(render(&view, markdown));
     }

@@ -21,8 +21,10 @@ pub(super) fn traces(view: &View, report: &StepReport) -> String {
     if let Kept::UntilTheEnd(subject) = report.traces_are {
         let option = if subject == Subject::Solution { "--solution " } else { "" };
         let word = both!("see it:", "ver:");
-        let shown =
-            report.traces.first().map(|_| row(view, &word, &format!("check up {option}{}", report.step)));
+        let shown = report
+            .traces
+            .first()
+            .map(|_| row(view, &word, &view.program.call(&format!("up {option}{}", report.step))));
         return block(shown);
     }
     let shown = match view.verbosity {
@@ -41,10 +43,10 @@ pub(super) fn read_more(view: &View, report: &StepReport, diagnosis: &str) -> St
     let page = both!("page:", "página:");
     let hint = both!("hint:", "dica:");
     let rows = [
-        row(view, &why, &format!("check explain {diagnosis}")),
+        row(view, &why, &view.program.call(&format!("explain {diagnosis}"))),
         row(view, &page, &format!("docs/{lang}/src/diagnoses/{diagnosis}.md")),
         row(view, &page, &format!("docs/{lang}/src/{step}.md")),
-        row(view, &hint, &format!("check hint {step}")),
+        row(view, &hint, &view.program.call(&format!("hint {step}"))),
     ];
     format!("\n{}\n{}{}", view.style.strong(view.say(&title)), block(rows), traces(view, report))
 }

@@ -19,7 +19,7 @@ pub(super) fn summary(view: &View, summary: &Summary, subject: Subject) -> Strin
         _ => view.style.warning(&counts),
     };
     let mut text = counts + "\n";
-    if let Some(next) = next(summary, subject) {
+    if let Some(next) = next(view, summary, subject) {
         text.push_str(&(wrap(view.say(&next), view.width, "", "  ").join("\n") + "\n"));
     }
     text
@@ -41,22 +41,24 @@ fn counts(view: &View, summary: &Summary) -> String {
     if said.is_empty() { view.say(&nothing).to_owned() } else { said.join(" · ") }
 }
 
-fn next(summary: &Summary, subject: Subject) -> Option<Text> {
+fn next(view: &View, summary: &Summary, subject: Subject) -> Option<Text> {
     let step = summary.failed.first().or(summary.not_judged.first());
+    let again = view.program.call(step.map_or("", String::as_str));
     match (summary.exit_code(), step, subject) {
         (ExitCode::Passed, _, Subject::Exercise) => {
-            Some(both!("`check` shows what is next.", "`check` mostra o que vem agora."))
+            let list = view.program.call("list");
+            Some(both!("`{list}` shows what is next.", "`{list}` mostra o que vem agora."))
         }
         (ExitCode::Passed, _, Subject::Solution) => Some(both!(
             "That was the finished code; leave out `--solution` to check yours.",
             "Este foi o código pronto; tire o `--solution` para verificar o seu."
         )),
-        (ExitCode::NotPassed, Some(step), Subject::Exercise) => Some(both!(
-            "Save your change and run `check {step}` again.",
-            "Salve a mudança e rode `check {step}` de novo."
+        (ExitCode::NotPassed, Some(_), Subject::Exercise) => Some(both!(
+            "Save your change and run `{again}` again.",
+            "Salve a mudança e rode `{again}` de novo."
         )),
-        (ExitCode::NotJudged | ExitCode::Interrupted, Some(step), _) => {
-            Some(both!("Then run `check {step}` again.", "Depois rode `check {step}` de novo."))
+        (ExitCode::NotJudged | ExitCode::Interrupted, Some(_), _) => {
+            Some(both!("Then run `{again}` again.", "Depois rode `{again}` de novo."))
         }
         _ => None,
     }

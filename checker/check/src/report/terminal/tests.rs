@@ -2,11 +2,19 @@
 
 use super::*;
 use crate::fixture;
+use crate::report::program::Program;
 use crate::report::style::Style;
 use crate::text::Lang;
 
 fn view(lang: Lang, width: usize) -> View {
-    View { lang, width, style: Style::Plain, verbosity: Verbosity::Normal, timings: false }
+    View {
+        lang,
+        width,
+        style: Style::Plain,
+        verbosity: Verbosity::Normal,
+        timings: false,
+        program: Program::Check,
+    }
 }
 
 const EN: Lang = Lang::En;
