@@ -1,20 +1,32 @@
-//! The trace backend of a run: the embedded store, or a Jaeger that is there already.
+//! The trace backend of a run: where spans go and come from.
+//!
+//! Each kind of stack is a file with the same life: `start` gives what runs and where it is, `ended`
+//! waits until it ends by itself, `stop` ends it. Everything else, the client and the canary, is the
+//! same for all of them.
 
+mod compose;
+mod embedded;
+mod external;
+mod local;
+
+use std::path::Path;
 use std::time::Duration;
 
 use reqwest::Client;
-use tokio::task::JoinHandle;
-use tokio_util::sync::{CancellationToken, DropGuard};
-use trace_store::{Limits, Listeners};
+use tokio_util::sync::CancellationToken;
 
 use crate::cause::Cause;
 use crate::clock;
-use crate::event::StackInfo;
+use crate::event::{EventSink, StackInfo};
 use crate::jaeger::Jaeger;
 use crate::otlp::{self, OwnSpan};
 use crate::poll::{self, Poll};
-use crate::ports;
+use crate::settings::StackChoice;
 use crate::tap::Forward;
+
+use compose::Compose;
+use embedded::Embedded;
+use local::Local;
 
 /// A backend that takes spans and gives them back.
 #[derive(Debug)]
@@ -22,75 +34,76 @@ pub struct Backend {
     info: StackInfo,
     jaeger: Jaeger,
     forward: Forward,
-    embedded: Option<Embedded>,
+    running: Running,
 }
 
+/// What keeps a backend there.
 #[derive(Debug)]
-struct Embedded {
-    serving: JoinHandle<()>,
-    stop: DropGuard,
+enum Running {
+    Embedded(Embedded),
+    Local(Local),
+    Compose(Compose),
+    External,
+}
+
+/// Where a backend is started, and who hears how it goes.
+#[derive(Clone, Copy)]
+pub struct Site<'a> {
+    /// The workspace, which has the `docker-compose.yml` and the folder for logs.
+    pub workspace: &'a Path,
+    /// On which ports.
+    pub ports: Ports,
+    /// Who hears how it goes.
+    pub events: &'a dyn EventSink,
+    /// Cancelled by Ctrl-C.
+    pub cancel: &'a CancellationToken,
+}
+
+/// On which ports a backend is started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ports {
+    /// On any that are free: nobody but this run needs to know them.
+    Free,
+    /// On the course's, where a browser and a person's own programs look: 16686, 4317, 4318.
+    Course,
 }
 
 impl Backend {
+    /// Starts the chosen stack and waits until it is ready.
+    pub async fn start(choice: &StackChoice, site: &Site<'_>) -> Result<Self, Cause> {
+        let (running, info) = match choice {
+            StackChoice::Embedded => {
+                let (embedded, info) = Embedded::start(site.ports).await?;
+                (Running::Embedded(embedded), info)
+            }
+            StackChoice::Local { jaeger_bin } => {
+                let (local, info) = Local::start(jaeger_bin.clone(), site).await?;
+                (Running::Local(local), info)
+            }
+            StackChoice::Compose => {
+                let (compose, info) = Compose::start(site).await?;
+                (Running::Compose(compose), info)
+            }
+            StackChoice::External { jaeger_url, otlp_endpoint } => {
+                (Running::External, external::info(jaeger_url, otlp_endpoint))
+            }
+        };
+        Self::new(info, running)
+    }
+
     /// The embedded store, on free ports.
     pub async fn embedded() -> Result<Self, Cause> {
-        let (query, query_address) = ports::listen().await?;
-        let (otlp_http, otlp_address) = ports::listen().await?;
-        let (otlp_grpc, _) = ports::listen().await?;
-        let info = StackInfo {
-            kind: "embedded",
-            version: Some(trace_store::VERSION.to_owned()),
-            query_url: format!("http://{query_address}"),
-            otlp_endpoint: format!("http://{otlp_address}"),
-        };
-        Self::serving(Listeners { query, otlp_grpc, otlp_http }, info)
+        let (embedded, info) = Embedded::start(Ports::Free).await?;
+        Self::new(info, Running::Embedded(embedded))
     }
 
-    /// The embedded store on the course's ports: 16686, 4317, 4318.
-    pub async fn on_course_ports() -> Result<Self, Cause> {
-        let listeners = Listeners {
-            query: ports::listen_on(16686).await?,
-            otlp_grpc: ports::listen_on(4317).await?,
-            otlp_http: ports::listen_on(4318).await?,
-        };
-        let info = StackInfo {
-            kind: "embedded",
-            version: Some(trace_store::VERSION.to_owned()),
-            query_url: "http://localhost:16686".to_owned(),
-            otlp_endpoint: "http://localhost:4318".to_owned(),
-        };
-        Self::serving(listeners, info)
-    }
-
-    fn serving(listeners: Listeners, info: StackInfo) -> Result<Self, Cause> {
-        let stop = CancellationToken::new();
-        let told = stop.clone();
-        let serving = tokio::spawn(async move {
-            // It fails only when its listeners do; then the canary does not come back.
-            let _ = trace_store::serve(listeners, Limits::default(), told.cancelled_owned()).await;
-        });
-        let embedded = Some(Embedded { serving, stop: stop.drop_guard() });
-        Self::new(info, embedded)
-    }
-
-    /// A Jaeger that runs already: the base URL of its query API, and its OTLP endpoint for HTTP.
-    pub fn external(query_url: &str, otlp_endpoint: &str) -> Result<Self, Cause> {
-        let info = StackInfo {
-            kind: "external",
-            version: None,
-            query_url: query_url.trim_end_matches('/').to_owned(),
-            otlp_endpoint: otlp_endpoint.trim_end_matches('/').to_owned(),
-        };
-        Self::new(info, None)
-    }
-
-    fn new(info: StackInfo, embedded: Option<Embedded>) -> Result<Self, Cause> {
+    fn new(info: StackInfo, running: Running) -> Result<Self, Cause> {
         let client = client()?;
         Ok(Self {
             jaeger: Jaeger::new(client.clone(), &info.query_url),
             forward: Forward::new(client, &info.otlp_endpoint),
             info,
-            embedded,
+            running,
         })
     }
 
@@ -109,9 +122,18 @@ impl Backend {
         &self.forward
     }
 
-    /// Whether it is the embedded store, which asks nothing of anybody and may be asked often.
-    pub fn is_embedded(&self) -> bool {
-        self.embedded.is_some()
+    /// Whether what it holds is there after the run: a Jaeger that we stop takes its memory along.
+    pub fn outlives_the_run(&self) -> bool {
+        matches!(self.running, Running::External)
+    }
+
+    /// A cause that somebody ran into, with what the backend knows of it: that it has ended, and what it
+    /// wrote.
+    pub fn explain(&self, cause: Cause) -> Cause {
+        match &self.running {
+            Running::Compose(compose) => compose.explain(cause),
+            Running::Embedded(_) | Running::Local(_) | Running::External => cause,
+        }
     }
 
     /// Sends a span of the checker's own and reads it back: whatever is missing afterwards is not
@@ -148,7 +170,10 @@ impl Backend {
 
     /// How often it is asked while something is awaited.
     pub fn interval(&self) -> Duration {
-        Duration::from_millis(if self.is_embedded() { 3 } else { 30 })
+        Duration::from_millis(match self.running {
+            Running::Embedded(_) => 3,
+            Running::Local(_) | Running::Compose(_) | Running::External => 30,
+        })
     }
 
     fn lost(&self, error: &str) -> Cause {
@@ -166,20 +191,23 @@ impl Backend {
         )
     }
 
-    /// Waits until the embedded store ends by itself, which it only does when it fails. Never returns for
-    /// another backend.
+    /// Waits until it ends by itself, which it should not. Never returns for one that is not ours.
     pub async fn ended(&mut self) {
-        match &mut self.embedded {
-            Some(embedded) => drop((&mut embedded.serving).await),
-            None => std::future::pending().await,
+        match &mut self.running {
+            Running::Embedded(embedded) => embedded.ended().await,
+            Running::Local(local) => local.ended().await,
+            Running::Compose(compose) => compose.ended().await,
+            Running::External => std::future::pending().await,
         }
     }
 
     /// Stops what it started.
     pub async fn stop(self) {
-        if let Some(Embedded { serving, stop }) = self.embedded {
-            drop(stop);
-            let _ = serving.await;
+        match self.running {
+            Running::Embedded(embedded) => embedded.stop().await,
+            Running::Local(local) => local.stop().await,
+            Running::Compose(compose) => compose.stop().await,
+            Running::External => {}
         }
     }
 }

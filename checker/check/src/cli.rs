@@ -110,6 +110,19 @@ pub struct UpOptions {
     /// Run the finished code instead of yours
     #[arg(id = "up_solution", long = "solution", help_heading = "What to do")]
     pub solution: bool,
+    /// Which Jaeger: `embedded` (the one inside this program; the default), `local` (a Jaeger program of
+    /// this machine) or `compose` (Docker)
+    #[arg(
+        id = "up_stack",
+        long = "stack",
+        value_name = "STACK",
+        hide_possible_values = true,
+        help_heading = "Jaeger"
+    )]
+    pub stack: Option<StackName>,
+    /// The local Jaeger's program; without it: JAEGER_BIN, or `jaeger` or `jaeger-all-in-one` in PATH
+    #[arg(id = "up_jaeger_bin", long = "jaeger-bin", value_name = "FILE", help_heading = "Jaeger")]
+    pub jaeger_bin: Option<PathBuf>,
 }
 
 /// The options of a check.
@@ -118,9 +131,13 @@ pub struct CheckOptions {
     /// Check the finished code instead of yours
     #[arg(long, help_heading = "What to check")]
     pub solution: bool,
-    /// Where the traces go: `embedded` (a Jaeger inside this program; the default) or `external`
+    /// Where the traces go: `embedded` (a Jaeger inside this program; the default), `local` (a Jaeger
+    /// program of this machine), `compose` (Docker) or `external` (one that runs already)
     #[arg(long, value_name = "STACK", hide_possible_values = true, help_heading = "Jaeger")]
     pub stack: Option<StackName>,
+    /// The local Jaeger's program; without it: JAEGER_BIN, or `jaeger` or `jaeger-all-in-one` in PATH
+    #[arg(long, value_name = "FILE", help_heading = "Jaeger")]
+    pub jaeger_bin: Option<PathBuf>,
     /// The external Jaeger's query address, such as http://localhost:16686
     #[arg(long, value_name = "URL", help_heading = "Jaeger")]
     pub jaeger_url: Option<String>,
@@ -172,6 +189,10 @@ pub struct CommonOptions {
 pub enum StackName {
     /// In-process.
     Embedded,
+    /// A program of this machine.
+    Local,
+    /// The containers of `docker-compose.yml`.
+    Compose,
     /// Any Jaeger that already runs.
     External,
 }

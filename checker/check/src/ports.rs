@@ -8,6 +8,13 @@ use tokio::net::TcpListener;
 use crate::cause::Cause;
 use crate::untrusted::Untrusted;
 
+/// The course's port of Jaeger's pages and query API.
+pub const QUERY: u16 = 16686;
+/// The course's port of OTLP over gRPC.
+pub const OTLP_GRPC: u16 = 4317;
+/// The course's port of OTLP over HTTP.
+pub const OTLP_HTTP: u16 = 4318;
+
 /// A listener on a free port of the loopback interface, with its address.
 pub async fn listen() -> Result<(TcpListener, SocketAddr), Cause> {
     let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;

@@ -76,7 +76,7 @@ async fn check_step(
             report.timings.judge_ms = ms(judging);
             report
         }
-        Err(cause) => not_judged(run, step, cause),
+        Err(cause) => not_judged(run, step, backend.explain(cause)),
     };
     report.timings.total_ms = ms(start);
     report
@@ -115,7 +115,7 @@ fn report(
         step: step.id.clone(),
         title: step.title.clone(),
         traces: links.collect(),
-        traces_are: if backend.is_embedded() { Kept::UntilTheEnd(run.subject) } else { Kept::InJaeger },
+        traces_are: if backend.outlives_the_run() { Kept::InJaeger } else { Kept::UntilTheEnd(run.subject) },
         comparisons,
         advice: advice(evidence),
         logs: logs(evidence),

@@ -1,13 +1,15 @@
 //! From the command line as written to settings that hold together: what contradicts itself is an
 //! error here, with what to do about it.
 
+mod stack;
+
 use std::path::{Path, PathBuf};
 
-use url::Url;
-
-use crate::cli::{CheckOptions, Cli, Color, Command, Format, StackName};
+use crate::cli::{CheckOptions, Cli, Color, Command, Format};
 use crate::event::Subject;
 use crate::text::{Lang, Text};
+
+pub use stack::StackChoice;
 
 /// Everything that a command needs to know.
 #[derive(Debug, Clone)]
@@ -61,6 +63,8 @@ pub struct UpSettings {
     pub place: Place,
     /// Whose code runs.
     pub subject: Subject,
+    /// Which Jaeger is kept.
+    pub stack: StackChoice,
 }
 
 /// Where a kept stack runs.
@@ -91,20 +95,6 @@ pub struct CheckSettings {
     pub timings: bool,
     /// Whether a result means 0, passed or not.
     pub exit_zero: bool,
-}
-
-/// Where the traces go.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StackChoice {
-    /// The Jaeger inside this program.
-    Embedded,
-    /// One that already runs.
-    External {
-        /// Its query API.
-        jaeger_url: Url,
-        /// Its OTLP/HTTP door.
-        otlp_endpoint: Url,
-    },
 }
 
 /// What is wrong with the way the program was called, and what to do.
@@ -161,6 +151,7 @@ fn action(
             selector: up.selector,
             place: if up.foreground { Place::Foreground } else { Place::Background },
             subject: subject(up.solution),
+            stack: stack::to_keep(up.stack, up.jaeger_bin)?,
         }),
         Command::Down => Action::Down,
     })
@@ -171,6 +162,7 @@ fn only_a_check_takes(options: &CheckOptions, selector: Option<&str>) -> Result<
     let found = [
         (options.solution, "--solution"),
         (options.stack.is_some(), "--stack"),
+        (options.jaeger_bin.is_some(), "--jaeger-bin"),
         (options.jaeger_url.is_some(), "--jaeger-url"),
         (options.otlp_endpoint.is_some(), "--otlp-endpoint"),
         (options.format.is_some(), "--format"),
@@ -208,7 +200,12 @@ fn check(selector: String, options: CheckOptions) -> Result<CheckSettings, Usage
     Ok(CheckSettings {
         selector,
         subject: subject(options.solution),
-        stack: stack(options.stack, options.jaeger_url, options.otlp_endpoint)?,
+        stack: stack::to_check(stack::Given {
+            name: options.stack,
+            jaeger_bin: options.jaeger_bin,
+            jaeger_url: options.jaeger_url,
+            otlp_endpoint: options.otlp_endpoint,
+        })?,
         crate_dir: options.crate_dir,
         format: options.format.unwrap_or_default(),
         out: options.out,
@@ -219,69 +216,6 @@ fn check(selector: String, options: CheckOptions) -> Result<CheckSettings, Usage
 
 fn subject(solution: bool) -> Subject {
     if solution { Subject::Solution } else { Subject::Exercise }
-}
-
-fn stack(
-    name: Option<StackName>,
-    jaeger_url: Option<String>,
-    otlp_endpoint: Option<String>,
-) -> Result<StackChoice, UsageError> {
-    if name != Some(StackName::External) {
-        let stray = [("--jaeger-url", jaeger_url.is_some()), ("--otlp-endpoint", otlp_endpoint.is_some())];
-        return match stray.into_iter().find_map(|(option, given)| given.then_some(option)) {
-            None => Ok(StackChoice::Embedded),
-            Some(option) => Err(UsageError::new(
-                both!(
-                    "`{option}` only means something with `--stack external`",
-                    "`{option}` só tem sentido com `--stack external`"
-                ),
-                both!("add `--stack external`", "acrescente `--stack external`"),
-            )),
-        };
-    }
-    let Some(jaeger_url) = jaeger_url else {
-        return Err(UsageError::new(
-            both!(
-                "`--stack external` needs to know which Jaeger",
-                "`--stack external` precisa saber qual Jaeger"
-            ),
-            both!(
-                "add its query address: `--jaeger-url http://localhost:16686`",
-                "acrescente o endereço de consulta: `--jaeger-url http://localhost:16686`"
-            ),
-        ));
-    };
-    let jaeger_url = address("--jaeger-url", &jaeger_url)?;
-    let otlp_endpoint = match otlp_endpoint {
-        Some(given) => address("--otlp-endpoint", &given)?,
-        None => otlp_beside(&jaeger_url),
-    };
-    Ok(StackChoice::External { jaeger_url, otlp_endpoint })
-}
-
-/// Port 4318 of the host that answers queries.
-fn otlp_beside(jaeger_url: &Url) -> Url {
-    let mut url = jaeger_url.clone();
-    url.set_path("");
-    url.set_query(None);
-    url.set_port(Some(4318)).expect("an http address with a host takes a port");
-    url
-}
-
-fn address(option: &str, given: &str) -> Result<Url, UsageError> {
-    match Url::parse(given) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
-        _ => Err(UsageError::new(
-            both!(
-                "`{option}` expects an http address, found `{given}`",
-                "`{option}` espera um endereço http, encontrei `{given}`"
-            ),
-            both!(
-                "write it in full, such as `http://localhost:16686`",
-                "escreva-o inteiro, como `http://localhost:16686`"
-            ),
-        )),
-    }
 }
 
 /// The folder given, or the nearest one above the current that holds `exercises/` and `Cargo.toml`.

@@ -112,8 +112,14 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         ("up", "foreground") => "Fica neste terminal até Ctrl-C",
         ("up", "up_solution") => "Roda o código pronto em vez do seu",
         (_, "solution") => "Verifica o código pronto em vez do seu",
+        ("up", "up_stack") => {
+            "Qual Jaeger: `embedded` (o que está dentro deste programa; o padrão), `local` (um programa Jaeger desta máquina) ou `compose` (Docker)"
+        }
+        ("up", "up_jaeger_bin") | (_, "jaeger_bin") => {
+            "O programa do Jaeger local; sem ele: JAEGER_BIN, ou `jaeger` ou `jaeger-all-in-one` no PATH"
+        }
         (_, "stack") => {
-            "Para onde vão os traces: `embedded` (um Jaeger dentro deste programa; o padrão) ou `external`"
+            "Para onde vão os traces: `embedded` (um Jaeger dentro deste programa; o padrão), `local` (um programa Jaeger desta máquina), `compose` (Docker) ou `external` (um que já roda)"
         }
         (_, "jaeger_url") => "O endereço de consulta do Jaeger externo, como http://localhost:16686",
         (_, "otlp_endpoint") => {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{file_trouble, lessons, progress, wrong_usage};
-use crate::backend::Backend;
+use crate::backend::{Backend, Ports, Site};
 use crate::cli::Format;
 use crate::event::{Event, EventSink, Subject};
 use crate::exercise::Step;
@@ -17,7 +17,7 @@ use crate::report::terminal::Terminal;
 use crate::report::{Reporter, Reporters};
 use crate::run::Run;
 use crate::selector::{Selection, select};
-use crate::settings::{CheckSettings, Settings, StackChoice, UsageError};
+use crate::settings::{CheckSettings, Settings, UsageError};
 use crate::summary::Summary;
 
 pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
@@ -95,12 +95,13 @@ fn reporters(settings: &Settings, check: &CheckSettings, steps: &[&Step]) -> Vec
 fn run_steps(settings: &Settings, check: &CheckSettings, steps: &[&Step], events: &Arc<dyn EventSink>) {
     let told = super::block_on(async {
         let cancel = interrupt::token();
-        let backend = match &check.stack {
-            StackChoice::Embedded => Backend::embedded().await?,
-            StackChoice::External { jaeger_url, otlp_endpoint } => {
-                Backend::external(jaeger_url.as_str(), otlp_endpoint.as_str())?
-            }
+        let site = Site {
+            workspace: &settings.workspace,
+            ports: Ports::Free,
+            events: events.as_ref(),
+            cancel: &cancel,
         };
+        let backend = Backend::start(&check.stack, &site).await?;
         let run = Run {
             workspace: &settings.workspace,
             steps: &steps.iter().map(|&step| step.clone()).collect::<Vec<Step>>(),

@@ -1,6 +1,6 @@
 //! `check up`: keeps Jaeger, and a step's services, running on the course's ports.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{block_on, lessons, trouble, wrong_usage};
-use crate::backend::Backend;
+use crate::backend::{Backend, Ports, Site};
 use crate::cause::Cause;
 use crate::event::Subject;
 use crate::exercise::Step;
@@ -78,7 +78,9 @@ fn foreground(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
     let step = step(settings, up)?;
     block_on(async {
         let cancel = interrupt::token();
-        let mut backend = Backend::on_course_ports().await?;
+        let site =
+            Site { workspace: &settings.workspace, ports: Ports::Course, events: &Silent, cancel: &cancel };
+        let mut backend = Backend::start(&up.stack, &site).await?;
         let mut run = RunDir::create(&settings.workspace).map_err(|error| cannot_write(settings, &error))?;
         let mut services = match &step {
             Some(step) => {
@@ -135,6 +137,8 @@ fn background(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
     if up.subject == Subject::Solution {
         arguments.push("--solution".as_ref());
     }
+    let stack = up.stack.as_arguments();
+    arguments.extend(stack.iter().map(OsString::as_os_str));
     arguments.extend(["--lang", settings.lang.tag(), "--workspace"].map(OsStr::new));
     arguments.push(settings.workspace.as_os_str());
     let failed = |cause: Cause| {

@@ -64,3 +64,23 @@ fn outside_a_clone_it_says_where_to_go() {
     let error = validate(cli, Lang::En, folder.path()).unwrap_err();
     assert!(error.what.get(Lang::En).contains("is not in a clone of the course"));
 }
+
+#[test]
+fn an_option_of_one_stack_beside_another_is_an_error() {
+    assert!(complaint("check 02 --jaeger-bin jaeger").contains("add `--stack local`"));
+    assert!(complaint("check 02 --stack local --jaeger-url http://a").contains("add `--stack external`"));
+    assert!(complaint("check up --stack external").contains("nothing to keep"));
+}
+
+#[test]
+fn a_password_in_an_address_is_refused_and_not_repeated() {
+    let complaint = complaint("check 02 --stack external --jaeger-url http://ana:secret@jaeger:16686");
+    assert!(complaint.contains("`JAEGER_PASSWORD`") && !complaint.contains("secret"), "{complaint}");
+}
+
+#[test]
+fn a_stack_in_the_background_is_the_one_that_was_chosen() {
+    let settings = settings("check up --stack local --jaeger-bin /opt/jaeger").unwrap();
+    let Action::Up(up) = settings.action else { panic!("up") };
+    assert_eq!(up.stack.as_arguments(), ["--stack", "local", "--jaeger-bin", "/opt/jaeger"]);
+}

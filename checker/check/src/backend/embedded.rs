@@ -1,0 +1,63 @@
+//! The store inside this program: nothing to install, gone with the run.
+
+use tokio::task::JoinHandle;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use trace_store::{Limits, Listeners};
+
+use super::Ports;
+use crate::cause::Cause;
+use crate::event::StackInfo;
+use crate::ports;
+
+/// The serving store.
+#[derive(Debug)]
+pub(super) struct Embedded {
+    serving: JoinHandle<()>,
+    stop: DropGuard,
+}
+
+impl Embedded {
+    pub(super) async fn start(ports: Ports) -> Result<(Self, StackInfo), Cause> {
+        let (listeners, query_url, otlp_endpoint) = match ports {
+            Ports::Free => on_free_ports().await?,
+            Ports::Course => on_course_ports().await?,
+        };
+        let stop = CancellationToken::new();
+        let told = stop.clone();
+        let serving = tokio::spawn(async move {
+            // It fails only when its listeners do; then the canary does not come back.
+            let _ = trace_store::serve(listeners, Limits::default(), told.cancelled_owned()).await;
+        });
+        let version = Some(trace_store::VERSION.to_owned());
+        let info = StackInfo { kind: "embedded", version, query_url, otlp_endpoint };
+        Ok((Self { serving, stop: stop.drop_guard() }, info))
+    }
+
+    /// Waits until it ends by itself, which it only does when it fails.
+    pub(super) async fn ended(&mut self) {
+        let _ = (&mut self.serving).await;
+    }
+
+    pub(super) async fn stop(self) {
+        drop(self.stop);
+        let _ = self.serving.await;
+    }
+}
+
+async fn on_free_ports() -> Result<(Listeners, String, String), Cause> {
+    let (query, query_address) = ports::listen().await?;
+    let (otlp_http, otlp_address) = ports::listen().await?;
+    let (otlp_grpc, _) = ports::listen().await?;
+    let listeners = Listeners { query, otlp_grpc, otlp_http };
+    Ok((listeners, format!("http://{query_address}"), format!("http://{otlp_address}")))
+}
+
+async fn on_course_ports() -> Result<(Listeners, String, String), Cause> {
+    let listeners = Listeners {
+        query: ports::listen_on(ports::QUERY).await?,
+        otlp_grpc: ports::listen_on(ports::OTLP_GRPC).await?,
+        otlp_http: ports::listen_on(ports::OTLP_HTTP).await?,
+    };
+    let [query, otlp] = [ports::QUERY, ports::OTLP_HTTP].map(|port| format!("http://localhost:{port}"));
+    Ok((listeners, query, otlp))
+}

@@ -1,0 +1,169 @@
+//! Which stack is meant, and whether the options that belong to one stand beside another.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use url::Url;
+
+use super::UsageError;
+use crate::cli::StackName;
+
+/// Where the traces go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StackChoice {
+    /// The Jaeger inside this program.
+    Embedded,
+    /// A Jaeger program of this machine.
+    Local {
+        /// The program, if one is named; else it is looked for.
+        jaeger_bin: Option<PathBuf>,
+    },
+    /// The containers of `docker-compose.yml`.
+    Compose,
+    /// One that already runs.
+    External {
+        /// Its query API.
+        jaeger_url: Url,
+        /// Its OTLP/HTTP door.
+        otlp_endpoint: Url,
+    },
+}
+
+/// What was typed about the stack.
+#[derive(Debug, Default)]
+pub(super) struct Given {
+    pub(super) name: Option<StackName>,
+    pub(super) jaeger_bin: Option<PathBuf>,
+    pub(super) jaeger_url: Option<String>,
+    pub(super) otlp_endpoint: Option<String>,
+}
+
+impl StackChoice {
+    /// The options that choose it, for a run of this program that keeps it.
+    pub fn as_arguments(&self) -> Vec<OsString> {
+        match self {
+            Self::Embedded => Vec::new(),
+            Self::Local { jaeger_bin } => {
+                let mut arguments = vec!["--stack".into(), "local".into()];
+                if let Some(program) = jaeger_bin {
+                    arguments.extend(["--jaeger-bin".into(), program.clone().into_os_string()]);
+                }
+                arguments
+            }
+            Self::Compose => vec!["--stack".into(), "compose".into()],
+            Self::External { jaeger_url, otlp_endpoint } => {
+                let words = ["--stack", "external", "--jaeger-url", jaeger_url.as_str()];
+                let otlp = ["--otlp-endpoint", otlp_endpoint.as_str()];
+                words.into_iter().chain(otlp).map(OsString::from).collect()
+            }
+        }
+    }
+}
+
+/// The stack of a check.
+pub(super) fn to_check(given: Given) -> Result<StackChoice, UsageError> {
+    let name = given.name.unwrap_or(StackName::Embedded);
+    belongs("--jaeger-bin", given.jaeger_bin.is_some(), name, StackName::Local)?;
+    belongs("--jaeger-url", given.jaeger_url.is_some(), name, StackName::External)?;
+    belongs("--otlp-endpoint", given.otlp_endpoint.is_some(), name, StackName::External)?;
+    match name {
+        StackName::Embedded => Ok(StackChoice::Embedded),
+        StackName::Local => Ok(StackChoice::Local { jaeger_bin: given.jaeger_bin }),
+        StackName::Compose => Ok(StackChoice::Compose),
+        StackName::External => external(given.jaeger_url, given.otlp_endpoint),
+    }
+}
+
+/// The stack that `check up` keeps.
+pub(super) fn to_keep(
+    name: Option<StackName>,
+    jaeger_bin: Option<PathBuf>,
+) -> Result<StackChoice, UsageError> {
+    if name == Some(StackName::External) {
+        return Err(UsageError::new(
+            both!(
+                "`--stack external` is a Jaeger that runs already: there is nothing to keep",
+                "`--stack external` é um Jaeger que já roda: não há o que manter"
+            ),
+            both!("take `embedded`, `local` or `compose`", "use `embedded`, `local` ou `compose`"),
+        ));
+    }
+    to_check(Given { name, jaeger_bin, ..Given::default() })
+}
+
+/// An option of one stack beside another is a mistake, not something to pass over.
+fn belongs(option: &str, is_given: bool, name: StackName, owner: StackName) -> Result<(), UsageError> {
+    if !is_given || name == owner {
+        return Ok(());
+    }
+    let owner = if owner == StackName::Local { "local" } else { "external" };
+    Err(UsageError::new(
+        both!(
+            "`{option}` only means something with `--stack {owner}`",
+            "`{option}` só tem sentido com `--stack {owner}`"
+        ),
+        both!("add `--stack {owner}`", "acrescente `--stack {owner}`"),
+    ))
+}
+
+fn external(jaeger_url: Option<String>, otlp_endpoint: Option<String>) -> Result<StackChoice, UsageError> {
+    let Some(jaeger_url) = jaeger_url else {
+        return Err(UsageError::new(
+            both!(
+                "`--stack external` needs to know which Jaeger",
+                "`--stack external` precisa saber qual Jaeger"
+            ),
+            both!(
+                "add its query address: `--jaeger-url http://localhost:16686`",
+                "acrescente o endereço de consulta: `--jaeger-url http://localhost:16686`"
+            ),
+        ));
+    };
+    let jaeger_url = address("--jaeger-url", &jaeger_url)?;
+    let otlp_endpoint = match otlp_endpoint {
+        Some(given) => address("--otlp-endpoint", &given)?,
+        None => otlp_beside(&jaeger_url),
+    };
+    Ok(StackChoice::External { jaeger_url, otlp_endpoint })
+}
+
+/// Port 4318 of the host that answers queries.
+fn otlp_beside(jaeger_url: &Url) -> Url {
+    let mut url = jaeger_url.clone();
+    url.set_path("");
+    url.set_query(None);
+    url.set_port(Some(4318)).expect("an http address with a host takes a port");
+    url
+}
+
+fn address(option: &str, given: &str) -> Result<Url, UsageError> {
+    let url = match Url::parse(given) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => url,
+        _ => {
+            return Err(UsageError::new(
+                both!(
+                    "`{option}` expects an http address, found `{given}`",
+                    "`{option}` espera um endereço http, encontrei `{given}`"
+                ),
+                both!(
+                    "write it in full, such as `http://localhost:16686`",
+                    "escreva-o inteiro, como `http://localhost:16686`"
+                ),
+            ));
+        }
+    };
+    // What stands in an address stands in every report of it.
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(UsageError::new(
+            both!(
+                "`{option}` holds a user's name or password, which reports would show",
+                "`{option}` contém usuário ou senha, que apareceriam nos relatórios"
+            ),
+            both!(
+                "take them out of the address and put them into `JAEGER_USERNAME` and `JAEGER_PASSWORD`",
+                "tire-os do endereço e ponha-os em `JAEGER_USERNAME` e `JAEGER_PASSWORD`"
+            ),
+        ));
+    }
+    Ok(url)
+}
