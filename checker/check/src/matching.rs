@@ -9,12 +9,16 @@
 mod constraint;
 mod exact;
 mod likeness;
+mod lineage;
+
+use std::collections::HashSet;
 
 use crate::correlate;
 use crate::evidence::{Evidence, Exchange};
 use crate::exercise::{Aspect, Step};
 use crate::expect::ExpectedSpan;
-use crate::trace::{Span, SpanId, Trace, TraceId};
+use crate::trace::{Span, SpanId, TraceId};
+use lineage::Lineage;
 
 pub use constraint::{AttributeFailure, attribute_failure, value_holds};
 
@@ -118,21 +122,24 @@ type Pairing<'a> = Vec<Option<&'a Span>>;
 /// Everything that can take part in the comparison of one request.
 struct Forest<'a> {
     step: &'a Step,
-    evidence: &'a Evidence,
     exchange: &'a Exchange,
     /// What is expected of this request, parents before children.
     expected: Vec<&'a ExpectedSpan>,
     /// The learner's spans in the request's traces.
     spans: Vec<&'a Span>,
-    traces: Vec<&'a Trace>,
+    lineage: Lineage<'a>,
+    /// Those of the spans that speak of another request: whatever trace they are in, they are its own.
+    foreign: HashSet<SpanRef>,
 }
 
 impl<'a> Forest<'a> {
     fn new(step: &'a Step, evidence: &'a Evidence, exchange: &'a Exchange) -> Self {
         let traces = correlate::traces_of(evidence, exchange);
+        let is_foreign = |span: &Span| correlate::foreign_request(evidence, span, exchange).is_some();
+        let all = traces.iter().flat_map(|trace| &trace.spans);
+        let foreign: HashSet<SpanRef> = all.filter(|span| is_foreign(span)).map(SpanRef::of).collect();
         Self {
             step,
-            evidence,
             exchange,
             expected: step.spans.iter().filter(|span| span.applies_to(&exchange.request)).collect(),
             spans: traces
@@ -140,12 +147,9 @@ impl<'a> Forest<'a> {
                 .flat_map(|trace| &trace.spans)
                 .filter(|span| correlate::is_learners(span))
                 .collect(),
-            traces,
+            lineage: Lineage::new(&traces, |span| foreign.contains(&SpanRef::of(span))),
+            foreign,
         }
-    }
-
-    fn trace_of(&self, span: &Span) -> Option<&'a Trace> {
-        self.traces.iter().find(|trace| trace.id == span.trace_id).copied()
     }
 
     fn service_name(&self, expected: &ExpectedSpan) -> &'a str {
@@ -158,3 +162,6 @@ impl<'a> Forest<'a> {
         self.expected.iter().position(|span| span.id == parent)
     }
 }
+
+#[cfg(test)]
+mod tests;

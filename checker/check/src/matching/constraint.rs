@@ -73,15 +73,11 @@ fn all_aspects(forest: &Forest<'_>, expected: &ExpectedSpan) -> Vec<Aspect> {
 /// Whether the span hangs under the span paired with its expected parent. Spans that nobody expected
 /// may stand between; another expected one may not, nor one that belongs to another request.
 pub(super) fn parent_holds(forest: &Forest<'_>, pairing: &Pairing<'_>, index: usize, span: &Span) -> bool {
-    let Some(trace) = forest.trace_of(span) else { return false };
-    let ancestors = trace.ancestors(span);
-    let foreign = |span: &Span| correlate::foreign_request(forest.evidence, span, forest.exchange).is_some();
-    if ancestors.iter().any(|ancestor| foreign(ancestor)) {
+    if !forest.lineage.contains(span) || forest.lineage.has_foreign_ancestor(span) {
         return false;
     }
     let Some(parent) = forest.parent_index(forest.expected[index]) else { return true };
-    let is_paired = |span: &Span| pairing.iter().flatten().any(|paired| same(paired, span));
-    let nearest = ancestors.into_iter().find(|ancestor| is_paired(ancestor));
+    let nearest = forest.lineage.nearest_above(span, pairing.iter().flatten().copied());
     match (nearest, pairing[parent]) {
         (Some(nearest), Some(parent)) => same(nearest, parent),
         _ => false,

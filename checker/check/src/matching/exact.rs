@@ -62,7 +62,5 @@ fn extend<'a>(
 fn is_below_parent(forest: &Forest<'_>, pairing: &Pairing<'_>, index: usize, span: &Span) -> bool {
     let parent = forest.parent_index(forest.expected[index]).and_then(|parent| pairing[parent]);
     let Some(parent) = parent else { return true };
-    forest
-        .trace_of(span)
-        .is_some_and(|trace| trace.ancestors(span).iter().any(|ancestor| same(ancestor, parent)))
+    forest.lineage.is_below(span, parent)
 }

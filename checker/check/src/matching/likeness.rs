@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::constraint::{attribute_failure, same};
-use super::{Forest, Pairing};
+use super::{Forest, Pairing, SpanRef};
 use crate::correlate;
 use crate::expect::ExpectedSpan;
 use crate::near_miss;
@@ -33,7 +33,7 @@ pub(super) fn pairing<'a>(forest: &Forest<'a>) -> Pairing<'a> {
 fn likeness(forest: &Forest<'_>, index: usize, span: &Span) -> Option<u32> {
     let expected = forest.expected[index];
     // A span that speaks of another request is that request's, whatever trace it is in.
-    if correlate::foreign_request(forest.evidence, span, forest.exchange).is_some() {
+    if forest.foreign.contains(&SpanRef::of(span)) {
         return None;
     }
     let same_service = span.service == forest.service_name(expected);
@@ -80,6 +80,5 @@ fn is_named(expected: &ExpectedSpan, span: &Span) -> bool {
 
 fn has_parent_named(forest: &Forest<'_>, expected: &ExpectedSpan, span: &Span) -> bool {
     let Some(index) = forest.parent_index(expected) else { return false };
-    let parent = forest.trace_of(span).zip(span.parent).and_then(|(trace, id)| trace.span(id));
-    parent.is_some_and(|parent| is_named(forest.expected[index], parent))
+    forest.lineage.parent(span).is_some_and(|parent| is_named(forest.expected[index], parent))
 }
