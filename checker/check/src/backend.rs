@@ -28,6 +28,17 @@ use compose::Compose;
 use embedded::Embedded;
 use local::Local;
 
+/// The causes in which the backend has a part.
+const ABOUT_THE_BACKEND: [&str; 7] = [
+    "canary-lost",
+    "jaeger-error",
+    "jaeger-unreachable",
+    "jaeger-unreadable",
+    "not-jaeger",
+    "spans-not-shown",
+    "spans-not-taken",
+];
+
 /// A backend that takes spans and gives them back.
 #[derive(Debug)]
 pub struct Backend {
@@ -77,7 +88,7 @@ impl Backend {
                 (Running::Embedded(embedded), info)
             }
             StackChoice::Local { jaeger_bin } => {
-                let (local, info) = Local::start(jaeger_bin.clone(), site).await?;
+                let (local, info) = Local::start(jaeger_bin.as_deref(), site).await?;
                 (Running::Local(local), info)
             }
             StackChoice::Compose => {
@@ -130,9 +141,13 @@ impl Backend {
     /// A cause that somebody ran into, with what the backend knows of it: that it has ended, and what it
     /// wrote.
     pub fn explain(&self, cause: Cause) -> Cause {
+        if !ABOUT_THE_BACKEND.contains(&cause.id) {
+            return cause;
+        }
         match &self.running {
+            Running::Local(local) => local.explain(cause),
             Running::Compose(compose) => compose.explain(cause),
-            Running::Embedded(_) | Running::Local(_) | Running::External => cause,
+            Running::Embedded(_) | Running::External => cause,
         }
     }
 
@@ -172,7 +187,8 @@ impl Backend {
     pub fn interval(&self) -> Duration {
         Duration::from_millis(match self.running {
             Running::Embedded(_) => 3,
-            Running::Local(_) | Running::Compose(_) | Running::External => 30,
+            Running::Local(_) => 10,
+            Running::Compose(_) | Running::External => 30,
         })
     }
 

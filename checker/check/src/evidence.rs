@@ -5,6 +5,7 @@
 //! diagnosis does. Plain data: the tap, the wire, the stack and the drive fill it in.
 
 use crate::expect::Nonces;
+use crate::text::Text;
 use crate::trace::{SpanId, Trace, TraceId};
 use crate::untrusted::Untrusted;
 
@@ -186,6 +187,18 @@ pub enum Exit {
     Code(i32),
     /// By a signal.
     Signal(i32),
+}
+
+impl Exit {
+    /// The end of a sentence about the process: "ended with exit code 1".
+    pub fn told(self) -> Text {
+        match self {
+            Self::Code(code) => both!("ended with exit code {code}", "terminou com o código {code}"),
+            Self::Signal(signal) => {
+                both!("was killed by signal {signal}", "foi morto pelo sinal {signal}")
+            }
+        }
+    }
 }
 
 /// One request of the step and its answer.

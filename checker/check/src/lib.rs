@@ -44,6 +44,7 @@ mod fixture;
 pub mod gather;
 pub mod interrupt;
 pub mod jaeger;
+pub mod jaeger_program;
 pub mod otlp;
 pub mod poll;
 pub mod ports;

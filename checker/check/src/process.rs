@@ -5,6 +5,8 @@
 //! given two seconds, and then killed. Should nobody stop it (a panic of ours), dropping it kills the
 //! group as the last resort.
 
+mod output;
+
 use std::collections::VecDeque;
 use std::ffi::OsStr;
 use std::io;
@@ -21,6 +23,8 @@ use crate::evidence::Exit;
 use crate::poll::{self, Poll};
 use crate::text::Text;
 use crate::untrusted::Untrusted;
+
+pub use output::{NoOutput, Output, output};
 
 /// How long a child may take to end after SIGTERM.
 const GRACE: Duration = Duration::from_secs(2);
@@ -103,6 +107,12 @@ impl Process {
         let status = self.child.try_wait().ok()??;
         self.has_ended = true;
         Some(exit(status))
+    }
+
+    /// Waits until it ends by itself.
+    pub async fn ended(&mut self) {
+        // An error means that it cannot be waited for any more: it is gone.
+        let _ = self.child.wait().await;
     }
 
     /// Stops it and everything that it started. Returns when the child is gone.

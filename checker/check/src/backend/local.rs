@@ -1,33 +1,86 @@
 //! A Jaeger program of this machine, started for the run and stopped after it.
 
-use std::path::PathBuf;
+use std::path::Path;
 
-use super::Site;
+use super::{Ports, Site};
 use crate::cause::Cause;
-use crate::event::StackInfo;
+use crate::event::{Event, StackInfo};
+use crate::jaeger_program::{self, Addresses, JaegerProcess, JaegerProgram, NotUp};
+use crate::ports;
+
+/// How often it is started again because somebody took one of its ports in between.
+const MOST_STARTS: u32 = 3;
 
 /// The running program.
 #[derive(Debug)]
-pub(super) struct Local {}
+pub(super) struct Local(JaegerProcess);
 
 impl Local {
-    #[expect(clippy::unused_async, reason = "it will wait for the program to be ready")]
     pub(super) async fn start(
-        _jaeger_bin: Option<PathBuf>,
-        _site: &Site<'_>,
+        jaeger_bin: Option<&Path>,
+        site: &Site<'_>,
     ) -> Result<(Self, StackInfo), Cause> {
-        Err(Cause::new(
-            "not-yet",
-            both!("`--stack local` is not built yet", "`--stack local` ainda não existe"),
-            both!("use `--stack embedded` or `external`", "use `--stack embedded` ou `external`"),
-        ))
+        let program = jaeger_program::find(jaeger_bin).await?;
+        let title = program.title();
+        site.events.event(Event::Progress { text: both!("starting {title}", "iniciando o {title}") });
+        let mut started = 0;
+        loop {
+            started += 1;
+            let addresses = addresses(site.ports).await?;
+            match JaegerProcess::start(&program, &addresses, site.workspace, site.cancel).await {
+                Ok(process) => return Ok((Self(process), info(program, &addresses, site.ports))),
+                Err(NotUp::PortTaken(_)) if started < MOST_STARTS => {}
+                Err(NotUp::PortTaken(cause) | NotUp::Cause(cause)) => return Err(cause),
+            }
+        }
     }
 
     /// Waits until it ends by itself.
     pub(super) async fn ended(&mut self) {
-        std::future::pending::<()>().await;
+        self.0.ended().await;
     }
 
-    #[expect(clippy::unused_async, reason = "it will wait for the program to end")]
-    pub(super) async fn stop(self) {}
+    /// What is known of why it is in trouble, for the cause that somebody ran into.
+    pub(super) fn explain(&self, cause: Cause) -> Cause {
+        self.0.explain(cause)
+    }
+
+    pub(super) async fn stop(self) {
+        self.0.stop().await;
+    }
+}
+
+/// Ports that are free now. They are held until all are found, so that no two are the same.
+async fn addresses(choice: Ports) -> Result<Addresses, Cause> {
+    let mut held = Vec::new();
+    let mut next = async || {
+        let (listener, address) = ports::listen().await?;
+        held.push(listener);
+        Ok(address.port())
+    };
+    let health = next().await?;
+    let unused = [next().await?, next().await?, next().await?];
+    let (query, otlp_grpc, otlp_http) = match choice {
+        Ports::Free => (next().await?, next().await?, next().await?),
+        Ports::Course => {
+            for port in [ports::QUERY, ports::OTLP_GRPC, ports::OTLP_HTTP] {
+                drop(ports::listen_on(port).await?);
+            }
+            (ports::QUERY, ports::OTLP_GRPC, ports::OTLP_HTTP)
+        }
+    };
+    Ok(Addresses { query, otlp_grpc, otlp_http, health, unused })
+}
+
+fn info(program: JaegerProgram, addresses: &Addresses, choice: Ports) -> StackInfo {
+    let host = match choice {
+        Ports::Free => "127.0.0.1",
+        Ports::Course => "localhost",
+    };
+    StackInfo {
+        kind: "local",
+        version: program.version,
+        query_url: format!("http://{host}:{}", addresses.query),
+        otlp_endpoint: format!("http://{host}:{}", addresses.otlp_http),
+    }
 }

@@ -3,7 +3,7 @@
 use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
-use crate::evidence::{Exit, Life};
+use crate::evidence::Life;
 use crate::exercise::Assertion;
 
 /// See the page `service-died` of the book.
@@ -29,7 +29,8 @@ impl Rule for ServiceDied {
         });
         died.map(|(service, exit, when)| {
             let name = &service.name;
-            let (how_en, how_pt) = exit_words(exit);
+            let how = exit.told();
+            let (how_en, how_pt) = (how.get(crate::text::Lang::En), how.get(crate::text::Lang::PtBr));
             let (when_en, when_pt) = (when.get(crate::text::Lang::En), when.get(crate::text::Lang::PtBr));
             let title = both!("`{name}` ended {when_en}", "`{name}` terminou {when_pt}");
             let next = both!(
@@ -47,14 +48,5 @@ impl Rule for ServiceDied {
             }
         })
         .collect()
-    }
-}
-
-fn exit_words(exit: Exit) -> (String, String) {
-    match exit {
-        Exit::Code(code) => (format!("ended with exit code {code}"), format!("terminou com o código {code}")),
-        Exit::Signal(signal) => {
-            (format!("was killed by signal {signal}"), format!("foi morto pelo sinal {signal}"))
-        }
     }
 }

@@ -1,0 +1,98 @@
+//! A program that is asked something: run to its end within a time limit, with what it wrote.
+
+use std::io;
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::process::Command;
+
+use super::{Group, exit};
+use crate::evidence::Exit;
+
+/// How much of each stream is kept: what we ask for is a line or a page.
+const MOST_BYTES: u64 = 1024 * 1024;
+
+/// What a program that ended wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// How it ended.
+    pub exit: Exit,
+    /// Its standard output; bytes that are not UTF-8 are replaced.
+    pub stdout: String,
+    /// Its standard error, likewise.
+    pub stderr: String,
+}
+
+/// Why there is no output.
+#[derive(Debug)]
+pub enum NoOutput {
+    /// It could not be started: it is not there, or may not be run.
+    NotStarted(io::Error),
+    /// It did not end in time, and was killed with everything that it had started.
+    TooSlow(Duration),
+}
+
+impl Output {
+    /// Whether it ended with 0.
+    pub fn is_success(&self) -> bool {
+        self.exit == Exit::Code(0)
+    }
+}
+
+/// Runs a command (of [`super::command`]) to its end, at most for this long.
+pub async fn output(mut command: Command, limit: Duration) -> Result<Output, NoOutput> {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(NoOutput::NotStarted)?;
+    let group = Group::of(&child);
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let finished = tokio::time::timeout(limit, async {
+        let (stdout, stderr, status) = tokio::join!(read(stdout), read(stderr), child.wait());
+        Ok::<_, io::Error>(Output { stdout, stderr, exit: exit(status?) })
+    });
+    match finished.await {
+        Ok(Ok(output)) => {
+            group.has_ended();
+            Ok(output)
+        }
+        Ok(Err(error)) => Err(NoOutput::NotStarted(error)),
+        Err(_) => Err(NoOutput::TooSlow(limit)),
+    }
+}
+
+async fn read(stream: Option<impl AsyncRead + Unpin>) -> String {
+    let Some(stream) = stream else { return String::new() };
+    let mut bytes = Vec::new();
+    // A stream that breaks off has told what it told.
+    let _ = stream.take(MOST_BYTES).read_to_end(&mut bytes).await;
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::command;
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        let mut command = command("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    #[tokio::test]
+    async fn both_streams_and_the_end_of_a_program_are_known() {
+        let output = output(shell("echo out; echo err >&2; exit 3"), Duration::from_secs(5)).await;
+        let expected = Output { exit: Exit::Code(3), stdout: "out\n".to_owned(), stderr: "err\n".to_owned() };
+        assert_eq!(output.expect("it ends"), expected);
+    }
+
+    #[tokio::test]
+    async fn one_that_hangs_is_given_up_and_one_that_is_not_there_is_told() {
+        let hangs = output(shell("sleep 600"), Duration::from_millis(20)).await;
+        assert!(matches!(hangs, Err(NoOutput::TooSlow(_))));
+        let missing = output(command("/nowhere/at-all"), Duration::from_secs(5)).await;
+        assert!(
+            matches!(missing, Err(NoOutput::NotStarted(error)) if error.kind() == io::ErrorKind::NotFound)
+        );
+    }
+}
