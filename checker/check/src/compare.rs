@@ -2,6 +2,8 @@
 //!
 //! What the lines look like is the reporters' business; which line is the first wrong one is said here.
 
+mod cut;
+
 use crate::correlate;
 use crate::evidence::{Evidence, Exchange};
 use crate::exercise::{Aspect, Step};
@@ -113,7 +115,7 @@ impl View<'_> {
                 self.actual_below(&mine, root, 0, index + 1 == roots.len(), &mut lines);
             }
         }
-        lines
+        cut::cut(lines)
     }
 
     fn actual_below(
