@@ -19,8 +19,8 @@ pub struct ExpectedSpan {
     pub parent: Option<String>,
     /// Its attributes, in the manifest's order.
     pub attributes: Vec<ExpectedAttribute>,
-    /// Its status.
-    pub status: Option<Status>,
+    /// The statuses that are right, the preferred one first.
+    pub statuses: Vec<Status>,
     /// Its events.
     pub events: Vec<ExpectedEvent>,
     /// How long it lasts at least, in µs.

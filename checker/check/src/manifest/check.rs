@@ -150,7 +150,7 @@ fn constrains(span: &ExpectedSpan, aspect: Aspect, spans: &[ExpectedSpan]) -> bo
         Aspect::Kind => span.kind.is_some(),
         Aspect::Parent => span.parent.is_some(),
         Aspect::Attributes => !span.attributes.is_empty(),
-        Aspect::Status => span.status.is_some(),
+        Aspect::Status => !span.statuses.is_empty(),
         Aspect::Events => !span.events.is_empty(),
         Aspect::Duration => span.min_duration_us.is_some() || encloses(span, spans),
         Aspect::Only => span.children == Children::OnlyExpected,

@@ -85,7 +85,7 @@ pub(super) struct RawSpan {
     pub(super) parent: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) attributes: BTreeMap<String, Spanned<toml::Value>>,
-    pub(super) status: Option<Spanned<String>>,
+    pub(super) status: Option<Spanned<toml::Value>>,
     #[serde(default)]
     pub(super) events: Vec<RawEvent>,
     pub(super) min_duration_ms: Option<u64>,

@@ -52,7 +52,7 @@ fn expected(raw: &RawSpan, requests: &[Request], source: &mut Source<'_>) -> Exp
         kind: word(&raw.kind).and_then(|(word, span)| kind(&word, span, source)),
         parent: raw.parent.as_ref().map(|parent| parent.get_ref().clone()),
         attributes: attributes(&raw.attributes, &nonces, source),
-        status: word(&raw.status).and_then(|(word, span)| status(&word, span, source)),
+        statuses: raw.status.as_ref().map_or_else(Vec::new, |raw| statuses(raw, source)),
         events: raw
             .events
             .iter()
@@ -81,25 +81,29 @@ fn shared_nonces(raw: &RawSpan, requests: &[Request]) -> BTreeMap<String, String
 }
 
 fn names(raw: &Spanned<Value>, source: &mut Source<'_>) -> Vec<String> {
-    let names: Option<Vec<String>> = match raw.get_ref() {
-        Value::String(name) => Some(vec![name.clone()]),
-        Value::Array(list) => list.iter().map(|name| name.as_str().map(str::to_owned)).collect(),
-        _ => None,
-    };
-    match names {
-        Some(names) if !names.is_empty() && names.iter().all(|name| !name.is_empty()) => names,
-        _ => {
-            source.error(
-                raw.span(),
-                both!(
-                    "expected a span name or a list of names, none of them empty",
-                    "esperava um nome de span ou uma lista de nomes, nenhum deles vazio"
-                ),
-                None,
-            );
-            Vec::new()
+    one_or_more(raw).unwrap_or_else(|| {
+        source.error(
+            raw.span(),
+            both!(
+                "expected a span name or a list of names, none of them empty",
+                "esperava um nome de span ou uma lista de nomes, nenhum deles vazio"
+            ),
+            None,
+        );
+        Vec::new()
+    })
+}
+
+/// The words of `"a"` or `["a", "b"]`; none when there is no word, or an empty one.
+fn one_or_more(raw: &Spanned<Value>) -> Option<Vec<String>> {
+    let words: Vec<String> = match raw.get_ref() {
+        Value::String(word) => vec![word.clone()],
+        Value::Array(list) => {
+            list.iter().map(|word| word.as_str().map(str::to_owned)).collect::<Option<_>>()?
         }
-    }
+        _ => return None,
+    };
+    (!words.is_empty() && words.iter().all(|word| !word.is_empty())).then_some(words)
 }
 
 fn kind(word: &str, span: Range<usize>, source: &mut Source<'_>) -> Option<SpanKind> {
@@ -109,6 +113,18 @@ fn kind(word: &str, span: Range<usize>, source: &mut Source<'_>) -> Option<SpanK
         unknown_word(word, &words, span, source);
     }
     kind
+}
+
+fn statuses(raw: &Spanned<Value>, source: &mut Source<'_>) -> Vec<Status> {
+    let Some(words) = one_or_more(raw) else {
+        source.error(
+            raw.span(),
+            both!("expected a status or a list of statuses", "esperava um status ou uma lista de status"),
+            None,
+        );
+        return Vec::new();
+    };
+    words.iter().filter_map(|word| status(word, raw.span(), source)).collect()
 }
 
 fn status(word: &str, span: Range<usize>, source: &mut Source<'_>) -> Option<Status> {

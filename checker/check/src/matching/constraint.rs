@@ -3,7 +3,7 @@
 use super::{Forest, Pairing};
 use crate::correlate;
 use crate::exercise::Aspect;
-use crate::expect::{Children, ExpectedAttribute, ExpectedSpan, ExpectedValue, Nonces};
+use crate::expect::{Children, ExpectedAttribute, ExpectedEvent, ExpectedSpan, ExpectedValue, Nonces};
 use crate::trace::{Attribute, Span, Value};
 
 /// How much a child may outlast its parent before the parent counts as ended early, in µs. Two
@@ -34,11 +34,11 @@ pub(super) fn own_failures(forest: &Forest<'_>, expected: &ExpectedSpan, span: &
     let holds = [
         (Aspect::Exists, exists(forest, expected, span)),
         (Aspect::Kind, expected.kind.is_none_or(|kind| span.kind == Some(kind))),
+        (Aspect::Status, expected.statuses.is_empty() || expected.statuses.contains(&span.status)),
         (
             Aspect::Attributes,
             expected.attributes.iter().all(|attribute| attribute_failure(attribute, span, nonces).is_none()),
         ),
-        (Aspect::Status, expected.status.is_none_or(|status| span.status == status)),
         (Aspect::Events, events_hold(expected, span, nonces)),
     ];
     holds.into_iter().filter(|(_, holds)| !holds).map(|(aspect, _)| aspect).collect()
@@ -59,7 +59,7 @@ fn all_aspects(forest: &Forest<'_>, expected: &ExpectedSpan) -> Vec<Aspect> {
         (Aspect::Kind, expected.kind.is_some()),
         (Aspect::Parent, expected.parent.is_some()),
         (Aspect::Attributes, !expected.attributes.is_empty()),
-        (Aspect::Status, expected.status.is_some()),
+        (Aspect::Status, !expected.statuses.is_empty()),
         (Aspect::Events, !expected.events.is_empty()),
         (Aspect::Duration, expected.min_duration_us.is_some() || has_child),
         (Aspect::Only, expected.children == Children::OnlyExpected),
@@ -109,14 +109,17 @@ pub(super) fn same(one: &Span, other: &Span) -> bool {
 }
 
 fn events_hold(expected: &ExpectedSpan, span: &Span, nonces: &Nonces) -> bool {
-    expected.events.iter().all(|event| {
-        span.events.iter().any(|actual| {
-            actual.name == event.name.as_str()
-                && event.attributes.iter().all(|attribute| {
-                    find(&actual.attributes, &attribute.key)
-                        .is_some_and(|value| value_holds(&attribute.value, value, nonces))
-                })
-        })
+    expected.events.iter().all(|event| event_holds(event, span, nonces))
+}
+
+/// Whether a span has an event as expected, its attributes included.
+pub fn event_holds(expected: &ExpectedEvent, span: &Span, nonces: &Nonces) -> bool {
+    span.events.iter().any(|actual| {
+        actual.name == expected.name.as_str()
+            && expected.attributes.iter().all(|attribute| {
+                find(&actual.attributes, &attribute.key)
+                    .is_some_and(|value| value_holds(&attribute.value, value, nonces))
+            })
     })
 }
 

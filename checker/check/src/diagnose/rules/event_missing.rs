@@ -1,9 +1,13 @@
-//! An event is not on its span.
+//! An event is not on its span, or not with its attributes.
 
-use crate::diagnose::case::of_span;
+use crate::diagnose::case::{Instance, of_span};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::exercise::Aspect;
+use crate::expect::ExpectedEvent;
+use crate::matching::{event_holds, value_holds};
+use crate::text::Text;
+use crate::trace::{Span, SpanEvent};
 
 /// See the page `event-missing` of the book.
 pub(in crate::diagnose) struct EventMissing;
@@ -17,24 +21,72 @@ impl Rule for EventMissing {
         case.broken(open, Aspect::Events)
             .into_iter()
             .filter_map(|(instances, explains)| {
-                let instance = instances.iter().find(|instance| instance.actual.is_some())?;
-                let (name, actual) = (instance.expected.name(), instance.actual?);
-                let missing = instance
-                    .expected
-                    .events
-                    .iter()
-                    .find(|event| !actual.events.iter().any(|found| found.name == event.name.as_str()));
-                let event = &missing.or(instance.expected.events.first())?.name;
-                let title = both!(
-                    "span `{name}` lacks the event `{event}` as expected",
-                    "ao span `{name}` falta o evento `{event}` como esperado"
-                );
-                let next = both!(
-                    "add it while the span is open: `span.add_event(\"{event}\", …)`",
-                    "adicione-o com o span aberto: `span.add_event(\"{event}\", …)`"
-                );
-                Some(of_span(self.id(), instance.expected, explains, title, next))
+                let (instance, actual) =
+                    instances.iter().find_map(|instance| Some((instance, instance.actual?)))?;
+                let nonces = &instance.exchange.nonces;
+                let mut events = instance.expected.events.iter();
+                let event = events.find(|event| !event_holds(event, actual, nonces))?;
+                let (title, next, because) = told(instance, actual, event);
+                let request = &instance.exchange.request;
+                Some(of_span(self.id(), instance.expected, explains, title, next).because(because).because(
+                    both!("in the trace of request `{request}`", "no trace da requisição `{request}`"),
+                ))
             })
             .collect()
     }
+}
+
+/// What is wrong, what to do, and what was seen.
+fn told(instance: &Instance<'_>, actual: &Span, event: &ExpectedEvent) -> (Text, Text, Text) {
+    let (span, name) = (instance.expected.name(), &event.name);
+    let Some(found) = actual.events.iter().find(|found| found.name == name.as_str()) else {
+        return (
+            both!("span `{span}` lacks the event `{name}`", "ao span `{span}` falta o evento `{name}`"),
+            both!(
+                "add it while the span is open: `span.add_event(\"{name}\", vec![…])`",
+                "adicione-o com o span aberto: `span.add_event(\"{name}\", vec![…])`"
+            ),
+            there(actual),
+        );
+    };
+    let nonces = &instance.exchange.nonces;
+    let value = |key: &str| found.attributes.iter().rev().find(|attribute| attribute.key == key);
+    let wrong = event.attributes.iter().find(|attribute| {
+        value(&attribute.key).is_none_or(|found| !value_holds(&attribute.value, &found.value, nonces))
+    });
+    let (key, kind) = wrong.map_or(("", ""), |wrong| (wrong.key.as_str(), wrong.value.value_type().word()));
+    (
+        both!(
+            "the event `{name}` of span `{span}` lacks `{key}` as expected",
+            "ao evento `{name}` do span `{span}` falta `{key}` como esperado"
+        ),
+        both!(
+            "give the event that attribute, of type {kind}: `KeyValue::new(\"{key}\", …)` (`record_error` writes no other than `exception.message`)",
+            "dê ao evento esse atributo, do tipo {kind}: `KeyValue::new(\"{key}\", …)` (`record_error` só escreve `exception.message`)"
+        ),
+        carries(found),
+    )
+}
+
+/// The events that are on a span.
+fn there(span: &Span) -> Text {
+    let names = span.events.iter().take(8).map(|event| format!("`{}`", event.name.shown_up_to(60)));
+    let names = names.collect::<Vec<_>>().join(", ");
+    if names.is_empty() {
+        return both!("the span has no event", "o span não tem evento");
+    }
+    both!("the span has the events {names}", "o span tem os eventos {names}")
+}
+
+/// The attributes that are on an event.
+fn carries(event: &SpanEvent) -> Text {
+    let keys =
+        event.attributes.iter().take(8).map(|attribute| {
+            format!("`{}` ({})", attribute.key.shown_up_to(60), attribute.value.type_name())
+        });
+    let keys = keys.collect::<Vec<_>>().join(", ");
+    if keys.is_empty() {
+        return both!("the event is there, without attributes", "o evento está lá, sem atributos");
+    }
+    both!("the event is there, with {keys}", "o evento está lá, com {keys}")
 }

@@ -1,9 +1,12 @@
 //! Unset, ok or error: not the one that was expected.
 
-use crate::diagnose::case::of_span;
+use crate::diagnose::case::{Instance, of_span};
 use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnosis::{Diagnosis, Failure};
 use crate::exercise::Aspect;
+use crate::expect::ExpectedSpan;
+use crate::text::Text;
+use crate::trace::Status;
 
 /// See the page `wrong-status` of the book.
 pub(in crate::diagnose) struct WrongStatus;
@@ -14,22 +17,94 @@ impl Rule for WrongStatus {
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
-        case.broken(open, Aspect::Status)
+        faults(case, open)
             .into_iter()
-            .filter_map(|(instances, explains)| {
-                let instance = instances.iter().find(|instance| instance.actual.is_some())?;
-                let name = instance.expected.name();
-                let (expected, found) = (instance.expected.status?.word(), instance.actual?.status.word());
+            .map(|Fault { instances, wanted, found, explains }| {
+                let (first, expected) = (instances[0], wanted.word());
+                let (name, found) = (first.expected.name(), found.word());
                 let title = both!(
                     "span `{name}` has status {found}, expected {expected}",
                     "o span `{name}` tem o status {found}, esperava {expected}"
                 );
-                let next = both!(
-                    "set it before the span ends: `span.set_status(…)`",
-                    "defina-o antes de o span terminar: `span.set_status(…)`"
-                );
-                Some(of_span(self.id(), instance.expected, explains, title, next))
+                let diagnosis = of_span(self.id(), first.expected, explains, title, next(wanted));
+                instances.iter().map(seen).fold(diagnosis, Diagnosis::because)
             })
             .collect()
     }
+}
+
+/// The instances of one span (by program and name) that are wrong in the same way.
+struct Fault<'a> {
+    instances: Vec<Instance<'a>>,
+    wanted: Status,
+    found: Status,
+    explains: Vec<Failure>,
+}
+
+/// One piece of code makes the span of every request: it is one message, however many requests show it.
+fn faults<'a>(case: &Case<'a>, open: &Open) -> Vec<Fault<'a>> {
+    let mut faults: Vec<Fault<'a>> = Vec::new();
+    for (instances, explains) in case.broken(open, Aspect::Status) {
+        for instance in instances {
+            let Some((&wanted, actual)) = instance.expected.statuses.first().zip(instance.actual) else {
+                continue;
+            };
+            let mine = explains.iter().filter(|failure| {
+                failure.request.as_deref().is_none_or(|request| request == instance.exchange.request)
+            });
+            let same = |fault: &&mut Fault<'a>| {
+                let other = fault.instances[0].expected;
+                (fault.wanted, fault.found) == (wanted, actual.status)
+                    && program(case, other) == program(case, instance.expected)
+                    && other.name() == instance.expected.name()
+            };
+            if let Some(fault) = faults.iter_mut().find(same) {
+                fault.instances.push(instance);
+                fault.explains.extend(mine.cloned());
+            } else {
+                let (instances, explains) = (vec![instance], mine.cloned().collect());
+                faults.push(Fault { instances, wanted, found: actual.status, explains });
+            }
+        }
+    }
+    faults
+}
+
+/// The program that makes a span: two services may be the same one, started twice.
+fn program<'a>(case: &Case<'a>, expected: &ExpectedSpan) -> Option<&'a str> {
+    case.step.service(&expected.service).map(|service| service.bin.as_str())
+}
+
+fn next(wanted: Status) -> Text {
+    match wanted {
+        Status::Error => both!(
+            "set it while the span is open: `span.set_status(Status::error(\"…\"))`; no `Err` does it by itself",
+            "defina-o com o span aberto: `span.set_status(Status::error(\"…\"))`; nenhum `Err` faz isso sozinho"
+        ),
+        Status::Unset => both!(
+            "leave the status alone here: nothing failed in this span (a 4xx is the caller's mistake)",
+            "não mexa no status aqui: nada falhou neste span (um 4xx é erro de quem chamou)"
+        ),
+        Status::Ok => both!(
+            "set it before the span ends: `span.set_status(Status::Ok)`",
+            "defina-o antes de o span terminar: `span.set_status(Status::Ok)`"
+        ),
+    }
+}
+
+/// The request that shows it, with the status of HTTP where the span says one.
+fn seen(instance: &Instance<'_>) -> Text {
+    let request = &instance.exchange.request;
+    let code = instance.actual.and_then(|span| span.attribute("http.response.status_code"));
+    code.map_or_else(
+        || both!("in the trace of request `{request}`", "no trace da requisição `{request}`"),
+        |code| {
+            let code = code.as_text();
+            let code = code.shown();
+            both!(
+                "in the trace of request `{request}`, where its `http.response.status_code` is {code}",
+                "no trace da requisição `{request}`, onde o `http.response.status_code` dele é {code}"
+            )
+        },
+    )
 }
