@@ -34,6 +34,7 @@ const STAGES: &[&[&dyn Rule]] = &[
         &rules::ServiceNameWrong,
     ],
     &[&rules::ExporterWrongPort],
+    &[&rules::NotFlushed],
     &[&rules::SampledOut],
     &[&rules::NoopTracer],
     &[&rules::NothingExported],

@@ -51,6 +51,8 @@ pub struct ServiceEvidence {
     pub log: Vec<Untrusted>,
     /// How far it came.
     pub life: Life,
+    /// How it went when it was told to stop before the traces were read; `None` when it was not.
+    pub stopped: Option<Stopped>,
     /// Whether a batch processor's thread was seen in it.
     pub batch_thread: Seen,
     /// Whether that thread wakes as often as the delay that it was told asks for. Known only some time
@@ -167,6 +169,15 @@ pub enum Life {
     Died(Exit),
     /// It listened and was there to the end.
     Served,
+}
+
+/// A service that was told to stop by SIGTERM, and is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stopped {
+    /// When it was told, in µs since the Unix epoch.
+    pub told_us: u64,
+    /// How it ended; `None` when it did not within the grace and was killed.
+    pub end: Option<Exit>,
 }
 
 /// One error of the compiler, in the learner's crate.

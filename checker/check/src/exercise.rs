@@ -43,6 +43,8 @@ pub struct Step {
     pub services: Vec<Service>,
     /// What is sent, all at once.
     pub requests: Vec<Request>,
+    /// When the services are told to stop.
+    pub stop: Stop,
     /// The spans that each request must leave; parents stand before their children.
     pub spans: Vec<ExpectedSpan>,
     /// What the report shows as rows, what they need, and what they are worth.
@@ -68,6 +70,26 @@ impl Step {
     /// What all checks together are worth.
     pub fn max_points(&self) -> u32 {
         self.checks.iter().map(|check| check.points).sum()
+    }
+}
+
+/// When a step's services are told to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// When everything has been read.
+    AfterCollect,
+    /// When every request is answered, before the traces are read: what a service still holds then has
+    /// to leave on its way out. Its batch processor is told a delay that does not come to pass.
+    BeforeCollect,
+}
+
+impl Stop {
+    /// The word as the manifest writes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::AfterCollect => "after-collect",
+            Self::BeforeCollect => "before-collect",
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::collect::{self, Progress};
 use crate::drive;
 use crate::event::{Event, EventSink};
 use crate::evidence::Evidence;
-use crate::exercise::Step;
+use crate::exercise::{Step, Stop};
 use crate::otlp::{self, OwnSpan};
 use crate::run_dir::RunDir;
 use crate::stack::{self, RunningStack};
@@ -88,7 +88,7 @@ pub async fn gather(job: Job<'_>) -> Result<Gathered, Cause> {
     };
     let start = Instant::now();
     stack.shut_down().await;
-    gathered.timings.stop_ms = ms(start);
+    gathered.timings.stop_ms += ms(start);
     result.map(|()| gathered)
 }
 
@@ -102,6 +102,12 @@ async fn observe(job: Job<'_>, stack: &mut RunningStack, gathered: &mut Gathered
     job.events.event(Event::Progress { text: both!("sending requests", "enviando requisições") });
     gathered.evidence.exchanges = drive::drive(job.step, stack.addresses()).await;
     gathered.timings.drive_ms = ms(start);
+    if job.step.stop == Stop::BeforeCollect {
+        let start = Instant::now();
+        job.events.event(Event::Progress { text: both!("stopping the services", "parando os serviços") });
+        stack.stop_services().await;
+        gathered.timings.stop_ms = ms(start);
+    }
     let start = Instant::now();
     let roots: Vec<OwnSpan> = job
         .step

@@ -115,11 +115,12 @@ impl Process {
         let _ = self.child.wait().await;
     }
 
-    /// Stops it and everything that it started. Returns when the child is gone.
-    pub async fn stop(&mut self) {
+    /// Stops it and everything that it started. Returns when the child is gone: how it ended, or `None`
+    /// when it had to be killed.
+    pub async fn stop(&mut self) -> Option<Exit> {
         signal(self.group, Signal::TERM);
         let gone = poll::until(Duration::from_millis(1), GRACE, async || match self.exit() {
-            Some(_) => Poll::Ready(()),
+            Some(exit) => Poll::Ready(exit),
             None => Poll::NotYet(Text::same("still running")),
         })
         .await;
@@ -133,6 +134,7 @@ impl Process {
         for reader in &self.readers {
             reader.abort();
         }
+        gone.ok()
     }
 }
 

@@ -9,8 +9,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
 use crate::cause::Cause;
-use crate::evidence::{Evidence, Life, Seen, ServiceEvidence};
-use crate::exercise::{Service, Step};
+use crate::clock;
+use crate::evidence::{Evidence, Life, Seen, ServiceEvidence, Stopped};
+use crate::exercise::{Service, Step, Stop};
 use crate::poll::{self, Poll};
 use crate::ports;
 use crate::process::{self, Process};
@@ -25,6 +26,8 @@ const MOST_STARTS: u32 = 3;
 /// What the services are told as the delay of the batch processor, in ms: short, so that nobody
 /// waits five seconds for a verdict.
 const BATCH_DELAY_MS: &str = "5";
+/// What they are told where a step is about the flush: longer than any check takes.
+const LONG_BATCH_DELAY_MS: &str = "60000";
 
 /// The thread of the SDK's batch processor, `OpenTelemetry.Traces.BatchProcessor`: Linux cuts the names
 /// of threads to 15 bytes.
@@ -43,6 +46,7 @@ pub struct RunningStack {
     wire: Wire,
     /// Logical name → the address of the proxy in front of the service.
     addresses: HashMap<String, String>,
+    batch_delay_ms: &'static str,
     stop: CancellationToken,
 }
 
@@ -82,7 +86,12 @@ pub async fn start(
     }
     let stop = CancellationToken::new();
     let tap = Tap::open(doors, forward, &stop).await;
-    let mut stack = RunningStack { services: Vec::new(), tap, wire: Wire::default(), addresses, stop };
+    let batch_delay_ms = match step.stop {
+        Stop::AfterCollect => BATCH_DELAY_MS,
+        Stop::BeforeCollect => LONG_BATCH_DELAY_MS,
+    };
+    let (services, wire) = (Vec::new(), Wire::default());
+    let mut stack = RunningStack { services, tap, wire, addresses, batch_delay_ms, stop };
     for plan in plans {
         if let Err(cause) = stack.start_service(plan, run, cancel).await {
             stack.shut_down().await;
@@ -196,6 +205,12 @@ impl RunningStack {
         self.tap.note(step, &mut evidence.services);
     }
 
+    /// Tells the services to stop and waits until they are gone; the tap stays open for what they send
+    /// on their way out.
+    pub async fn stop_services(&mut self) {
+        join_all(self.services.iter_mut().map(RunningService::stop)).await;
+    }
+
     /// Stops the services and closes every port.
     pub async fn shut_down(&mut self) {
         let processes = self.services.iter_mut().filter_map(|service| service.process.as_mut());
@@ -239,7 +254,7 @@ impl RunningStack {
         command
             .env("PORT", port.to_string())
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", &plan.endpoint)
-            .env("OTEL_BSP_SCHEDULE_DELAY", BATCH_DELAY_MS)
+            .env("OTEL_BSP_SCHEDULE_DELAY", self.batch_delay_ms)
             .envs(&plan.service.environment);
         for (variable, peer) in &plan.service.peers {
             command.env(variable, self.addresses.get(peer).map_or("", String::as_str));
@@ -273,6 +288,16 @@ impl RunningService {
             ["is taken", "Address already in use", "AddrInUse"].iter().any(|sign| line.raw().contains(sign))
         };
         matches!(self.evidence.life, Life::DiedBeforeListening(_)) && self.evidence.log.iter().any(says_so)
+    }
+
+    /// Stops it and notes how it went. One that is gone already is left as it is.
+    async fn stop(&mut self) {
+        self.look();
+        let Some(mut process) = self.process.take_if(|_| self.evidence.life == Life::Served) else { return };
+        let told_us = clock::now_us();
+        let end = process.stop().await;
+        self.evidence.stopped = Some(Stopped { told_us, end });
+        self.evidence.log = process.log().lines();
     }
 
     fn look(&mut self) {

@@ -77,7 +77,7 @@ pub(super) fn settled(moment: Moment, progress: &Progress, evidence: &Evidence) 
 /// Whether a service that was quiet for a second will stay so: it is gone, it has no batch processor
 /// to send anything with, or it was seen to send at once.
 fn has_nothing_to_come(service: &ServiceEvidence) -> bool {
-    let is_gone = !matches!(service.life, Life::Served);
+    let is_gone = !matches!(service.life, Life::Served) || service.stopped.is_some();
     let sends_at_once = match service.batch_ticks {
         Seen::Yes => service.exports.is_empty() || is_prompt(service),
         // A prompt export may have met the tick of a long delay by chance.

@@ -34,6 +34,7 @@ pub(super) struct RawStep {
     pub(super) edit: Spanned<Vec<Spanned<String>>>,
     pub(super) untouched: Spanned<String>,
     pub(super) hints: Spanned<Vec<RawText>>,
+    pub(super) stop: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) service: Vec<RawService>,
     #[serde(default)]

@@ -8,7 +8,7 @@ use toml::Spanned;
 use super::error::{Source, did_you_mean};
 use super::raw::{RawRequest, RawService, RawStep, RawText};
 use super::{check, span, template};
-use crate::exercise::{ExpectedAnswer, Request, Service, Step};
+use crate::exercise::{ExpectedAnswer, Request, Service, Step, Stop};
 use crate::expect::Template;
 use crate::text::Text;
 
@@ -67,6 +67,7 @@ pub(super) fn validate(
         hints: hints(&raw.hints, source),
         services,
         requests,
+        stop: raw.stop.as_ref().map_or(Stop::AfterCollect, |word| stop(word, source)),
         spans,
         checks,
         id,
@@ -81,6 +82,12 @@ pub(super) fn text(raw: &RawText, source: &mut Source<'_>) -> Text {
         }
     }
     Text::new(raw.en.get_ref().clone(), raw.pt_br.get_ref().clone())
+}
+
+fn stop(word: &Spanned<String>, source: &mut Source<'_>) -> Stop {
+    let all = [Stop::AfterCollect, Stop::BeforeCollect];
+    known(word, &all.map(Stop::word), source);
+    all.into_iter().find(|stop| stop.word() == word.get_ref()).unwrap_or(Stop::AfterCollect)
 }
 
 fn hints(raw: &Spanned<Vec<RawText>>, source: &mut Source<'_>) -> [Text; 3] {

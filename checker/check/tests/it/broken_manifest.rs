@@ -33,6 +33,11 @@ fn each_thing_that_can_be_wrong_is_told_with_its_place_and_a_suggestion() {
             "untouched = \"context-not-injectd\"",
             ["step.toml:", "did you mean `context-not-injected`?"],
         ),
+        (
+            "untouched = \"context-not-injected\"",
+            "untouched = \"context-not-injected\"\nstop = \"befor-collect\"",
+            ["there is no `befor-collect` here", "did you mean `before-collect`?"],
+        ),
         ("parent = \"client\"", "parent = \"clint\"", ["there is no `clint` here", "did you mean `client`?"]),
         ("kind = \"server\"", "kind = \"sever\"", ["expected one of `server`", "did you mean `server`?"]),
         (

@@ -23,7 +23,8 @@ fn every_manifest_of_the_workbook_is_sound() {
             "02-tracing/02-manual-spans",
             "02-tracing/03-server-and-client-spans",
             "02-tracing/04-propagation",
-            "02-tracing/05-errors"
+            "02-tracing/05-errors",
+            "02-tracing/06-flush"
         ]
     );
 }
