@@ -6,15 +6,18 @@
 //! - `listen` accepts connections and ends them;
 //! - `otlp` takes exports (gRPC, HTTP protobuf, HTTP JSON) and checks them;
 //! - `model` and `store` hold the spans, bounded by [`Limits`];
+//! - `budget` bounds what requests need meanwhile, `offload` keeps large ones out of small ones' way;
 //! - `jaeger` answers the query API, the legacy one and `/api/v3`;
 //! - `page` shows the same data to a person with a browser.
 //!
 //! It is not a production backend: nothing is written to disk and nothing is sampled or aggregated.
 
+mod budget;
 mod jaeger;
 mod limits;
 mod listen;
 mod model;
+mod offload;
 mod otlp;
 mod page;
 mod store;

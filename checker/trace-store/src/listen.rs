@@ -50,7 +50,8 @@ pub enum ServeError {
 /// Serves until `shutdown` completes, then closes every connection and returns.
 ///
 /// A span is readable before its export is acknowledged. After the return nothing of the store is
-/// left: no task, no socket, no memory.
+/// left: no task, no socket; work that was being done on a thread of its own ends by itself, and the
+/// memory with it.
 pub async fn serve(
     listeners: Listeners,
     limits: Limits,
@@ -86,7 +87,9 @@ fn check(limits: &Limits) -> Result<(), ServeError> {
         ("traces", limits.traces),
         ("spans", limits.spans),
         ("services", limits.services),
-        ("concurrent_exports", limits.concurrent_exports),
+        ("reading_bytes", limits.reading_bytes),
+        ("decoding_bytes", limits.decoding_bytes),
+        ("answering_bytes", limits.answering_bytes),
         ("connections", limits.connections),
     ] {
         if limit == 0 {

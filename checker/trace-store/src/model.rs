@@ -4,6 +4,8 @@
 //! times smaller than decoded, and nothing that was sent can get lost. Nothing here is ever changed
 //! after it was stored; readers hold the same memory by `Arc`.
 
+pub(crate) mod weight;
+
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -125,6 +127,8 @@ pub(crate) struct Batch {
     pub(crate) scope: Arc<Scope>,
     pub(crate) heads: Box<[Head]>,
     pub(crate) encoded: Box<[u8]>,
+    /// What its spans take once decoded, by estimate.
+    pub(crate) weight: usize,
 }
 
 impl Batch {
@@ -174,9 +178,9 @@ pub(crate) struct Trace {
 }
 
 impl Trace {
-    /// Bytes of its spans in protobuf.
-    pub(crate) fn encoded_bytes(&self) -> usize {
-        self.batches.iter().map(|batch| batch.encoded.len()).sum()
+    /// What its spans take once decoded, by estimate.
+    pub(crate) fn weight(&self) -> usize {
+        self.batches.iter().map(|batch| batch.weight).sum()
     }
 
     pub(crate) fn spans(&self) -> impl Iterator<Item = StoredSpan<'_>> {

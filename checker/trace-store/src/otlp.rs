@@ -14,9 +14,7 @@ mod utf8;
 mod wire;
 
 use axum::body::Body;
-use bytes::Bytes;
 
-use crate::limits::Limits;
 use crate::store::Store;
 
 /// Why a whole export was refused: it is not the message that it claims to be.
@@ -36,12 +34,8 @@ impl From<serde_json::Error> for Malformed {
     }
 }
 
-/// The body of a request that is OTLP, under the same bounds as an export.
-pub(crate) async fn read_body(body: Body, limits: &Limits) -> Result<Bytes, body::BodyError> {
-    body::read(body, "", limits).await
-}
-
-/// Stores an export in OTLP/JSON.
-pub(crate) fn store_json(store: &Store, body: &[u8]) -> Result<(), Malformed> {
-    partial::export(store, body, json::read).map(drop)
+/// Stores the OTLP/JSON of a request's body, under the same bounds as an export.
+pub(crate) async fn store_json(store: &Store, body: Body) -> Result<(), Malformed> {
+    let body = body::read(store, body, "").await.map_err(|error| Malformed(error.to_string()))?;
+    partial::export(store, body.bytes, json::read).await.map(drop)
 }

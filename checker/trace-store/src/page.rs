@@ -10,13 +10,16 @@ mod style;
 mod text;
 mod waterfall;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::jaeger::Params;
+use crate::jaeger::{Params, reply};
+use crate::model::Trace;
 use crate::store::Store;
 pub(crate) use guard::guard;
 use layout::View;
@@ -35,7 +38,14 @@ async fn trace(State(store): State<Store>, Path(id): Path<String>, headers: Head
     let view = View::new(&headers, &Params::of(&uri));
     let found = crate::jaeger::trace_id(&id).ok().and_then(|id| store.trace(id));
     match found {
-        Some(trace) => view.page(&store, view.text.trace, &waterfall::render(&view, &trace)),
+        Some(trace) => {
+            let shown = store.clone();
+            let make = move |traces: &[Arc<Trace>]| {
+                let body = maud::html! { @for trace in traces { (waterfall::render(&view, trace)) } };
+                view.page(&shown, view.text.trace, &body)
+            };
+            reply(&store, vec![trace], make).await
+        }
         None => missing(&store, &view, view.text.no_such_trace),
     }
 }

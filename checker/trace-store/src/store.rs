@@ -10,8 +10,7 @@ mod state;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::Semaphore;
-
+use crate::budget::Budgets;
 use crate::limits::Limits;
 use crate::model::{Batch, Trace, TraceId};
 pub(crate) use names::Operation;
@@ -28,7 +27,7 @@ pub(crate) struct Store {
 struct Shared {
     limits: Limits,
     state: Mutex<State>,
-    exports: Semaphore,
+    budgets: Arc<Budgets>,
 }
 
 /// A place in the order of arrival of traces.
@@ -36,17 +35,23 @@ pub(crate) type Arrival = u64;
 
 impl Store {
     pub(crate) fn new(limits: Limits) -> Self {
-        let exports = Semaphore::new(limits.concurrent_exports);
-        Self { shared: Arc::new(Shared { limits, state: Mutex::default(), exports }) }
+        let budgets = Arc::new(Budgets::new(&limits));
+        Self { shared: Arc::new(Shared { limits, state: Mutex::default(), budgets }) }
+    }
+
+    /// An empty store that draws on the same budgets.
+    pub(crate) fn beside(&self) -> Self {
+        let (limits, budgets) = (self.shared.limits.clone(), Arc::clone(&self.shared.budgets));
+        Self { shared: Arc::new(Shared { limits, state: Mutex::default(), budgets }) }
     }
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.shared.limits
     }
 
-    /// Permission to decode an export; see [`Limits::concurrent_exports`].
-    pub(crate) fn exports(&self) -> &Semaphore {
-        &self.shared.exports
+    /// Memory for requests while they are worked on.
+    pub(crate) fn budgets(&self) -> &Budgets {
+        &self.shared.budgets
     }
 
     /// Stores the batches; when it returns, every reader finds them.

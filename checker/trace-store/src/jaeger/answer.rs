@@ -32,6 +32,12 @@ impl Problem {
     pub(super) fn missing(trace_id: String) -> Self {
         Self { code: None, msg: "trace not found".to_owned(), trace_id: Some(trace_id) }
     }
+
+    /// One of several is there, but the answer is large enough without it.
+    pub(super) fn left_out(trace_id: String) -> Self {
+        let msg = "the answer would be too large: ask for fewer traces at a time".to_owned();
+        Self { code: None, msg, trace_id: Some(trace_id) }
+    }
 }
 
 impl<T: Serialize> Envelope<T> {

@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::answer::{ApiError, Envelope};
 use super::params::{self, Params};
 use crate::model::{SpanId, Trace};
+use crate::offload::offload;
 use crate::store::{Arrival, Store};
 
 /// One edge of the graph of services.
@@ -39,7 +40,9 @@ pub(super) async fn dependencies(State(store): State<Store>, uri: Uri) -> Result
     let service = params.first("service");
     let wanted =
         |parent: &str, child: &str| service.is_none_or(|service| service == parent || service == child);
-    let data: Vec<_> = edges(&store, window)
+    let counted = store.clone();
+    let data: Vec<_> = offload(store.usage().bytes, move || edges(&counted, window))
+        .await
         .into_iter()
         .filter(|((parent, child), _)| wanted(parent, child))
         .map(|((parent, child), call_count)| Dependency { parent, child, call_count })

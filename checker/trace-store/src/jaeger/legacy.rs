@@ -2,6 +2,8 @@
 
 mod query;
 
+use std::sync::Arc;
+
 use axum::extract::{RawPathParams, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
@@ -10,8 +12,10 @@ use serde_json::json;
 
 use super::answer::{ApiError, Envelope, Problem};
 use super::params::{self, Params};
+use super::reply::reply;
 use super::search;
 use super::translate::{self, Reading};
+use crate::model::{Trace, TraceId};
 use crate::store::Store;
 
 /// `GET /api/services`: names, sorted.
@@ -50,20 +54,30 @@ pub(super) async fn traces(State(store): State<Store>, uri: Uri) -> Result<Respo
     let asked = query::parse(&params)?;
     let reading = asked.reading;
     let (found, problems) = match asked.ids {
-        None => (search::search(&store, &asked.query), Vec::new()),
-        Some(ids) => {
-            let (mut found, mut problems) = (Vec::new(), Vec::new());
-            for id in ids {
-                match store.trace(id) {
-                    Some(trace) => found.push(trace),
-                    None => problems.push(Problem::missing(id.short())),
-                }
-            }
-            (found, problems)
-        }
+        None => (search::search(&store, asked.query).await, Vec::new()),
+        Some(ids) => by_ids(&store, ids),
     };
-    let data: Vec<_> = found.iter().map(|trace| translate::trace(trace, reading)).collect();
-    Ok(Envelope::of(data).with_problems(problems).respond(&params))
+    let make = move |found: &[Arc<Trace>]| {
+        let data: Vec<_> = found.iter().map(|trace| translate::trace(trace, reading)).collect();
+        Envelope::of(data).with_problems(problems).respond(&params)
+    };
+    Ok(reply(&store, found, make).await)
+}
+
+/// The traces of these IDs, as many as fit into one answer; what is missing is told.
+fn by_ids(store: &Store, ids: Vec<TraceId>) -> (Vec<Arc<Trace>>, Vec<Problem>) {
+    let (mut found, mut problems, mut bytes) = (Vec::new(), Vec::new(), 0);
+    for id in ids {
+        match store.trace(id) {
+            None => problems.push(Problem::missing(id.short())),
+            Some(_) if bytes > store.limits().search_bytes => problems.push(Problem::left_out(id.short())),
+            Some(trace) => {
+                bytes += trace.weight();
+                found.push(trace);
+            }
+        }
+    }
+    (found, problems)
 }
 
 /// `GET /api/traces/{traceID}`.
@@ -78,7 +92,11 @@ pub(super) async fn trace(
     params.integer::<i64>("end")?;
     let reading = Reading::raw(params.flag("raw")?);
     let trace = store.trace(id).ok_or_else(ApiError::trace_not_found)?;
-    Ok(Envelope::of([translate::trace(&trace, reading)]).respond(&params))
+    let make = move |found: &[Arc<Trace>]| {
+        let data: Vec<_> = found.iter().map(|trace| translate::trace(trace, reading)).collect();
+        Envelope::of(data).respond(&params)
+    };
+    Ok(reply(&store, vec![trace], make).await)
 }
 
 /// `POST /api/archive/{traceID}`: there is no archive, as in Jaeger with memory storage.

@@ -7,6 +7,7 @@ mod filter;
 use std::sync::Arc;
 
 use crate::model::{StoredSpan, Trace};
+use crate::offload::offload;
 use crate::store::Store;
 
 /// What is looked for. Times in nanoseconds since the epoch, both ends included.
@@ -29,7 +30,13 @@ pub(crate) struct Query {
 const TAKEN: usize = 256;
 
 /// The traces found, newest arrival first; no more than the store's limits let into one answer.
-pub(crate) fn search(store: &Store, query: &Query) -> Vec<Arc<Trace>> {
+pub(crate) async fn search(store: &Store, query: Query) -> Vec<Arc<Trace>> {
+    let store = store.clone();
+    // How much has to be looked at is known only afterwards: at worst all that is held.
+    offload(store.usage().bytes, move || walk(&store, &query)).await
+}
+
+fn walk(store: &Store, query: &Query) -> Vec<Arc<Trace>> {
     let limits = store.limits();
     let most = query.limit.unwrap_or(limits.search_traces).min(limits.search_traces);
     let (mut found, mut bytes, mut before) = (Vec::new(), 0, None);
@@ -44,7 +51,7 @@ pub(crate) fn search(store: &Store, query: &Query) -> Vec<Arc<Trace>> {
                 return found;
             }
             if trace.spans().any(|span| query.matches(span)) {
-                bytes += trace.encoded_bytes();
+                bytes += trace.weight();
                 found.push(trace);
             }
         }

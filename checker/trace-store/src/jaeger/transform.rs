@@ -1,5 +1,7 @@
 //! `POST /api/transform`: OTLP JSON in the body becomes Jaeger's JSON, without being stored.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::Uri;
@@ -7,8 +9,9 @@ use axum::response::Response;
 
 use super::answer::{ApiError, Envelope};
 use super::params::Params;
+use super::reply::reply;
 use super::translate::{self, Reading};
-use crate::limits::Limits;
+use crate::model::Trace;
 use crate::otlp;
 use crate::store::Store;
 
@@ -19,14 +22,13 @@ pub(super) async fn transform(
     body: Body,
 ) -> Result<Response, ApiError> {
     let cannot = |why: String| ApiError::bad_request(format!("cannot unmarshal OTLP : {why}"));
-    let limits: &Limits = store.limits();
-    let permit = store.exports().acquire().await.map_err(|error| cannot(error.to_string()))?;
-    let body = otlp::read_body(body, limits).await.map_err(|error| cannot(error.to_string()))?;
-    let own = Store::new(limits.clone());
-    otlp::store_json(&own, &body).map_err(|error| cannot(error.to_string()))?;
-    drop(permit);
-    let mut found = own.older(None, None, usize::MAX);
+    let own = store.beside();
+    otlp::store_json(&own, body).await.map_err(|error| cannot(error.to_string()))?;
+    let mut found: Vec<_> = own.older(None, None, usize::MAX).into_iter().map(|(_, trace)| trace).collect();
     found.reverse();
-    let data: Vec<_> = found.iter().map(|(_, trace)| translate::trace(trace, Reading::Raw)).collect();
-    Ok(Envelope::of(data).respond(&Params::of(&uri)))
+    let make = move |found: &[Arc<Trace>]| {
+        let data: Vec<_> = found.iter().map(|trace| translate::trace(trace, Reading::Raw)).collect();
+        Envelope::of(data).respond(&Params::of(&uri))
+    };
+    Ok(reply(&own, found, make).await)
 }

@@ -1,13 +1,17 @@
 //! The routes of `/api/v3`, the successor of the legacy API, as Jaeger 2.20 answers them.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
-use axum::http::Uri;
+use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use serde_json::json;
 
 use super::answer::{self, ApiError};
 use super::params::{self, Params};
+use super::reply::reply;
 use super::{otlp_json, search, summary, translate, v3_params};
+use crate::model::Trace;
 use crate::store::Store;
 
 /// `GET /api/v3/services`: names, sorted.
@@ -38,7 +42,7 @@ pub(super) async fn operations(State(store): State<Store>, uri: Uri) -> Response
 pub(super) async fn traces(State(store): State<Store>, uri: Uri) -> Response {
     match v3_params::query(&Params::of(&uri)) {
         Err(error) => error.v3(),
-        Ok(query) => found(&search::search(&store, &query)),
+        Ok(query) => found(&store, search::search(&store, query).await).await,
     }
 }
 
@@ -50,7 +54,7 @@ pub(super) async fn trace(State(store): State<Store>, Path(id): Path<String>, ur
     });
     match checked {
         Err(error) => error.v3(),
-        Ok(id) => found(store.trace(id).as_slice()),
+        Ok(id) => found(&store, store.trace(id).into_iter().collect()).await,
     }
 }
 
@@ -59,18 +63,20 @@ pub(super) async fn trace_summaries(State(store): State<Store>, uri: Uri) -> Res
     match v3_params::query(&Params::of(&uri)) {
         Err(error) => error.v3(),
         Ok(query) => {
-            let found = search::search(&store, &query);
-            let summaries: Vec<_> = found.iter().map(|trace| summary::of(trace)).collect();
-            answer::json(&json!({"summaries": summaries}))
+            let found = search::search(&store, query).await;
+            let make = |found: &[Arc<Trace>]| {
+                let summaries: Vec<_> = found.iter().map(|trace| summary::of(trace)).collect();
+                answer::json(&json!({"summaries": summaries}))
+            };
+            reply(&store, found, make).await
         }
     }
 }
 
 /// Nothing found is an error in v3.
-fn found(traces: &[std::sync::Arc<crate::model::Trace>]) -> Response {
+async fn found(store: &Store, traces: Vec<Arc<Trace>>) -> Response {
     if traces.is_empty() {
-        let status = axum::http::StatusCode::NOT_FOUND;
-        return ApiError::new(status, "No traces found").v3();
+        return ApiError::new(StatusCode::NOT_FOUND, "No traces found").v3();
     }
-    answer::json(&json!({"result": otlp_json::traces(traces)}))
+    reply(store, traces, |traces| answer::json(&json!({"result": otlp_json::traces(traces)}))).await
 }

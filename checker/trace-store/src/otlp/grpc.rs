@@ -3,6 +3,7 @@
 //! Framing, compression and size limits are tonic's. Only the codec is ours: it leaves the request
 //! as bytes, because the generated one would decode a whole hostile message at once.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use axum::Router;
@@ -37,11 +38,8 @@ async fn export(State(store): State<Store>, request: Request) -> Response {
         .accept_compressed(CompressionEncoding::Gzip)
         .max_decoding_message_size(limits.grpc_request_bytes);
     let patience = Duration::from_secs(limits.request_seconds);
-    let answering = async {
-        let _permit = store.exports().acquire().await;
-        grpc.unary(Export(store.clone()), request).await
-    };
-    let answer = tokio::time::timeout(patience, answering).await;
+    let _share = store.budgets().reading.take(limits.grpc_request_bytes).await;
+    let answer = tokio::time::timeout(patience, grpc.unary(Export(store.clone()), request)).await;
     let mut answer = answer
         .unwrap_or_else(|_| Status::deadline_exceeded("the request did not arrive in time").into_http());
     // tonic calls a message over the limit OUT_OF_RANGE; gRPC's other implementations, and so
@@ -56,15 +54,17 @@ struct Export(Store);
 
 impl UnaryService<Bytes> for Export {
     type Response = ExportTraceServiceResponse;
-    type Future = std::future::Ready<Result<tonic::Response<Self::Response>, Status>>;
+    type Future = Pin<Box<dyn Future<Output = Result<tonic::Response<Self::Response>, Status>> + Send>>;
 
     fn call(&mut self, request: tonic::Request<Bytes>) -> Self::Future {
-        let exported = partial::export(&self.0, request.get_ref(), protobuf::read);
-        std::future::ready(match exported {
-            Ok(partial) => {
-                Ok(tonic::Response::new(ExportTraceServiceResponse { partial_success: Some(partial) }))
+        let store = self.0.clone();
+        Box::pin(async move {
+            match partial::export(&store, request.into_inner(), protobuf::read).await {
+                Ok(partial) => {
+                    Ok(tonic::Response::new(ExportTraceServiceResponse { partial_success: Some(partial) }))
+                }
+                Err(Malformed(why)) => Err(Status::internal(why)),
             }
-            Err(Malformed(why)) => Err(Status::internal(why)),
         })
     }
 }

@@ -12,7 +12,8 @@ use prost::Message;
 use serde_json::json;
 
 use super::body::{self, BodyError};
-use super::{Malformed, intake::Intake, json, partial, protobuf};
+use super::partial::{self, Reader};
+use super::{Malformed, json, protobuf};
 use crate::store::Store;
 
 pub(crate) fn router(store: Store) -> Router {
@@ -50,7 +51,7 @@ impl Encoding {
         }
     }
 
-    fn reader(self) -> fn(&[u8], &mut Intake<'_>) -> Result<(), Malformed> {
+    fn reader(self) -> Reader {
         match self {
             Self::Protobuf => protobuf::read,
             Self::Json => json::read,
@@ -63,23 +64,22 @@ async fn export(State(store): State<Store>, request: Request) -> Response {
         let text = "415 unsupported media type, supported: [application/json, application/x-protobuf]";
         return (StatusCode::UNSUPPORTED_MEDIA_TYPE, text).into_response();
     };
-    let Ok(_permit) = store.exports().acquire().await else {
-        return refused(encoding, StatusCode::SERVICE_UNAVAILABLE, 14, "the store is stopping");
-    };
     let (parts, body) = request.into_parts();
     let compression = text(&parts.headers, &header::CONTENT_ENCODING);
-    let body = match body::read(body, compression, store.limits()).await {
+    let body = match body::read(&store, body, compression).await {
         Ok(body) => body,
         Err(error) => {
             let status = match error {
-                BodyError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
                 BodyError::TooSlow => StatusCode::REQUEST_TIMEOUT,
-                BodyError::Encoding(_) | BodyError::Unreadable(_) => StatusCode::BAD_REQUEST,
+                // 413 would tell more, but Jaeger says 400.
+                BodyError::TooLarge | BodyError::Encoding(_) | BodyError::Unreadable(_) => {
+                    StatusCode::BAD_REQUEST
+                }
             };
             return refused(encoding, status, INVALID_ARGUMENT, &error.to_string());
         }
     };
-    match partial::export(&store, &body, encoding.reader()) {
+    match partial::export(&store, body.bytes.clone(), encoding.reader()).await {
         Ok(partial) => answer(encoding, StatusCode::OK, &success(encoding, partial)),
         Err(Malformed(why)) => refused(encoding, StatusCode::BAD_REQUEST, INVALID_ARGUMENT, &why),
     }

@@ -17,7 +17,7 @@ use super::truncate;
 use super::utf8;
 use super::wire::{Field, fields};
 use crate::limits::Limits;
-use crate::model::{Batch, Head, Resource, Scope, SpanId, TraceId};
+use crate::model::{Batch, Head, Resource, Scope, SpanId, TraceId, weight};
 
 /// One export while it is read.
 pub(super) struct Intake<'a> {
@@ -42,6 +42,9 @@ impl<'a> Intake<'a> {
 
     pub(super) fn resource(&self, mut proto: resource::Resource, url: String) -> Arc<Resource> {
         truncate::attributes(&mut proto.attributes, self.limits.value_bytes);
+        // No answer shows them.
+        proto.entity_refs = Vec::new();
+        proto.attributes.shrink_to_fit();
         Arc::new(Resource::new(proto, url))
     }
 
@@ -52,6 +55,7 @@ impl<'a> Intake<'a> {
         schema_url: String,
     ) -> ScopeIntake<'i, 'a> {
         truncate::attributes(&mut proto.attributes, self.limits.value_bytes);
+        proto.attributes.shrink_to_fit();
         ScopeIntake {
             intake: self,
             resource: Arc::clone(resource),
@@ -79,6 +83,7 @@ struct Growing {
     trace: TraceId,
     heads: Vec<Head>,
     encoded: Vec<u8>,
+    weight: usize,
 }
 
 impl ScopeIntake<'_, '_> {
@@ -124,6 +129,7 @@ impl ScopeIntake<'_, '_> {
         let growing = self.growing_of(trace);
         let from = growing.encoded.len();
         growing.encoded.extend_from_slice(encoded);
+        growing.weight += weight::span(span, encoded.len());
         growing.heads.push(Head {
             start: span.start_time_unix_nano,
             end: span.end_time_unix_nano,
@@ -138,7 +144,9 @@ impl ScopeIntake<'_, '_> {
             let next = self.growing.len();
             self.last = *self.by_trace.entry(trace).or_insert(next);
             if self.last == next {
-                self.growing.push(Growing { trace, heads: Vec::new(), encoded: Vec::new() });
+                // Whoever sends a trace for each span should not get room for four in each.
+                let heads = Vec::with_capacity(1);
+                self.growing.push(Growing { trace, heads, encoded: Vec::new(), weight: 0 });
             }
         }
         &mut self.growing[self.last]
@@ -153,6 +161,7 @@ impl ScopeIntake<'_, '_> {
             scope: Arc::clone(&scope),
             heads: growing.heads.into(),
             encoded: growing.encoded.into(),
+            weight: growing.weight,
         }));
     }
 }

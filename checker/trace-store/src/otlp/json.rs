@@ -4,20 +4,22 @@
 //! decoded one by one: what decoding needs is bounded by the largest of them, not by the body.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer as _};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::Malformed;
 use super::intake::Intake;
 
-type List<'a> = Option<Vec<&'a RawValue>>;
+/// A list's text. It is walked, never gathered: each item of `[1,1,1,…]` would be eight times its text.
+type List<'a> = Option<&'a RawValue>;
 
 #[derive(Deserialize)]
 struct Request<'a> {
@@ -52,34 +54,57 @@ pub(crate) fn read(body: &[u8], intake: &mut Intake<'_>) -> Result<(), Malformed
     let Some(request) = object::<Request<'_>>(&body)? else {
         return Ok(());
     };
-    for text in request.resource_spans.unwrap_or_default() {
-        if let Some(resource_spans) = object(text.get())? {
-            read_resource_spans(resource_spans, intake)?;
-        }
-    }
-    Ok(())
+    walk(request.resource_spans, |text| match object(text.get())? {
+        Some(resource_spans) => read_resource_spans(resource_spans, intake),
+        None => Ok(()),
+    })
 }
 
 fn read_resource_spans(read: ResourceSpans<'_>, intake: &mut Intake<'_>) -> Result<(), Malformed> {
     let resource: Resource = part(read.resource, intake)?;
     let resource = intake.resource(resource, read.schema_url.unwrap_or_default().into_owned());
-    for text in read.scope_spans.unwrap_or_default() {
+    walk(read.scope_spans, |text| {
         let Some(read) = object::<ScopeSpans<'_>>(text.get())? else {
-            continue;
+            return Ok(());
         };
         let scope: InstrumentationScope = part(read.scope, intake)?;
         let schema_url = read.schema_url.unwrap_or_default().into_owned();
         let mut scope = intake.scope(&resource, scope, schema_url);
-        for text in read.spans.unwrap_or_default() {
+        walk(read.spans, |text| {
             if text.get().len() > scope.limits().span_bytes {
                 scope.reject_large();
-            } else {
-                scope.span(&decode::<Span>(text)?.encode_to_vec())?;
+                return Ok(());
             }
-        }
+            scope.span(&decode::<Span>(text)?.encode_to_vec())
+        })?;
         scope.finish();
+        Ok(())
+    })
+}
+
+/// Hands over the items of a list one by one.
+fn walk(list: List<'_>, each: impl FnMut(&RawValue) -> Result<(), Malformed>) -> Result<(), Malformed> {
+    let Some(list) = list else {
+        return Ok(());
+    };
+    Ok(serde_json::Deserializer::from_str(list.get()).deserialize_seq(Items(each))?)
+}
+
+struct Items<F>(F);
+
+impl<'de, F: FnMut(&RawValue) -> Result<(), Malformed>> Visitor<'de> for Items<F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
     }
-    Ok(())
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        while let Some(item) = list.next_element::<&RawValue>()? {
+            (self.0)(item).map_err(A::Error::custom)?;
+        }
+        Ok(())
+    }
 }
 
 fn part<T: DeserializeOwned + Default>(text: Option<&RawValue>, intake: &Intake<'_>) -> Result<T, Malformed> {

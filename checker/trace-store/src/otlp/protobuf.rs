@@ -2,6 +2,8 @@
 //!
 //! Field numbers are those of opentelemetry-proto's `trace.proto`. Unknown fields are passed over.
 
+use std::borrow::Cow;
+
 use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use prost::Message;
@@ -22,26 +24,14 @@ pub(super) fn read(body: &[u8], intake: &mut Intake<'_>) -> Result<(), Malformed
 }
 
 fn read_resource_spans(body: &[u8], intake: &mut Intake<'_>) -> Result<(), Malformed> {
-    let (mut resource, mut schema_url) = (Resource::default(), String::new());
-    for field in fields(body) {
-        match field? {
-            (1, found) => merge(&mut resource, &utf8::RESOURCE, message(found)?, intake)?,
-            (3, found) => schema_url = text(message(found)?),
-            _ => {}
-        }
-    }
+    let (resource, schema_url) = surroundings(body)?;
+    let resource: Resource = decode(&resource, &utf8::RESOURCE, intake)?;
     let resource = intake.resource(resource, schema_url);
     for field in fields(body) {
         if let (2, scope_spans) = field? {
             let body = message(scope_spans)?;
-            let (mut scope, mut schema_url) = (InstrumentationScope::default(), String::new());
-            for field in fields(body) {
-                match field? {
-                    (1, found) => merge(&mut scope, &utf8::SCOPE, message(found)?, intake)?,
-                    (3, found) => schema_url = text(message(found)?),
-                    _ => {}
-                }
-            }
+            let (scope, schema_url) = surroundings(body)?;
+            let scope: InstrumentationScope = decode(&scope, &utf8::SCOPE, intake)?;
             read_spans(body, intake.scope(&resource, scope, schema_url))?;
         }
     }
@@ -58,20 +48,32 @@ fn read_spans(body: &[u8], mut scope: ScopeIntake<'_, '_>) -> Result<(), Malform
     Ok(())
 }
 
-/// Protobuf lets a message be sent in pieces, which add up.
-fn merge<M: Message + Clone>(
-    into: &mut M,
-    schema: &'static Schema,
-    bytes: &[u8],
-    intake: &Intake<'_>,
-) -> Result<(), Malformed> {
-    intake.check_size(bytes)?;
-    let before = into.clone();
-    if into.merge(bytes).is_err() {
-        *into = before;
-        into.merge(&*utf8::mend(schema, bytes)?)?;
+/// The encoded resource or scope of a list of spans, and the URL of its schema: fields 1 and 3 of both.
+///
+/// Protobuf lets a message be sent in pieces: joined they are the whole message.
+fn surroundings(body: &[u8]) -> Result<(Cow<'_, [u8]>, String), Malformed> {
+    let (mut encoded, mut schema_url) = (Cow::Borrowed(&[][..]), String::new());
+    for field in fields(body) {
+        match field? {
+            (1, found) if encoded.is_empty() => encoded = Cow::Borrowed(message(found)?),
+            (1, found) => encoded.to_mut().extend_from_slice(message(found)?),
+            (3, found) => schema_url = text(message(found)?),
+            _ => {}
+        }
     }
-    Ok(())
+    Ok((encoded, schema_url))
+}
+
+fn decode<M: Message + Default>(
+    encoded: &[u8],
+    schema: &'static Schema,
+    intake: &Intake<'_>,
+) -> Result<M, Malformed> {
+    intake.check_size(encoded)?;
+    match M::decode(encoded) {
+        Ok(decoded) => Ok(decoded),
+        Err(_) => Ok(M::decode(&*utf8::mend(schema, encoded)?)?),
+    }
 }
 
 fn message(field: Field<'_>) -> Result<&[u8], Malformed> {

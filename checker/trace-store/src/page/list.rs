@@ -8,7 +8,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::layout::{View, duration, moment};
-use crate::jaeger::{Params, Query, Summary, find, summarise};
+use crate::jaeger::{Params, Query, Summary, find, reply, summarise};
 use crate::model::Trace;
 use crate::store::Store;
 
@@ -17,33 +17,38 @@ const LISTED: usize = 50;
 
 pub(super) async fn home(State(store): State<Store>, headers: HeaderMap, uri: Uri) -> Response {
     let view = View::new(&headers, &Params::of(&uri));
-    let found = find(&store, &everything(LISTED));
-    let body = html! {
-        (form(&view, &store, None, None))
-        (services(&view, &store))
-        h1 { (view.text.recent) }
-        @if found.is_empty() { p.empty { (view.text.nothing_yet) } } @else { (table(&view, &found)) }
+    let found = find(&store, everything(LISTED)).await;
+    let shown = store.clone();
+    let make = move |found: &[Arc<Trace>]| {
+        let body = html! {
+            (form(&view, &shown, None, None))
+            (services(&view, &shown))
+            h1 { (view.text.recent) }
+            @if found.is_empty() { p.empty { (view.text.nothing_yet) } } @else { (table(&view, found)) }
+        };
+        view.page(&shown, view.text.title, &body)
     };
-    view.page(&store, view.text.title, &body)
+    reply(&store, found, make).await
 }
 
 pub(super) async fn search(State(store): State<Store>, headers: HeaderMap, uri: Uri) -> Response {
     let params = Params::of(&uri);
     let view = View::new(&headers, &params);
     let limit = params.first("limit").and_then(|limit| limit.parse().ok()).unwrap_or(LISTED);
-    let (service, operation) = (params.first("service"), params.first("operation"));
-    let query = Query {
-        service: service.map(ToOwned::to_owned),
-        operation: operation.map(ToOwned::to_owned),
-        ..everything(limit.min(1_500))
+    let [service, operation] = ["service", "operation"].map(|name| params.first(name).map(ToOwned::to_owned));
+    let query =
+        Query { service: service.clone(), operation: operation.clone(), ..everything(limit.min(1_500)) };
+    let found = find(&store, query).await;
+    let shown = store.clone();
+    let make = move |found: &[Arc<Trace>]| {
+        let body = html! {
+            (form(&view, &shown, service.as_deref(), operation.as_deref()))
+            h1 { (view.text.found) }
+            @if found.is_empty() { p.empty { (view.text.nothing_found) } } @else { (table(&view, found)) }
+        };
+        view.page(&shown, view.text.found, &body)
     };
-    let found = find(&store, &query);
-    let body = html! {
-        (form(&view, &store, service, operation))
-        h1 { (view.text.found) }
-        @if found.is_empty() { p.empty { (view.text.nothing_found) } } @else { (table(&view, &found)) }
-    };
-    view.page(&store, view.text.found, &body)
+    reply(&store, found, make).await
 }
 
 fn everything(limit: usize) -> Query {

@@ -18,14 +18,24 @@ pub(crate) struct Operation {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     services: HashMap<Arc<str>, Service>,
+    /// Services without a trace, those first whose last trace went longest ago.
+    idle: BTreeSet<(Arrival, Arc<str>)>,
+    bytes: usize,
 }
 
 #[derive(Debug, Default)]
 struct Service {
     traces: BTreeSet<Arrival>,
+    /// Its place in `idle` while it has no trace.
+    idle_since: Arrival,
     /// A bit for each kind under each name.
     operations: BTreeMap<Arc<str>, u8>,
+    bytes: usize,
 }
+
+/// What a service and an operation take beside their names: places in maps, counts, allocations.
+const SERVICE_BYTES: usize = 512;
+const OPERATION_BYTES: usize = 64;
 
 impl Names {
     /// Makes sure that the service has a place; `false` when there is none left.
@@ -33,36 +43,79 @@ impl Names {
         if self.services.contains_key(service) {
             return true;
         }
-        if self.services.len() >= limits.services {
-            self.services.retain(|_, known| !known.traces.is_empty());
+        let bytes = SERVICE_BYTES + service.len();
+        // A single service always has a place, so whoever makes room for one comes to an end.
+        while !self.services.is_empty()
+            && (self.services.len() >= limits.services || self.bytes + bytes > limits.names_bytes)
+        {
+            if !self.forget_idle() {
+                return false;
+            }
         }
-        let free = self.services.len() < limits.services;
-        if free {
-            self.services.insert(Arc::clone(service), Service::default());
-        }
-        free
+        self.bytes += bytes;
+        let admitted = Service { bytes, ..Service::default() };
+        self.idle.insert((admitted.idle_since, Arc::clone(service)));
+        self.services.insert(Arc::clone(service), admitted);
+        true
+    }
+
+    /// Forgets the service that has been without a trace for longest; `false` when all have one.
+    pub(super) fn forget_idle(&mut self) -> bool {
+        let Some((_, name)) = self.idle.pop_first() else {
+            return false;
+        };
+        let forgotten = self.services.remove(&name);
+        self.bytes -= forgotten.map_or(0, |service| service.bytes);
+        true
     }
 
     /// Notes that a trace holds this span of an admitted service.
     pub(super) fn note(&mut self, arrival: Arrival, span: StoredSpan<'_>, limits: &Limits) {
-        let Some(service) = self.services.get_mut(&span.batch.resource.service) else {
+        let service = &span.batch.resource.service;
+        let Some(known) = self.services.get_mut(service) else {
             return;
         };
-        service.traces.insert(arrival);
+        if known.traces.is_empty() {
+            self.idle.remove(&(known.idle_since, Arc::clone(service)));
+        }
+        known.traces.insert(arrival);
         let (name, bit) = (span.name(), 1 << span.head().kind);
-        if let Some(kinds) = service.operations.get_mut(name) {
+        if let Some(kinds) = known.operations.get_mut(name) {
             *kinds |= bit;
-        } else if service.operations.len() < limits.operations_per_service && name.len() <= limits.name_bytes
-        {
-            service.operations.insert(name.into(), bit);
+        } else if known.operations.len() < limits.operations_per_service && name.len() <= limits.name_bytes {
+            self.list(service, name, bit, limits);
         }
     }
 
-    /// Forgets a trace; the names stay, as in Jaeger.
-    pub(super) fn forget(&mut self, arrival: Arrival, service: &str) {
-        if let Some(service) = self.services.get_mut(service) {
-            service.traces.remove(&arrival);
+    /// Lists a new operation if there is room for its name, or can be made.
+    fn list(&mut self, service: &Arc<str>, name: &str, bit: u8, limits: &Limits) {
+        let bytes = OPERATION_BYTES + name.len();
+        while self.bytes + bytes > limits.names_bytes {
+            if !self.forget_idle() {
+                return;
+            }
         }
+        if let Some(known) = self.services.get_mut(service) {
+            known.operations.insert(name.into(), bit);
+            known.bytes += bytes;
+            self.bytes += bytes;
+        }
+    }
+
+    /// Forgets a trace; the names stay, as in Jaeger, until their room is needed.
+    pub(super) fn forget(&mut self, arrival: Arrival, service: &Arc<str>) {
+        if let Some(known) = self.services.get_mut(service)
+            && known.traces.remove(&arrival)
+            && known.traces.is_empty()
+        {
+            known.idle_since = arrival;
+            self.idle.insert((arrival, Arc::clone(service)));
+        }
+    }
+
+    /// Bytes that the names are estimated to take.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// Arrivals of traces with spans of the service, newest first.

@@ -7,22 +7,35 @@ use std::sync::Arc;
 
 use prost::Message;
 
-use crate::model::{Resource, Scope};
+use crate::model::{Resource, Scope, weight};
 
 /// What can be shared: it has a key that is equal exactly when the values are.
 pub(super) trait Shareable {
     fn key(&self) -> Vec<u8>;
+    /// Bytes that it is estimated to take with a key of that length.
+    fn cost(&self, key: usize) -> usize;
 }
+
+/// A value's place in the map, its struct and its counts.
+const AROUND: usize = 200;
 
 impl Shareable for Resource {
     fn key(&self) -> Vec<u8> {
         keyed(self.proto.encode_to_vec(), &self.schema_url)
+    }
+
+    fn cost(&self, key: usize) -> usize {
+        AROUND + key + weight::attributes(&self.proto.attributes, key)
     }
 }
 
 impl Shareable for Scope {
     fn key(&self) -> Vec<u8> {
         keyed(self.proto.encode_to_vec(), &self.schema_url)
+    }
+
+    fn cost(&self, key: usize) -> usize {
+        AROUND + key + weight::attributes(&self.proto.attributes, key)
     }
 }
 
@@ -50,7 +63,7 @@ impl<T: Shareable> Pool<T> {
     /// The stored equal of `value`, which `value` becomes if there is none yet.
     pub(super) fn share(&mut self, value: Arc<T>) -> Arc<T> {
         let key = value.key();
-        let cost = cost(&key);
+        let cost = value.cost(key.len());
         let (shared, uses) = self.values.entry(key.into()).or_insert_with(|| {
             self.bytes += cost;
             (value, 0)
@@ -66,7 +79,7 @@ impl<T: Shareable> Pool<T> {
             *uses -= 1;
             if *uses == 0 {
                 self.values.remove(&*key);
-                self.bytes -= cost(&key);
+                self.bytes -= value.cost(key.len());
             }
         }
     }
@@ -75,9 +88,4 @@ impl<T: Shareable> Pool<T> {
     pub(super) fn bytes(&self) -> usize {
         self.bytes
     }
-}
-
-/// Decoded attributes take about five times their encoding, beside the key itself.
-fn cost(key: &[u8]) -> usize {
-    200 + 6 * key.len()
 }

@@ -46,6 +46,8 @@ struct Entry {
     trace: Arc<Trace>,
     spans: usize,
     bytes: usize,
+    /// See [`Batch::weight`].
+    weight: usize,
 }
 
 impl State {
@@ -55,19 +57,19 @@ impl State {
             refusals.no_service += spans;
             return;
         }
+        let bytes = cost(&batch);
+        let held = self.by_id.get(&batch.trace).map_or((0, 0), |arrival| {
+            let entry = &self.traces[self.place(*arrival)];
+            (entry.spans, entry.weight)
+        });
+        if held.0 + spans > limits.spans_per_trace || held.1 + batch.weight > limits.bytes_per_trace {
+            refusals.trace_full += spans;
+            return;
+        }
         while !self.names.admit(&batch.resource.service, limits) {
             self.evict_oldest();
         }
         let known = self.by_id.get(&batch.trace).copied();
-        let bytes = cost(&batch);
-        let held = known.map_or((0, 0), |arrival| {
-            let entry = self.entry(arrival);
-            (entry.spans, entry.bytes)
-        });
-        if held.0 + spans > limits.spans_per_trace || held.1 + bytes > limits.bytes_per_trace {
-            refusals.trace_full += spans;
-            return;
-        }
         let arrival = known.unwrap_or_else(|| self.open(batch.trace));
         batch.resource = self.resources.share(batch.resource);
         batch.scope = self.scopes.share(batch.scope);
@@ -76,9 +78,11 @@ impl State {
         }
         self.spans += spans;
         self.bytes += bytes;
-        let entry = self.entry(arrival);
+        let place = self.place(arrival);
+        let entry = &mut self.traces[place];
         entry.spans += spans;
         entry.bytes += bytes;
+        entry.weight += batch.weight;
         // A reader that holds the trace keeps what it has; then, and only then, this copies the list.
         Arc::make_mut(&mut entry.trace).batches.push(Arc::new(batch));
         self.shrink(limits);
@@ -113,23 +117,23 @@ impl State {
         let trace = Arc::new(Trace { id, batches: Vec::new() });
         let bytes = TRACE_BYTES;
         self.bytes += bytes;
-        self.traces.push_back(Entry { trace, spans: 0, bytes });
+        self.traces.push_back(Entry { trace, spans: 0, bytes, weight: 0 });
         self.by_id.insert(id, arrival);
         arrival
     }
 
     fn shrink(&mut self, limits: &Limits) {
-        while self.traces.len() > limits.traces
-            || self.spans > limits.spans
-            || self.held_bytes() > limits.bytes
-        {
+        while self.traces.len() > limits.traces || self.spans > limits.spans {
             self.evict_oldest();
         }
+        // The names of services without a trace are missed least.
+        while self.held_bytes() > limits.bytes && (self.names.forget_idle() || self.evict_oldest()) {}
     }
 
-    fn evict_oldest(&mut self) {
+    /// `false` when there is no trace.
+    fn evict_oldest(&mut self) -> bool {
         let Some(oldest) = self.traces.pop_front() else {
-            return;
+            return false;
         };
         self.spans -= oldest.spans;
         self.bytes -= oldest.bytes;
@@ -140,15 +144,11 @@ impl State {
             self.scopes.release(&batch.scope);
         }
         self.first += 1;
+        true
     }
 
     fn held_bytes(&self) -> usize {
-        self.bytes + self.resources.bytes() + self.scopes.bytes()
-    }
-
-    fn entry(&mut self, arrival: Arrival) -> &mut Entry {
-        let place = self.place(arrival);
-        &mut self.traces[place]
+        self.bytes + self.resources.bytes() + self.scopes.bytes() + self.names.bytes()
     }
 
     fn at(&self, arrival: Arrival) -> Arc<Trace> {

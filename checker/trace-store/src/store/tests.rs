@@ -18,6 +18,7 @@ fn batch(service: &str, trace: u128, spans: usize) -> Batch {
         scope: Arc::new(scope),
         heads: vec![head; spans].into(),
         encoded: Box::default(),
+        weight: 100 * spans,
     }
 }
 
@@ -59,7 +60,7 @@ fn a_full_trace_takes_no_more_and_says_so() {
 
 #[test]
 fn a_trace_that_is_too_large_takes_no_more() {
-    let store = Store::new(Limits { bytes_per_trace: 1_000, ..Limits::default() });
+    let store = Store::new(Limits { bytes_per_trace: 5_000, ..Limits::default() });
     let refusals = store.append(vec![batch("a", 1, 2), batch("a", 1, 100), batch("a", 2, 1)]);
     assert_eq!(refusals.trace_full, 100);
     assert_eq!(store.usage().spans, 3);
@@ -92,4 +93,61 @@ fn equal_resources_share_one_allocation() {
     let [first, second] = [1, 2].map(|id| store.trace(TraceId(id)).unwrap());
     assert!(Arc::ptr_eq(&first.batches[0].resource, &second.batches[0].resource));
     assert!(!Arc::ptr_eq(&first.batches[0].resource, &second.batches[1].resource));
+}
+
+/// A batch of one span of that name.
+fn named(service: &str, trace: u128, name: &str) -> Batch {
+    let length = u32::try_from(name.len()).unwrap();
+    let head = Head { start: 0, end: 0, kind: 2, name: (0, length), upto: length };
+    Batch { heads: [head].into(), encoded: name.as_bytes().into(), ..batch(service, trace, 1) }
+}
+
+#[test]
+fn names_are_bounded_in_bytes_and_counted() {
+    let limits = Limits { names_bytes: 64 << 10, traces: 10, ..Limits::default() };
+    let store = Store::new(limits);
+    for trace in 1..2_000_u128 {
+        let (service, name) = (format!("{trace:0500}"), format!("{trace:01000}"));
+        store.append(vec![named(&service, trace, &name), named("a", trace, &name)]);
+        let listed: usize = store
+            .services()
+            .iter()
+            .map(|service| {
+                let operations = store.operations(service);
+                service.len() + operations.iter().map(|operation| operation.name.len()).sum::<usize>()
+            })
+            .sum();
+        assert!(listed <= 64 << 10, "{listed} bytes of names");
+        assert!(store.usage().bytes >= listed, "{:?}", store.usage());
+    }
+    assert_eq!(found(&store, None).len(), 10, "names leave room for traces");
+    assert!(store.services().iter().any(|service| &**service == "a"), "a service with traces stays");
+}
+
+#[test]
+fn names_of_services_without_traces_make_room_for_traces() {
+    let store = Store::new(Limits { bytes: 40_000, traces: 5, ..Limits::default() });
+    for trace in 1..100_u128 {
+        store.append(vec![batch(&format!("{trace:01000}"), trace, 1)]);
+        assert!(store.usage().bytes <= 40_000);
+    }
+    assert_eq!(found(&store, None), [99, 98, 97, 96, 95]);
+}
+
+#[test]
+fn a_new_service_costs_the_same_however_many_there_are() {
+    let time = |services: usize| {
+        let store = Store::new(Limits { services, ..Limits::default() });
+        let append = |trace: usize| store.append(vec![batch(&trace.to_string(), trace as u128 + 1, 1)]);
+        for trace in 0..services {
+            append(trace);
+        }
+        let started = std::time::Instant::now();
+        for trace in services..services + 1_000 {
+            append(trace);
+        }
+        started.elapsed()
+    };
+    let (few, many) = (time(500), time(20_000));
+    assert!(many < few * 8, "{few:?} with 500 services, {many:?} with 20 000");
 }

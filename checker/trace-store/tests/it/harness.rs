@@ -1,5 +1,6 @@
 //! A served store on free ports, and the clients that speak to it.
 
+use std::ops::Deref;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -8,12 +9,17 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use trace_store::{Limits, Listeners, ServeError};
 
-/// A store that serves until [`Served::stop`].
-pub(crate) struct Served {
+/// Where a store serves, and a client for it.
+pub(crate) struct Client {
     pub(crate) query: String,
     pub(crate) otlp_grpc: String,
     pub(crate) otlp_http: String,
-    pub(crate) client: reqwest::Client,
+    pub(crate) http: reqwest::Client,
+}
+
+/// A store that serves until [`Served::stop`].
+pub(crate) struct Served {
+    at: Client,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<Result<(), ServeError>>,
 }
@@ -53,14 +59,12 @@ impl Served {
         let bind = async || TcpListener::bind("127.0.0.1:0").await.unwrap();
         let listeners = Listeners { query: bind().await, otlp_grpc: bind().await, otlp_http: bind().await };
         let url = |listener: &TcpListener| format!("http://{}", listener.local_addr().unwrap());
-        let (query, otlp_grpc, otlp_http) =
-            (url(&listeners.query), url(&listeners.otlp_grpc), url(&listeners.otlp_http));
+        let at = Client::new(url(&listeners.query), url(&listeners.otlp_grpc), url(&listeners.otlp_http));
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(trace_store::serve(listeners, limits, async {
             let _ = stopped.await;
         }));
-        let client = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
-        Self { query, otlp_grpc, otlp_http, client, stop, serving }
+        Self { at, stop, serving }
     }
 
     /// Tells the store to stop, waits until it did and passes on what it returned.
@@ -68,15 +72,30 @@ impl Served {
         let _ = self.stop.send(());
         self.serving.await.unwrap()
     }
+}
+
+impl Deref for Served {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.at
+    }
+}
+
+impl Client {
+    pub(crate) fn new(query: String, otlp_grpc: String, otlp_http: String) -> Self {
+        let http = reqwest::Client::builder().timeout(Duration::from_mins(2)).build().unwrap();
+        Self { query, otlp_grpc, otlp_http, http }
+    }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
-        let response = self.client.get(format!("{}{path}", self.query)).send().await;
+        let response = self.http.get(format!("{}{path}", self.query)).send().await;
         Answer::read(response.unwrap()).await
     }
 
     /// Posts to `/v1/traces`.
     pub(crate) async fn export(&self, content_type: &str, body: impl Into<reqwest::Body>) -> Answer {
-        let request = self.client.post(format!("{}/v1/traces", self.otlp_http));
+        let request = self.http.post(format!("{}/v1/traces", self.otlp_http));
         let response = request.header("content-type", content_type).body(body).send().await;
         Answer::read(response.unwrap()).await
     }

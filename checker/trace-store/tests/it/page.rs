@@ -45,7 +45,7 @@ async fn a_trace_has_a_row_and_a_bar_for_each_span() {
 async fn the_language_follows_the_address_then_the_browser() {
     let served = filled().await;
     let get = async |path: &str, accept: &str| {
-        let request = served.client.get(format!("{}{path}", served.query));
+        let request = served.http.get(format!("{}{path}", served.query));
         request.header("accept-language", accept).send().await.unwrap().text().await.unwrap()
     };
     assert!(get("/", "en").await.contains("Recent traces"));
@@ -59,7 +59,7 @@ async fn the_language_follows_the_address_then_the_browser() {
 async fn every_answer_carries_the_protecting_headers() {
     let served = filled().await;
     for path in ["/", "/trace/1", "/nothing", "/style.css", "/api/services"] {
-        let answer = served.client.get(format!("{}{path}", served.query)).send().await.unwrap();
+        let answer = served.http.get(format!("{}{path}", served.query)).send().await.unwrap();
         let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
         assert!(header("content-security-policy").starts_with("default-src 'none'"), "{path}");
         assert_eq!(header("x-content-type-options"), "nosniff");
@@ -71,7 +71,7 @@ async fn every_answer_carries_the_protecting_headers() {
 #[tokio::test]
 async fn a_foreign_host_name_is_refused() {
     let served = filled().await;
-    let request = served.client.get(format!("{}/api/services", served.query));
+    let request = served.http.get(format!("{}/api/services", served.query));
     let answer = request.header("host", "evil.example").send().await.unwrap();
     assert_eq!(answer.status(), 421);
     served.stop().await.unwrap();

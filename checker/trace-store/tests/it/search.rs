@@ -5,6 +5,7 @@ use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
 use opentelemetry_proto::tonic::trace::v1::Status;
 use prost::Message;
 use serde_json::json;
+use trace_store::Limits;
 
 use crate::export::{request, span, text};
 use crate::harness::Served;
@@ -141,10 +142,10 @@ async fn unknown_routes_are_json_errors_and_head_is_answered_like_get() {
         assert_eq!((answer.status, &*answer.content_type), (404, "application/json"), "{path}");
         assert_eq!(answer.json()["errors"][0]["code"], 404);
     }
-    let head = served.client.head(format!("{}/api/services", served.query)).send().await.unwrap();
+    let head = served.http.head(format!("{}/api/services", served.query)).send().await.unwrap();
     assert_eq!(head.status(), 200);
     assert_eq!(head.headers()["x-content-type-options"], "nosniff");
-    let post = served.client.post(format!("{}/api/services", served.query)).send().await.unwrap();
+    let post = served.http.post(format!("{}/api/services", served.query)).send().await.unwrap();
     assert_eq!(post.status(), 405);
     served.stop().await.unwrap();
 }
@@ -153,12 +154,25 @@ async fn unknown_routes_are_json_errors_and_head_is_answered_like_get() {
 async fn transform_translates_without_storing() {
     let served = Served::start().await;
     let otlp = r#"{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"000000000000000000000000000000aa","spanId":"00000000000000bb","name":"x"}]}]}]}"#;
-    let post = served.client.post(format!("{}/api/transform", served.query)).body(otlp);
+    let post = served.http.post(format!("{}/api/transform", served.query)).body(otlp);
     let answer: serde_json::Value =
         serde_json::from_slice(&post.send().await.unwrap().bytes().await.unwrap()).unwrap();
     assert_eq!(answer["data"][0]["spans"][0]["operationName"], "x");
     assert_eq!(served.get("/api/services").await.json()["total"], 0);
-    let archive = served.client.post(format!("{}/api/archive/aa", served.query));
+    let archive = served.http.post(format!("{}/api/archive/aa", served.query));
     assert_eq!(archive.send().await.unwrap().status(), 500);
+    served.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_list_of_ids_is_answered_as_far_as_one_answer_goes() {
+    let served = Served::with(Limits { search_bytes: 1, ..Limits::default() }).await;
+    let body = request("a", vec![span(1, 1), span(2, 2), span(3, 3)]);
+    assert_eq!(served.export("application/x-protobuf", body.encode_to_vec()).await.status, 200);
+    let answer = served.get("/api/traces?traceID=1&traceID=2&traceID=3").await.json();
+    assert_eq!(answer["data"].as_array().unwrap().len(), 1);
+    let left_out: Vec<_> =
+        answer["errors"].as_array().unwrap().iter().map(|error| &error["traceID"]).collect();
+    assert_eq!(left_out, ["0000000000000002", "0000000000000003"]);
     served.stop().await.unwrap();
 }

@@ -34,16 +34,21 @@ fn sort_fields(fields: &mut [json::KeyValue]) {
 ///
 /// Only spans of one ID can be equal, so each is compared with the kept ones of its ID alone.
 fn drop_repeated(spans: &mut Vec<Translated<'_>>) {
-    let mut kept: HashMap<String, Vec<Translated<'_>>> = HashMap::new();
-    spans.retain(|translated| {
-        let same_id = kept.entry(translated.span.span_id.clone()).or_default();
-        // Someone who sends thousands of spans with one ID must not make reading them quadratic.
-        let repeated = same_id.iter().take(COMPARED).any(|known| equal(known, translated));
-        if !repeated {
-            same_id.push(translated.clone());
-        }
-        !repeated
-    });
+    let mut kept: HashMap<&str, Vec<&Translated<'_>>> = HashMap::new();
+    let repeated: Vec<bool> = spans
+        .iter()
+        .map(|translated| {
+            let same_id = kept.entry(&translated.span.span_id).or_default();
+            // Someone who sends thousands of spans with one ID must not make reading them quadratic.
+            let repeated = same_id.iter().take(COMPARED).any(|known| equal(known, translated));
+            if !repeated {
+                same_id.push(translated);
+            }
+            repeated
+        })
+        .collect();
+    let mut repeated = repeated.into_iter();
+    spans.retain(|_| repeated.next() == Some(false));
 }
 
 /// Spans of one ID with which a further one is compared.
