@@ -12,29 +12,32 @@ mod local;
 use std::path::Path;
 use std::time::Duration;
 
-use reqwest::Client;
 use tokio_util::sync::CancellationToken;
 
 use crate::cause::Cause;
 use crate::clock;
 use crate::event::{EventSink, StackInfo};
+use crate::http_client::HttpClient;
 use crate::jaeger::Jaeger;
 use crate::otlp::{self, OwnSpan};
 use crate::poll::{self, Poll};
 use crate::settings::StackChoice;
-use crate::tap::Forward;
+use crate::tap::{Forward, NotTaken};
+use crate::text::Lang::{En, PtBr};
+use crate::text::Text;
 
 use compose::Compose;
 use embedded::Embedded;
 use local::Local;
 
 /// The causes in which the backend has a part.
-const ABOUT_THE_BACKEND: [&str; 7] = [
+const ABOUT_THE_BACKEND: [&str; 8] = [
     "canary-lost",
     "jaeger-error",
     "jaeger-unreachable",
     "jaeger-unreadable",
     "not-jaeger",
+    "otlp-unreachable",
     "spans-not-shown",
     "spans-not-taken",
 ];
@@ -95,27 +98,35 @@ impl Backend {
                 let (compose, info) = Compose::start(site).await?;
                 (Running::Compose(compose), info)
             }
-            StackChoice::External { jaeger_url, otlp_endpoint } => {
+            StackChoice::External { jaeger_url, otlp_endpoint, .. } => {
                 (Running::External, external::info(jaeger_url, otlp_endpoint))
             }
         };
-        Self::new(info, running)
+        let http = match choice {
+            StackChoice::External { credentials, .. } => external::client(&info, credentials)?,
+            StackChoice::Embedded | StackChoice::Local { .. } | StackChoice::Compose => HttpClient::plain(),
+        };
+        let mut backend = Self::new(info, running, http);
+        if matches!(backend.running, Running::External) {
+            external::await_jaeger(&backend.jaeger, site).await?;
+            backend.info.version = backend.jaeger.version().await;
+        }
+        Ok(backend)
     }
 
     /// The embedded store, on free ports.
     pub async fn embedded() -> Result<Self, Cause> {
         let (embedded, info) = Embedded::start(Ports::Free).await?;
-        Self::new(info, Running::Embedded(embedded))
+        Ok(Self::new(info, Running::Embedded(embedded), HttpClient::plain()))
     }
 
-    fn new(info: StackInfo, running: Running) -> Result<Self, Cause> {
-        let client = client()?;
-        Ok(Self {
-            jaeger: Jaeger::new(client.clone(), &info.query_url),
-            forward: Forward::new(client, &info.otlp_endpoint),
+    fn new(info: StackInfo, running: Running, http: HttpClient) -> Self {
+        Self {
+            jaeger: Jaeger::new(http.clone(), &info.query_url),
+            forward: Forward::new(http, &info.otlp_endpoint),
             info,
             running,
-        })
+        }
     }
 
     /// What it is and where.
@@ -163,7 +174,7 @@ impl Backend {
             end_us: now,
         };
         let sent = self.forward.send(&otlp::export(&[span])).await;
-        sent.map_err(|not_taken| self.lost(not_taken.message()))?;
+        sent.map_err(|not_taken| self.not_taken(&not_taken))?;
         let mut broken = None;
         let back = poll::until(self.interval(), Duration::from_secs(10), async || {
             match self.jaeger.trace(trace_id).await {
@@ -190,6 +201,27 @@ impl Backend {
             Running::Local(_) => 10,
             Running::Compose(_) | Running::External => 30,
         })
+    }
+
+    fn not_taken(&self, not_taken: &NotTaken) -> Cause {
+        let otlp = &self.info.otlp_endpoint;
+        let (what, remedy) = match not_taken {
+            NotTaken::Refused(message) => (Text::same(message.as_str()), None),
+            NotTaken::Trouble(trouble) => (trouble.what.clone(), trouble.remedy.clone()),
+        };
+        Cause::new(
+            "otlp-unreachable",
+            Text::new(
+                format!("`{otlp}` did not take a span of the checker's own: {}", what.get(En)),
+                format!("`{otlp}` não recebeu um span do próprio verificador: {}", what.get(PtBr)),
+            ),
+            remedy.unwrap_or_else(|| {
+                both!(
+                    "see whether Jaeger takes OTLP over HTTP there; its port is 4318, and `--otlp-endpoint` names another",
+                    "veja se o Jaeger recebe OTLP por HTTP ali; a porta dele é a 4318, e `--otlp-endpoint` indica outra"
+                )
+            }),
+        )
     }
 
     fn lost(&self, error: &str) -> Cause {
@@ -226,15 +258,4 @@ impl Backend {
             Running::External => {}
         }
     }
-}
-
-/// The HTTP client for everything on the way to and from a backend.
-fn client() -> Result<Client, Cause> {
-    Client::builder().no_proxy().tcp_nodelay(true).build().map_err(|error| {
-        Cause::new(
-            "no-http-client",
-            both!("cannot make an HTTP client: {error}", "não consigo criar um cliente HTTP: {error}"),
-            both!("please report this", "por favor, relate isto"),
-        )
-    })
 }

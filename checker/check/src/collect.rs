@@ -13,6 +13,8 @@ use crate::evidence::Evidence;
 use crate::exercise::Step;
 use crate::poll::{self, Poll};
 use crate::stack::RunningStack;
+use crate::tap::Trouble;
+use crate::text::Lang::{En, PtBr};
 use crate::text::Text;
 use crate::trace::{Trace, TraceId};
 
@@ -122,15 +124,17 @@ fn not_shown(backend: &Backend, count: usize) -> Cause {
     )
 }
 
-fn refused(backend: &Backend, trouble: &str) -> Cause {
-    let endpoint = &backend.info().otlp_endpoint;
+fn refused(backend: &Backend, trouble: &Trouble) -> Cause {
+    let (endpoint, what) = (&backend.info().otlp_endpoint, &trouble.what);
     Cause::new(
         "spans-not-taken",
-        both!(
-            "`{endpoint}` did not take what the services exported: {trouble}",
-            "`{endpoint}` não recebeu o que os serviços exportaram: {trouble}"
+        Text::new(
+            format!("`{endpoint}` did not take what the services exported: {}", what.get(En)),
+            format!("`{endpoint}` não recebeu o que os serviços exportaram: {}", what.get(PtBr)),
         ),
-        both!("look into its log; then run it again", "olhe o log dele e depois rode de novo"),
+        trouble.remedy.clone().unwrap_or_else(|| {
+            both!("look into its log; then run it again", "olhe o log dele e depois rode de novo")
+        }),
     )
 }
 

@@ -38,10 +38,12 @@ pub mod backend;
 pub mod cargo;
 pub mod clock;
 pub mod collect;
+pub mod credentials;
 pub mod drive;
 #[cfg(test)]
 mod fixture;
 pub mod gather;
+pub mod http_client;
 pub mod interrupt;
 pub mod jaeger;
 pub mod jaeger_program;

@@ -16,7 +16,7 @@ use crate::poll::{self, Poll};
 use crate::ports;
 use crate::process::{self, Process};
 use crate::run_dir::RunDir;
-use crate::tap::{Forward, Tap};
+use crate::tap::{Forward, Tap, Trouble};
 use crate::wire::Wire;
 
 /// How long a service may take until it listens.
@@ -190,7 +190,7 @@ impl RunningStack {
     }
 
     /// Why the backend did not take what a service exported, if that happened.
-    pub fn backend_trouble(&self) -> Option<&str> {
+    pub fn backend_trouble(&self) -> Option<&Trouble> {
         self.tap.trouble()
     }
 

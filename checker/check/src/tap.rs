@@ -21,7 +21,7 @@ use crate::evidence::{CoursePort, Door, Export, Holder, Refusal, ServiceEvidence
 use crate::exercise::Step;
 use crate::ports;
 
-pub use forward::{Forward, NotTaken};
+pub use forward::{Forward, NotTaken, Trouble};
 
 /// How many exports and refusals are noted for each service; what comes later is passed on unnoted.
 const MOST_NOTES: usize = 10_000;
@@ -39,7 +39,7 @@ pub struct Tap {
 struct Notes {
     arrivals: Arc<Mutex<Vec<Arrival>>>,
     /// Why the backend did not take an export, the first time that it did not.
-    trouble: Arc<OnceLock<String>>,
+    trouble: Arc<OnceLock<Trouble>>,
 }
 
 /// The service whose own door something came through, and what it was.
@@ -60,9 +60,9 @@ impl Notes {
         }
     }
 
-    fn note_trouble(&self, message: String) {
+    fn note_trouble(&self, trouble: Trouble) {
         // The first is the one to tell; the later ones repeat it.
-        let _ = self.trouble.set(message);
+        let _ = self.trouble.set(trouble);
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Arrival>> {
@@ -80,7 +80,11 @@ impl Tap {
         }
         let mut course_ports = Vec::new();
         for (port, kind) in [(4317, Door::Port4317), (4318, Door::Port4318)] {
+            // A Jaeger that is not up yet must find its port free; and what is sent there would come back
+            // to us without end.
+            let is_the_backends = forward.local_port() == Some(port);
             let holder = match ports::listen_on(port).await {
+                _ if is_the_backends => Holder::Other(ports::holder(port)),
                 Ok(listener) => {
                     door::open(listener, kind, None, notes.clone(), forward.clone(), stop.clone());
                     Holder::Tap
@@ -93,8 +97,8 @@ impl Tap {
     }
 
     /// Why the backend did not take an export that was as it should be, if that happened.
-    pub fn trouble(&self) -> Option<&str> {
-        self.notes.trouble.get().map(String::as_str)
+    pub fn trouble(&self) -> Option<&Trouble> {
+        self.notes.trouble.get()
     }
 
     /// Writes what came into the evidence of the services.

@@ -1,12 +1,50 @@
 //! A Jaeger that runs already, whoever's it is: nothing is started and nothing stopped.
 
+use std::time::Duration;
+
 use url::Url;
 
-use crate::event::StackInfo;
+use super::Site;
+use crate::cause::Cause;
+use crate::credentials::Credentials;
+use crate::event::{Event, StackInfo};
+use crate::http_client::{HttpClient, Tls};
+use crate::jaeger::Jaeger;
+use crate::poll::{self, Poll};
+
+/// How long one is waited for that was started a moment ago.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What is known of it.
 pub(super) fn info(jaeger_url: &Url, otlp_endpoint: &Url) -> StackInfo {
     let [query_url, otlp_endpoint] =
         [jaeger_url, otlp_endpoint].map(|url| url.as_str().trim_end_matches('/').to_owned());
     StackInfo { kind: "external", version: None, query_url, otlp_endpoint }
+}
+
+/// The client that it is asked with. The certificates of the machine are read only where they are needed.
+pub(super) fn client(info: &StackInfo, credentials: &Credentials) -> Result<HttpClient, Cause> {
+    let is_tls = [&info.query_url, &info.otlp_endpoint].iter().any(|url| url.starts_with("https:"));
+    HttpClient::new(credentials, if is_tls { Tls::OfThisMachine } else { Tls::Unused })
+}
+
+/// Waits until it answers as a Jaeger does. One that nobody has started, or whose proxy has nobody behind
+/// it yet, gets a moment; one that answers wrongly will do so in a moment too.
+pub(super) async fn await_jaeger(jaeger: &Jaeger, site: &Site<'_>) -> Result<(), Cause> {
+    let mut answer = Ok(());
+    let waited = poll::until(Duration::from_millis(100), PATIENCE, async || {
+        answer = jaeger.services().await.map(drop);
+        match &answer {
+            Err(cause) if ["jaeger-unreachable", "jaeger-error"].contains(&cause.id) => {
+                let url = jaeger.url();
+                let text = both!("waiting for Jaeger at `{url}`", "esperando o Jaeger em `{url}`");
+                site.events.event(Event::Progress { text: text.clone() });
+                Poll::NotYet(text)
+            }
+            _ => Poll::Ready(()),
+        }
+    });
+    // Time that is up leaves the last answer, which says more.
+    let waited = site.cancel.run_until_cancelled(waited).await;
+    if waited.is_none() { Err(Cause::interrupted()) } else { answer }
 }

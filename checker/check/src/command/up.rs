@@ -13,6 +13,7 @@ use crate::cause::Cause;
 use crate::event::Subject;
 use crate::exercise::Step;
 use crate::exit_code::ExitCode;
+use crate::http_client::HttpClient;
 use crate::interrupt;
 use crate::jaeger::Jaeger;
 use crate::poll::{self, Poll};
@@ -157,8 +158,7 @@ fn background(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
     let pid = i32::try_from(child.id()).unwrap_or_default();
     let state = serde_json::to_string(&UpState { pid }).unwrap_or_default();
     std::fs::write(state_file(settings), state).map_err(|error| cannot_write(settings, &error))?;
-    let client = reqwest::Client::builder().no_proxy().build().unwrap_or_default();
-    let jaeger = Jaeger::new(client, "http://localhost:16686");
+    let jaeger = Jaeger::new(HttpClient::plain(), "http://localhost:16686");
     block_on(async {
         poll::until(Duration::from_millis(20), Duration::from_mins(10), async || {
             if child.try_wait().is_ok_and(|status| status.is_some()) {

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Addresses, Family, JaegerProgram, arguments};
 use crate::cause::Cause;
 use crate::evidence::Exit;
+use crate::http_client::HttpClient;
 use crate::poll::{self, Poll};
 use crate::process::{self, Process};
 use crate::run_dir::RunDir;
@@ -82,22 +83,18 @@ impl JaegerProcess {
     }
 
     async fn until_ready(&self, health: &str) -> Result<(), NotUp> {
-        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(2)).build();
-        let client = client.unwrap_or_default();
+        let http = HttpClient::plain();
         let ready = poll::until(Duration::from_millis(5), READY_LIMIT, async || {
             if let Some(exit) = self.exit() {
                 return Poll::Ready(Err(exit));
             }
-            match client.get(health).send().await {
-                Ok(answer) if answer.status().is_success() => Poll::Ready(Ok(())),
+            match http.get(health).await {
+                Ok(answer) if answer.status.is_success() => Poll::Ready(Ok(())),
                 Ok(answer) => {
-                    let status = answer.status();
+                    let status = answer.status;
                     Poll::NotYet(both!("it answers {status}", "responde {status}"))
                 }
-                Err(error) => {
-                    let error = crate::jaeger::innermost(&error);
-                    Poll::NotYet(both!("{error}", "{error}"))
-                }
+                Err(error) => Poll::NotYet(error.what()),
             }
         })
         .await;

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::UsageError;
 use crate::cli::StackName;
+use crate::credentials::Credentials;
 
 /// Where the traces go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub enum StackChoice {
         jaeger_url: Url,
         /// Its OTLP/HTTP door.
         otlp_endpoint: Url,
+        /// Who we are to it.
+        credentials: Credentials,
     },
 }
 
@@ -51,7 +54,8 @@ impl StackChoice {
                 arguments
             }
             Self::Compose => vec!["--stack".into(), "compose".into()],
-            Self::External { jaeger_url, otlp_endpoint } => {
+            // The credentials go along in the environment.
+            Self::External { jaeger_url, otlp_endpoint, .. } => {
                 let words = ["--stack", "external", "--jaeger-url", jaeger_url.as_str()];
                 let otlp = ["--otlp-endpoint", otlp_endpoint.as_str()];
                 words.into_iter().chain(otlp).map(OsString::from).collect()
@@ -124,7 +128,8 @@ fn external(jaeger_url: Option<String>, otlp_endpoint: Option<String>) -> Result
         Some(given) => address("--otlp-endpoint", &given)?,
         None => otlp_beside(&jaeger_url),
     };
-    Ok(StackChoice::External { jaeger_url, otlp_endpoint })
+    let credentials = Credentials::from_environment(|name| std::env::var_os(name))?;
+    Ok(StackChoice::External { jaeger_url, otlp_endpoint, credentials })
 }
 
 /// Port 4318 of the host that answers queries.

@@ -158,8 +158,8 @@ impl DoorKeeper {
         let request = decode::request(protocol, body)?;
         let response = self.forward.send(&request).await.map_err(|not_taken| match not_taken {
             NotTaken::Refused(message) => Failure::Unreadable(message),
-            NotTaken::Trouble(message) => {
-                self.notes.note_trouble(message);
+            NotTaken::Trouble(trouble) => {
+                self.notes.note_trouble(trouble);
                 Failure::Backend
             }
         })?;

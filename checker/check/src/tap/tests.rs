@@ -190,8 +190,7 @@ async fn a_body_that_is_no_export_is_refused_and_a_bomb_is_not_unpacked() {
 async fn what_the_backend_does_not_take_is_its_trouble_and_neither_noted_nor_acknowledged() {
     let (closed, address) = ports::listen().await.expect("a port");
     drop(closed);
-    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-    let nowhere = Forward::new(client, &format!("http://{address}"));
+    let nowhere = Forward::new(crate::http_client::HttpClient::plain(), &format!("http://{address}"));
     let open = Open::before(Door::Told, Backend::embedded().await.expect("a store"), nowhere).await;
     assert_eq!(open.grpc(GRPC_PATH, &span().encode_to_vec()).await.0, "14");
     assert!(open.notes.lock().is_empty());

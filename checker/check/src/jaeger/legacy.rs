@@ -1,26 +1,43 @@
-//! Jaeger's trace JSON, the fields of it that are read, and their way back into OpenTelemetry's words.
+//! Jaeger's own trace JSON, the fields of it that are read, and their way back into OpenTelemetry's words.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
+use super::tags::is_derived;
 use crate::trace::{Attribute, Span, SpanEvent, SpanId, SpanKind, Status, Trace, TraceId, Value};
 use crate::untrusted::Untrusted;
 
-/// Tags that Jaeger derives from fields of a span: they are read back into these fields.
-const DERIVED: [&str; 7] = [
-    "span.kind",
-    "otel.status_code",
-    "otel.status_description",
-    "error",
-    "otel.scope.name",
-    "otel.scope.version",
-    "w3c.tracestate",
-];
+/// The envelope of every answer, whose list may be `null`.
+#[derive(Deserialize)]
+pub(super) struct Envelope<T> {
+    #[serde(default = "Option::default")]
+    data: Option<Vec<T>>,
+}
+
+/// A trace as far as this API can tell it.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) trace: Trace,
+    /// The spans whose parent may be a link into the same trace instead.
+    pub(super) unclear_parents: HashSet<SpanId>,
+}
+
+impl<T> Envelope<T> {
+    pub(super) fn into_data(self) -> Vec<T> {
+        self.data.unwrap_or_default()
+    }
+}
+
+/// The traces of an answer.
+pub(super) fn traces(body: &str) -> Result<Vec<Read>, serde_json::Error> {
+    let envelope: Envelope<WireTrace> = serde_json::from_str(body)?;
+    Ok(envelope.into_data().into_iter().filter_map(WireTrace::read).collect())
+}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct WireTrace {
+struct WireTrace {
     #[serde(rename = "traceID")]
     trace_id: String,
     #[serde(default)]
@@ -84,11 +101,18 @@ struct WireProcess {
 
 impl WireTrace {
     /// The trace; `None` if its id is not one.
-    pub(super) fn into_trace(self) -> Option<Trace> {
+    fn read(self) -> Option<Read> {
         let id = TraceId::from_hex(&self.trace_id)?;
-        let processes = &self.processes;
-        let spans = self.spans.unwrap_or_default().into_iter();
-        Some(Trace::new(id, spans.filter_map(|span| span.into_span(processes)).collect()))
+        let (mut spans, mut unclear_parents) = (Vec::new(), HashSet::new());
+        for span in self.spans.unwrap_or_default() {
+            let is_unclear = span.parent_is_unclear();
+            let Some(span) = span.into_span(&self.processes) else { continue };
+            if is_unclear {
+                unclear_parents.insert(span.id);
+            }
+            spans.push(span);
+        }
+        Some(Read { trace: Trace::new(id, spans), unclear_parents })
     }
 }
 
@@ -108,11 +132,7 @@ impl WireSpan {
             start_us: self.start_time,
             duration_us: self.duration,
             scope: first(&tags, "otel.scope.name").map(Untrusted::from),
-            attributes: tags
-                .into_iter()
-                .filter(|tag| !DERIVED.contains(&tag.key.as_str()))
-                .map(attribute)
-                .collect(),
+            attributes: tags.into_iter().filter(|tag| !is_derived(&tag.key)).map(attribute).collect(),
             resource: process
                 .and_then(|process| process.tags.as_ref())
                 .map_or_else(Vec::new, |tags| tags.iter().map(WireTag::copy).map(attribute).collect()),
@@ -123,12 +143,26 @@ impl WireSpan {
     /// The parent: a `CHILD_OF` reference into the same trace, else a `FOLLOWS_FROM` that stands first
     /// (a link to one's own parent turns the reference into one).
     fn parent(&self) -> Option<SpanId> {
-        let references = self.references.as_deref().unwrap_or_default();
-        let own = TraceId::from_hex(&self.trace_id);
-        let is_own = |reference: &&WireReference| TraceId::from_hex(&reference.trace_id) == own;
-        let child_of = references.iter().filter(is_own).find(|reference| reference.ref_type == "CHILD_OF");
-        let parent = child_of.or_else(|| references.first().filter(is_own))?;
+        let parent = self.child_of().or_else(|| self.follows_from_first())?;
         SpanId::from_hex(&parent.span_id).filter(|id| id.0 != 0)
+    }
+
+    /// Whether what stands first may be a link of a span that has no parent.
+    fn parent_is_unclear(&self) -> bool {
+        self.child_of().is_none() && self.follows_from_first().is_some()
+    }
+
+    fn child_of(&self) -> Option<&WireReference> {
+        let references = self.references.as_deref().unwrap_or_default();
+        references.iter().find(|reference| self.is_own(reference) && reference.ref_type == "CHILD_OF")
+    }
+
+    fn follows_from_first(&self) -> Option<&WireReference> {
+        self.references.as_deref()?.first().filter(|reference| self.is_own(reference))
+    }
+
+    fn is_own(&self, reference: &WireReference) -> bool {
+        TraceId::from_hex(&reference.trace_id) == TraceId::from_hex(&self.trace_id)
     }
 }
 
@@ -187,8 +221,12 @@ fn event(log: WireLog) -> SpanEvent {
 mod tests {
     use super::*;
 
+    fn read(json: &str) -> Read {
+        traces(&format!("{{\"data\":[{json}]}}")).expect("Jaeger's JSON").remove(0)
+    }
+
     fn trace(json: &str) -> Trace {
-        serde_json::from_str::<WireTrace>(json).expect("Jaeger's JSON").into_trace().expect("a trace")
+        read(json).trace
     }
 
     #[test]

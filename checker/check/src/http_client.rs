@@ -1,0 +1,203 @@
+//! The HTTP client on the way to and from a trace backend: TLS, credentials, limits of time and size,
+//! and a reason for whatever went wrong.
+//!
+//! It stands on `hyper-util` and `hyper-rustls` rather than on `reqwest`, which the exercises use:
+//! features of `reqwest` for TLS would alter theirs in every build of the whole workspace. It follows no
+//! redirects: a Jaeger makes none, and a login page would be read as an answer.
+
+mod trouble;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, USER_AGENT};
+use hyper::{HeaderMap, Method, Request, StatusCode, Uri};
+use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use rustls::{ClientConfig, RootCertStore};
+
+use crate::cause::Cause;
+use crate::credentials::Credentials;
+
+pub use trouble::NoAnswer;
+
+/// How long a connection may take.
+const CONNECT_LIMIT: Duration = Duration::from_secs(5);
+/// How long a whole answer may take: a search in a large Jaeger takes seconds.
+const ANSWER_LIMIT: Duration = Duration::from_secs(10);
+/// How large an answer may be.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+/// A client.
+#[derive(Debug, Clone)]
+pub struct HttpClient {
+    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    authorization: Option<HeaderValue>,
+}
+
+/// Whom to trust.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tls {
+    /// Nobody: everything is on this machine and in plain HTTP.
+    Unused,
+    /// The certificates of this machine, or those in the file that `SSL_CERT_FILE` names.
+    OfThisMachine,
+}
+
+/// An answer, whole.
+#[derive(Debug)]
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its headers.
+    headers: HeaderMap,
+    /// Its body.
+    pub body: Bytes,
+}
+
+impl HttpClient {
+    /// A client for plain HTTP on this machine.
+    pub fn plain() -> Self {
+        let config = config(RootCertStore::empty());
+        Self { client: client(config), authorization: None }
+    }
+
+    /// A client that says who it is, to everybody whom it asks.
+    pub fn new(credentials: &Credentials, tls: Tls) -> Result<Self, Cause> {
+        let config = match tls {
+            Tls::Unused => config(RootCertStore::empty()),
+            Tls::OfThisMachine => {
+                provider().with_native_roots().map_err(|error| no_certificates(&error))?.with_no_client_auth()
+            }
+        };
+        Ok(Self { client: client(config), authorization: credentials.header() })
+    }
+
+    /// Whether it says who it is.
+    pub fn has_credentials(&self) -> bool {
+        self.authorization.is_some()
+    }
+
+    /// Reads.
+    pub async fn get(&self, url: &str) -> Result<Answer, NoAnswer> {
+        self.send(Method::GET, url, None, Bytes::new()).await
+    }
+
+    /// Sends a body.
+    pub async fn post(&self, url: &str, content_type: &'static str, body: Bytes) -> Result<Answer, NoAnswer> {
+        self.send(Method::POST, url, Some(content_type), body).await
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        url: &str,
+        content_type: Option<&'static str>,
+        body: Bytes,
+    ) -> Result<Answer, NoAnswer> {
+        let uri: Uri = url.parse().map_err(|error| NoAnswer::Broken(format!("{error}: `{url}`")))?;
+        let mut request = Request::new(Full::new(body));
+        *request.method_mut() = method;
+        *request.uri_mut() = uri;
+        let headers = request.headers_mut();
+        headers
+            .insert(USER_AGENT, HeaderValue::from_static(concat!("tracelings/", env!("CARGO_PKG_VERSION"))));
+        if let Some(content_type) = content_type {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        }
+        if let Some(authorization) = &self.authorization {
+            headers.insert(AUTHORIZATION, authorization.clone());
+        }
+        let answer = tokio::time::timeout(ANSWER_LIMIT, self.exchange(request)).await;
+        let answer = answer.unwrap_or(Err(NoAnswer::Silent(ANSWER_LIMIT)))?;
+        // So Go's servers and nginx answer who speaks plainly where TLS is spoken.
+        let says_https = |body: &[u8]| {
+            String::from_utf8_lossy(&body[..body.len().min(1_000)]).to_ascii_lowercase().contains("https")
+        };
+        if answer.status == StatusCode::BAD_REQUEST && url.starts_with("http:") && says_https(&answer.body) {
+            return Err(NoAnswer::SpeaksTls);
+        }
+        Ok(answer)
+    }
+
+    async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Answer, NoAnswer> {
+        let answer = self.client.request(request).await.map_err(|error| trouble::of_request(&error))?;
+        let (parts, body) = answer.into_parts();
+        let body = Limited::new(body, MOST_BYTES).collect().await.map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                NoAnswer::TooLarge(MOST_BYTES)
+            } else {
+                NoAnswer::Broken(trouble::innermost(error.as_ref()))
+            }
+        })?;
+        Ok(Answer { status: parts.status, headers: parts.headers, body: body.to_bytes() })
+    }
+}
+
+impl Answer {
+    /// The body as text; bytes that are not UTF-8 (a learner's span may hold some) are replaced.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// Whether it is a web page, which no answer of an API is.
+    pub fn is_page(&self) -> bool {
+        let says_so = self.header(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.starts_with("text/html"));
+        let start = self.body.trim_ascii_start();
+        says_so || start.starts_with(b"<")
+    }
+
+    /// Where it says that what was asked for is now.
+    pub fn moved_to(&self) -> Option<&str> {
+        self.status.is_redirection().then(|| self.header(LOCATION.as_str()))?
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+fn client(config: ClientConfig) -> Client<HttpsConnector<HttpConnector>, Full<Bytes>> {
+    let mut http = HttpConnector::new();
+    // The TLS layer on top looks at the scheme.
+    http.enforce_http(false);
+    http.set_nodelay(true);
+    http.set_connect_timeout(Some(CONNECT_LIMIT));
+    let https = HttpsConnectorBuilder::new()
+        .with_tls_config(config)
+        .https_or_http()
+        .enable_http1()
+        .wrap_connector(http);
+    Client::builder(TokioExecutor::new()).build(https)
+}
+
+fn config(roots: RootCertStore) -> ClientConfig {
+    provider().with_root_certificates(roots).with_no_client_auth()
+}
+
+fn provider() -> rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier> {
+    let provider = rustls::crypto::ring::default_provider();
+    ClientConfig::builder_with_provider(provider.into())
+        .with_safe_default_protocol_versions()
+        .expect("the provider supports the versions that it comes with")
+}
+
+fn no_certificates(error: &std::io::Error) -> Cause {
+    Cause::new(
+        "no-certificates",
+        both!(
+            "cannot read the certificates of this machine: {error}",
+            "não consigo ler os certificados desta máquina: {error}"
+        ),
+        both!(
+            "install the package `ca-certificates`, or name a file in PEM with `SSL_CERT_FILE`",
+            "instale o pacote `ca-certificates` ou indique um arquivo PEM com `SSL_CERT_FILE`"
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests;

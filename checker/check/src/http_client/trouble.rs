@@ -1,0 +1,122 @@
+//! Why there is no answer, as far as it can be told apart, and what each means for the one who asked.
+
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+use hyper_util::client::legacy;
+
+use crate::text::Text;
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoAnswer {
+    /// No connection: nobody listens there, or there is no such host.
+    Unreachable(String),
+    /// It speaks TLS and was spoken to plainly.
+    SpeaksTls,
+    /// It does not speak TLS and was spoken to in it.
+    SpeaksNoTls,
+    /// Its certificate is not trusted here, or is for another name.
+    NotTrusted(String),
+    /// Connected, and nothing came.
+    Silent(Duration),
+    /// More came than anybody could want to read.
+    TooLarge(usize),
+    /// The conversation broke off, or made no sense.
+    Broken(String),
+}
+
+impl NoAnswer {
+    /// What happened.
+    pub fn what(&self) -> Text {
+        match self {
+            Self::Unreachable(error) => both!("no connection ({error})", "sem conexão ({error})"),
+            Self::SpeaksTls => {
+                both!("it speaks TLS, and the address says `http`", "fala TLS, e o endereço diz `http`")
+            }
+            Self::SpeaksNoTls => {
+                both!(
+                    "it speaks no TLS, and the address says `https`",
+                    "não fala TLS, e o endereço diz `https`"
+                )
+            }
+            Self::NotTrusted(error) => {
+                both!("its certificate is not trusted ({error})", "o certificado não é confiável ({error})")
+            }
+            Self::Silent(limit) => {
+                let seconds = limit.as_secs();
+                both!("no answer within {seconds} s", "nenhuma resposta em {seconds} s")
+            }
+            Self::TooLarge(bytes) => {
+                let mib = bytes / 1024 / 1024;
+                both!("an answer of more than {mib} MiB", "uma resposta de mais de {mib} MiB")
+            }
+            Self::Broken(error) => both!("a broken answer ({error})", "uma resposta quebrada ({error})"),
+        }
+    }
+
+    /// What to do, where that follows from what happened alone.
+    pub fn remedy(&self) -> Option<Text> {
+        match self {
+            Self::SpeaksTls => {
+                Some(both!("write the address with `https://`", "escreva o endereço com `https://`"))
+            }
+            Self::SpeaksNoTls => {
+                Some(both!("write the address with `http://`", "escreva o endereço com `http://`"))
+            }
+            Self::NotTrusted(_) => Some(both!(
+                "name its certificate authority with `SSL_CERT_FILE` (a file in PEM), and use the name that the certificate is for",
+                "indique a autoridade certificadora com `SSL_CERT_FILE` (um arquivo PEM) e use o nome para o qual o certificado foi emitido"
+            )),
+            Self::Unreachable(_) | Self::Silent(_) | Self::TooLarge(_) | Self::Broken(_) => None,
+        }
+    }
+}
+
+/// What went wrong with a request.
+pub(super) fn of_request(error: &legacy::Error) -> NoAnswer {
+    if let Some(tls) = tls_error(error) {
+        return of_tls(tls);
+    }
+    let message = innermost(error);
+    match chain(error).find_map(|error| error.downcast_ref::<hyper::Error>()) {
+        _ if error.is_connect() => NoAnswer::Unreachable(message),
+        // What cannot be read as HTTP at all is a TLS alert more often than anything else.
+        Some(hyper) if hyper.is_parse() => NoAnswer::Broken(format!("{message}: perhaps it speaks TLS")),
+        _ => NoAnswer::Broken(message),
+    }
+}
+
+fn of_tls(error: &rustls::Error) -> NoAnswer {
+    match error {
+        rustls::Error::InvalidMessage(_) => NoAnswer::SpeaksNoTls,
+        rustls::Error::InvalidCertificate(error) => NoAnswer::NotTrusted(error.to_string()),
+        other => NoAnswer::Broken(other.to_string()),
+    }
+}
+
+/// The error of the TLS layer, which travels inside an [`io::Error`].
+fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    chain(error).find_map(|error| {
+        error
+            .downcast_ref::<rustls::Error>()
+            .or_else(|| error.downcast_ref::<io::Error>()?.get_ref()?.downcast_ref::<rustls::Error>())
+    })
+}
+
+/// An error and what it came from.
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| below(*error))
+}
+
+fn below<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    // An `io::Error` made of another error hides it from `source`.
+    let hidden = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    hidden.map(|hidden| hidden as &(dyn Error + 'static)).or_else(|| error.source())
+}
+
+/// The cause at the bottom: "connection refused" says more than "client error (Connect)".
+pub(crate) fn innermost(error: &(dyn Error + 'static)) -> String {
+    chain(error).last().map_or_else(String::new, ToString::to_string)
+}

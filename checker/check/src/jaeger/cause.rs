@@ -1,0 +1,124 @@
+//! What can be wrong with a Jaeger that somebody named, and what to do about each.
+
+use hyper::StatusCode;
+
+use super::reply::Found;
+use crate::cause::Cause;
+use crate::http_client::NoAnswer;
+use crate::text::Lang::{En, PtBr};
+use crate::text::Text;
+use crate::untrusted::Untrusted;
+
+pub(super) fn no_answer(url: &str, error: &NoAnswer) -> Cause {
+    let what = error.what();
+    let hint = error.remedy().unwrap_or_else(|| {
+        both!(
+            "start Jaeger, or name the right address with `--jaeger-url`; without `--stack external` none is needed",
+            "inicie o Jaeger ou informe o endereço certo com `--jaeger-url`; sem `--stack external` nenhum é preciso"
+        )
+    });
+    Cause::new(
+        "jaeger-unreachable",
+        Text::new(
+            format!("cannot reach Jaeger at `{url}`: {}", what.get(En)),
+            format!("não alcanço o Jaeger em `{url}`: {}", what.get(PtBr)),
+        ),
+        hint,
+    )
+}
+
+pub(super) fn not_jaeger(url: &str, found: Found) -> Cause {
+    let found = match found {
+        Found::Page => both!("a web page", "uma página web"),
+        Found::NotFound => both!("\"not found\"", "\"não encontrado\""),
+    };
+    Cause::new(
+        "not-jaeger",
+        Text::new(
+            format!("`{url}` answered with {}, not with Jaeger's API", found.get(En)),
+            format!("`{url}` respondeu com {}, não com a API do Jaeger", found.get(PtBr)),
+        ),
+        query_port(),
+    )
+}
+
+pub(super) fn unreadable(url: &str, error: &serde_json::Error) -> Cause {
+    Cause::new(
+        "jaeger-unreadable",
+        both!(
+            "the answer of `{url}` is not Jaeger's: {error}",
+            "a resposta de `{url}` não é do Jaeger: {error}"
+        ),
+        query_port(),
+    )
+}
+
+fn query_port() -> Text {
+    both!(
+        "name Jaeger's query port (16686) and its base path, if it has one, with `--jaeger-url`",
+        "informe com `--jaeger-url` a porta de consulta do Jaeger (16686) e o caminho base, se houver"
+    )
+}
+
+pub(super) fn moved(url: &str, place: &str) -> Cause {
+    let place = Untrusted::from(place);
+    let place = place.shown();
+    Cause::new(
+        "jaeger-moved",
+        both!("`{url}` sends us on to `{place}`", "`{url}` nos manda para `{place}`"),
+        both!(
+            "if Jaeger is there, name that address with `--jaeger-url`; if it is a login page, set `JAEGER_TOKEN` or `JAEGER_USERNAME` and `JAEGER_PASSWORD`",
+            "se o Jaeger está lá, informe esse endereço com `--jaeger-url`; se é uma página de login, defina `JAEGER_TOKEN` ou `JAEGER_USERNAME` e `JAEGER_PASSWORD`"
+        ),
+    )
+}
+
+pub(super) fn not_allowed(url: &str, status: StatusCode, has_credentials: bool) -> Cause {
+    let what = if has_credentials {
+        both!(
+            "`{url}` answered {status} to the credentials of the environment",
+            "`{url}` respondeu {status} às credenciais do ambiente"
+        )
+    } else {
+        both!(
+            "`{url}` answered {status}: it wants to know who asks",
+            "`{url}` respondeu {status}: quer saber quem pergunta"
+        )
+    };
+    Cause::new(
+        "jaeger-not-allowed",
+        what,
+        both!(
+            "set `JAEGER_USERNAME` and `JAEGER_PASSWORD`, or `JAEGER_TOKEN`, to what it accepts",
+            "defina `JAEGER_USERNAME` e `JAEGER_PASSWORD`, ou `JAEGER_TOKEN`, com o que ele aceita"
+        ),
+    )
+}
+
+/// A trace that neither family can write down.
+pub(super) fn not_encodable(url: &str) -> Cause {
+    Cause::new(
+        "jaeger-error",
+        both!(
+            "Jaeger at `{url}` cannot write down a trace that it holds: a value is no number (NaN) or infinite",
+            "o Jaeger em `{url}` não consegue escrever um trace que tem: um valor não é número (NaN) ou é infinito"
+        ),
+        both!(
+            "use a Jaeger that has `/api/v3` (1.73 or newer), or `--stack embedded`",
+            "use um Jaeger que tenha `/api/v3` (1.73 ou mais novo) ou `--stack embedded`"
+        ),
+    )
+}
+
+pub(super) fn error(url: &str, status: StatusCode, body: String) -> Cause {
+    let text = Untrusted::new(body);
+    let text = text.shown_up_to(200);
+    Cause::new(
+        "jaeger-error",
+        both!(
+            "Jaeger at `{url}` answered {status}: {text}",
+            "o Jaeger em `{url}` respondeu {status}: {text}"
+        ),
+        both!("look into Jaeger's log; then run it again", "olhe o log do Jaeger e depois rode de novo"),
+    )
+}
