@@ -3,6 +3,7 @@
 mod at_once;
 mod backends;
 mod book;
+mod book_links;
 mod broken_manifest;
 mod corpus;
 mod harness;
