@@ -146,7 +146,11 @@ impl Backend {
 
     /// Whether what it holds is there after the run: a Jaeger that we stop takes its memory along.
     pub fn outlives_the_run(&self) -> bool {
-        matches!(self.running, Running::External)
+        match &self.running {
+            Running::External => true,
+            Running::Compose(compose) => compose.was_up(),
+            Running::Embedded(_) | Running::Local(_) => false,
+        }
     }
 
     /// A cause that somebody ran into, with what the backend knows of it: that it has ended, and what it
@@ -258,4 +262,15 @@ impl Backend {
             Running::External => {}
         }
     }
+}
+
+/// Removes a container that a run left behind because it was killed. `false` if there was none.
+pub async fn remove_left_over_container(workspace: &Path) -> Result<bool, Cause> {
+    compose::remove_left_over(workspace).await
+}
+
+/// Removes everything that `docker-compose.yml` describes, of every profile: containers, networks and
+/// volumes.
+pub async fn remove_containers_and_volumes(workspace: &Path) -> Result<(), Cause> {
+    compose::remove_all(workspace).await
 }

@@ -94,8 +94,8 @@ pub enum Command {
     #[command(help_template = TEMPLATE, override_usage = "check up [LESSON[/STEP]] [options]")]
     Up(UpOptions),
     /// Stop what `up` started
-    #[command(help_template = TEMPLATE, override_usage = "check down")]
-    Down,
+    #[command(help_template = TEMPLATE, override_usage = "check down [options]")]
+    Down(DownOptions),
 }
 
 /// The options of `check up`.
@@ -123,6 +123,15 @@ pub struct UpOptions {
     /// The local Jaeger's program; without it: JAEGER_BIN, or `jaeger` or `jaeger-all-in-one` in PATH
     #[arg(id = "up_jaeger_bin", long = "jaeger-bin", value_name = "FILE", help_heading = "Jaeger")]
     pub jaeger_bin: Option<PathBuf>,
+}
+
+/// The options of `check down`.
+#[derive(Debug, Args)]
+pub struct DownOptions {
+    /// Remove everything of docker-compose.yml too: the containers of every profile, and their volumes
+    /// with all that is stored in them
+    #[arg(long, help_heading = "What to do")]
+    pub volumes: bool,
 }
 
 /// The options of a check.

@@ -57,7 +57,7 @@ fn run(settings: &Settings) -> ExitCode {
         Action::Hint(selector) => hint::run(settings, selector),
         Action::Explain(diagnosis) => explain::run(settings, diagnosis.as_deref()),
         Action::Up(up) => up::run(settings, up),
-        Action::Down => down::run(settings),
+        Action::Down(volumes) => down::run(settings, *volumes),
         Action::Check(check) => run::run(settings, check),
     }
 }
@@ -107,6 +107,14 @@ fn file_trouble(settings: &Settings, path: &Path, error: &io::Error) -> ExitCode
 fn trouble(settings: &Settings, what: &Text, hint: &Text) -> ExitCode {
     output::error(settings.color, settings.lang, what, Some(hint));
     ExitCode::NotJudged
+}
+
+/// Tells a cause, its details first.
+fn not_judged(settings: &Settings, cause: &Cause) -> ExitCode {
+    for line in &cause.details {
+        output::note(line);
+    }
+    trouble(settings, &cause.what, &cause.hint)
 }
 
 /// Writes data and ends well, or says why not.

@@ -39,6 +39,7 @@ pub mod cargo;
 pub mod clock;
 pub mod collect;
 pub mod credentials;
+pub mod docker;
 pub mod drive;
 #[cfg(test)]
 mod fixture;

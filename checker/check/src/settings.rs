@@ -49,7 +49,7 @@ pub enum Action {
     /// Keep a stack running.
     Up(UpSettings),
     /// Stop the one that runs.
-    Down,
+    Down(Volumes),
     /// Check steps.
     Check(CheckSettings),
 }
@@ -74,6 +74,15 @@ pub enum Place {
     Foreground,
     /// On its own, until `check down`.
     Background,
+}
+
+/// What `check down` does with the volumes of `docker-compose.yml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Volumes {
+    /// Nothing: what is stored in them is there at the next start.
+    Keep,
+    /// They go, and with them the containers of every profile.
+    Remove,
 }
 
 /// How to check.
@@ -153,7 +162,7 @@ fn action(
             subject: subject(up.solution),
             stack: stack::to_keep(up.stack, up.jaeger_bin)?,
         }),
-        Command::Down => Action::Down,
+        Command::Down(down) => Action::Down(if down.volumes { Volumes::Remove } else { Volumes::Keep }),
     })
 }
 

@@ -1,37 +1,204 @@
-//! The containers of `docker-compose.yml`.
+//! The service `jaeger` of `docker-compose.yml`, in a container.
+//!
+//! A container that is up already is used as it is. One that is not is started, and removed with its
+//! network when the last run that uses it ends: [`claim`] knows who that is. `check up` is such a run; it
+//! only lasts longer.
 
-use super::Site;
+mod claim;
+mod container;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::{Ports, Site};
 use crate::cause::Cause;
-use crate::event::StackInfo;
+use crate::docker::{self, Docker, trouble};
+use crate::event::{Event, StackInfo};
+use crate::ports;
+use crate::process::Process;
+use crate::untrusted::Untrusted;
 
-/// The containers, running.
+use claim::{Claim, Turn};
+use container::{Container, State};
+
+/// The container, running.
 #[derive(Debug)]
-pub(super) struct Compose {}
+pub(super) struct Compose {
+    docker: Docker,
+    workspace: PathBuf,
+    claim: Claim,
+    /// Whether this run found it up.
+    was_up: bool,
+    /// `docker logs --follow`: what Jaeger writes, and it ends when the container does.
+    log: Mutex<Process>,
+}
 
 impl Compose {
-    #[expect(clippy::unused_async, reason = "it will wait for the containers to be healthy")]
-    pub(super) async fn start(_site: &Site<'_>) -> Result<(Self, StackInfo), Cause> {
-        Err(Cause::new(
-            "not-yet",
-            both!("`--stack compose` is not built yet", "`--stack compose` ainda não existe"),
-            both!(
-                "use `--stack embedded`, which needs nothing",
-                "use `--stack embedded`, que não precisa de nada"
-            ),
-        ))
+    pub(super) async fn start(site: &Site<'_>) -> Result<(Self, StackInfo), Cause> {
+        let file = site.workspace.join("docker-compose.yml");
+        if !file.is_file() {
+            return Err(trouble::no_compose_file(&file));
+        }
+        let docker = or_cancelled(site, docker::find()).await?;
+        let turn = or_cancelled(site, Turn::wait(site.workspace)).await?;
+        let claim = turn.claim()?;
+        match or_cancelled(site, up(&docker, site, &claim)).await {
+            Ok(Found { was_up, log, info }) => {
+                let workspace = site.workspace.to_owned();
+                Ok((Self { docker, workspace, claim, was_up, log: Mutex::new(log) }, info))
+            }
+            Err(cause) => {
+                // Half a container must not stay behind: one that could not take its port does.
+                let _ = release(&docker, site.workspace, claim, turn).await;
+                Err(cause)
+            }
+        }
+    }
+
+    /// Whether it was up before this run, and so is there after it.
+    pub(super) fn was_up(&self) -> bool {
+        self.was_up
     }
 
     /// Waits until it ends by itself.
     pub(super) async fn ended(&mut self) {
-        std::future::pending::<()>().await;
+        self.log.get_mut().unwrap_or_else(PoisonError::into_inner).ended().await;
     }
 
     /// What is known of why it is in trouble, for the cause that somebody ran into.
-    #[expect(clippy::unused_self, reason = "it will look at the containers")]
     pub(super) fn explain(&self, cause: Cause) -> Cause {
-        cause
+        let mut log = self.lock();
+        let lines = log.log().lines();
+        let shown = lines.iter().skip(lines.len().saturating_sub(6));
+        let shown = shown.map(|line: &Untrusted| line.shown_up_to(300).to_string());
+        if log.exit().is_none() {
+            let details = cause.details.iter().cloned().chain(shown).collect();
+            return cause.with_details(details);
+        }
+        let ended = Cause::new(
+            "jaeger-ended",
+            both!(
+                "the container of Jaeger ended in the middle of the check",
+                "o contêiner do Jaeger terminou no meio da verificação"
+            ),
+            both!(
+                "run it again; if it ends again, `docker compose up jaeger` shows why, and `--stack embedded` needs none",
+                "rode de novo; se terminar outra vez, `docker compose up jaeger` mostra por quê, e `--stack embedded` não precisa dele"
+            ),
+        );
+        ended.with_details(shown.collect())
     }
 
-    #[expect(clippy::unused_async, reason = "it will wait for the containers to be gone")]
-    pub(super) async fn stop(self) {}
+    pub(super) async fn stop(self) {
+        let mut log = self.log.into_inner().unwrap_or_else(PoisonError::into_inner);
+        log.stop().await;
+        // Where this fails it stays written down as ours, and the next run, or `check down`, removes it.
+        if let Ok(turn) = Turn::wait(&self.workspace).await {
+            let _ = release(&self.docker, &self.workspace, self.claim, turn).await;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Process> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The outcome, or the interruption if that comes first.
+async fn or_cancelled<T>(site: &Site<'_>, work: impl Future<Output = Result<T, Cause>>) -> Result<T, Cause> {
+    site.cancel.run_until_cancelled(work).await.unwrap_or_else(|| Err(Cause::interrupted()))
+}
+
+/// A container that is up.
+struct Found {
+    was_up: bool,
+    log: Process,
+    info: StackInfo,
+}
+
+/// Starts the container if it is not up, and waits until it is healthy.
+async fn up(docker: &Docker, site: &Site<'_>, claim: &Claim) -> Result<Found, Cause> {
+    let (was_up, running) = match Container::find(docker, site.workspace).await? {
+        Some(container) if !matches!(container.state(docker).await?, State::Down(_)) => (true, container),
+        _ => (false, start(docker, site, claim).await?),
+    };
+    running.until_healthy(docker).await?;
+    let [query, grpc, http] = [ports::QUERY, ports::OTLP_GRPC, ports::OTLP_HTTP];
+    let query_url = running.address(docker, site.workspace, query).await?;
+    let otlp_endpoint = running.address(docker, site.workspace, http).await?;
+    if site.ports == Ports::Course {
+        let grpc_url = running.address(docker, site.workspace, grpc).await?;
+        for (address, port) in [(&query_url, query), (&grpc_url, grpc), (&otlp_endpoint, http)] {
+            is_on_the_courses(address, port)?;
+        }
+    }
+    let log = docker.following(&["logs", "--follow", "--tail", "50", running.id()]);
+    let log = log.map_err(|error| trouble::no_client("docker", &error))?;
+    let version = running.version(docker).await?;
+    let info = StackInfo { kind: "compose", version, query_url, otlp_endpoint };
+    Ok(Found { was_up, log, info })
+}
+
+/// Starts the container, written down as ours.
+async fn start(docker: &Docker, site: &Site<'_>, claim: &Claim) -> Result<Container, Cause> {
+    site.events.event(Event::Progress {
+        text: both!(
+            "starting Jaeger in Docker (the first time its image is fetched: 30 MB)",
+            "iniciando o Jaeger no Docker (na primeira vez a imagem é baixada: 30 MB)"
+        ),
+    });
+    claim.will_start()?;
+    let container = Container::start(docker, site.workspace).await?;
+    claim.started(container.id())?;
+    Ok(container)
+}
+
+/// `check up` promises the course's ports, and what it starts sends its spans there.
+fn is_on_the_courses(address: &str, port: u16) -> Result<(), Cause> {
+    if address.ends_with(&format!(":{port}")) {
+        return Ok(());
+    }
+    Err(Cause::new(
+        "moved-port",
+        both!(
+            "Jaeger's container is on `{address}`, not on port {port}, where `check up` promises it",
+            "o contêiner do Jaeger está em `{address}`, não na porta {port}, onde `check up` o promete"
+        ),
+        both!(
+            "take the variables of `docker-compose.yml` that move it out of the environment and of `.env`; a check needs no fixed port",
+            "tire do ambiente e do `.env` as variáveis de `docker-compose.yml` que o mudam; uma verificação não precisa de porta fixa"
+        ),
+    ))
+}
+
+/// Gives the claim back. If it was the last one, and the container is ours, it goes.
+async fn release(docker: &Docker, workspace: &Path, claim: Claim, turn: Turn) -> Result<(), Cause> {
+    drop(claim);
+    let Some(left) = turn.ours_and_unused() else { return Ok(()) };
+    if let Some(container) = Container::find(docker, workspace).await?
+        && left.is(container.id())
+    {
+        container.remove(docker, workspace).await?;
+    }
+    left.forget();
+    Ok(())
+}
+
+/// Removes the container that a killed run left behind. `false` if there was none.
+pub(super) async fn remove_left_over(workspace: &Path) -> Result<bool, Cause> {
+    if !claim::is_written_down(workspace) {
+        return Ok(false);
+    }
+    let docker = docker::find().await?;
+    let turn = Turn::wait(workspace).await?;
+    let claim = turn.claim()?;
+    release(&docker, workspace, claim, turn).await?;
+    Ok(true)
+}
+
+/// Removes everything of `docker-compose.yml`, of every profile: containers, networks and volumes.
+pub(super) async fn remove_all(workspace: &Path) -> Result<(), Cause> {
+    let docker = docker::find().await?;
+    container::remove_all(&docker, workspace).await?;
+    claim::forget(workspace);
+    Ok(())
 }

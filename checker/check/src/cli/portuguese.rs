@@ -71,7 +71,7 @@ fn usage(command: &str) -> Option<&'static str> {
         "hint" => "check hint LIÇÃO/PASSO",
         "explain" => "check explain [DIAGNÓSTICO]",
         "up" => "check up [LIÇÃO[/PASSO]] [opções]",
-        "down" => "check down",
+        "down" => "check down [opções]",
         _ => return None,
     })
 }
@@ -109,6 +109,9 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         ("hint", "selector") => "O passo",
         ("explain", "diagnosis") => "O diagnóstico, com o nome que o relatório dá; sem ele: todos",
         ("up", "selector") => "O passo cujos serviços rodam também; sem ele: só o Jaeger",
+        ("down", "volumes") => {
+            "Remove também tudo do docker-compose.yml: os contêineres de todos os perfis e os volumes, com o que há neles"
+        }
         ("up", "foreground") => "Fica neste terminal até Ctrl-C",
         ("up", "up_solution") => "Roda o código pronto em vez do seu",
         (_, "solution") => "Verifica o código pronto em vez do seu",

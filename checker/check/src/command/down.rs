@@ -5,40 +5,68 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
 use super::up::{UpState, state_file};
-use super::{block_on, trouble};
+use super::{block_on, not_judged, trouble};
+use crate::backend;
 use crate::exit_code::ExitCode;
 use crate::poll::{self, Poll};
 use crate::report::output;
-use crate::settings::Settings;
+use crate::settings::{Settings, Volumes};
 
-pub(super) fn run(settings: &Settings) -> ExitCode {
-    let path = state_file(settings);
-    let state =
-        std::fs::read_to_string(&path).ok().and_then(|text| serde_json::from_str::<UpState>(&text).ok());
-    let pid = state.and_then(|state| Pid::from_raw(state.pid)).filter(|&pid| is_ours(pid));
-    let _ = std::fs::remove_file(&path);
-    let Some(pid) = pid else {
-        output::note(both!("nothing is up", "nada está no ar").get(settings.lang));
-        return ExitCode::Passed;
+/// How long it may take: a container takes longer to stop than a program.
+const STOP_LIMIT: Duration = Duration::from_secs(30);
+
+pub(super) fn run(settings: &Settings, volumes: Volumes) -> ExitCode {
+    let stopped = match stop_what_is_up(settings) {
+        Ok(stopped) => stopped,
+        Err(code) => return code,
     };
+    let removed = block_on(async {
+        match volumes {
+            // What was up has removed its container itself, unless it was killed.
+            Volumes::Keep => backend::remove_left_over_container(&settings.workspace).await,
+            Volumes::Remove => {
+                backend::remove_containers_and_volumes(&settings.workspace).await.map(|()| true)
+            }
+        }
+    });
+    match removed {
+        Err(cause) => return not_judged(settings, &cause),
+        Ok(false) if !stopped => output::note(both!("nothing is up", "nada está no ar").get(settings.lang)),
+        Ok(_) => output::note(both!("stopped", "parado").get(settings.lang)),
+    }
+    ExitCode::Passed
+}
+
+/// Stops the process that keeps a stack. `false` if there is none.
+fn stop_what_is_up(settings: &Settings) -> Result<bool, ExitCode> {
+    let path = state_file(settings);
+    let pid = keeper(settings);
+    let _ = std::fs::remove_file(&path);
+    let Some(pid) = pid else { return Ok(false) };
     // That it is gone already is what we want.
     let _ = kill_process(pid, Signal::TERM);
     let gone = block_on(async {
-        Ok(poll::until(Duration::from_millis(5), Duration::from_secs(10), async || {
+        Ok(poll::until(Duration::from_millis(5), STOP_LIMIT, async || {
             if is_ours(pid) { Poll::NotYet(both!("stopping", "parando")) } else { Poll::Ready(()) }
         })
         .await)
     });
     if matches!(gone, Ok(Ok(()))) {
-        output::note(both!("stopped", "parado").get(settings.lang));
-        return ExitCode::Passed;
+        return Ok(true);
     }
     let id = pid.as_raw_pid();
-    trouble(
+    Err(trouble(
         settings,
         &both!("process {id} does not stop", "o processo {id} não para"),
         &both!("end it by hand: `kill -9 {id}`", "termine-o à mão: `kill -9 {id}`"),
-    )
+    ))
+}
+
+/// The process that keeps a stack in the background, if one does.
+pub(super) fn keeper(settings: &Settings) -> Option<Pid> {
+    let text = std::fs::read_to_string(state_file(settings)).ok()?;
+    let state: UpState = serde_json::from_str(&text).ok()?;
+    Pid::from_raw(state.pid).filter(|&pid| is_ours(pid))
 }
 
 /// Whether the process is there and is this program: its id may have gone to another since.

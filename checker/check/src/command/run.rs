@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{file_trouble, lessons, progress, wrong_usage};
 use crate::backend::{Backend, Ports, Site};
+use crate::cause::Cause;
 use crate::cli::Format;
 use crate::event::{Event, EventSink, Subject};
 use crate::exercise::Step;
@@ -113,7 +114,8 @@ fn run_steps(settings: &Settings, check: &CheckSettings, steps: &[&Step], events
         Ok(())
     });
     if let Err(cause) = told {
-        events.event(Event::RunFailed(cause));
+        let interrupted = cause == Cause::interrupted();
+        events.event(if interrupted { Event::Interrupted } else { Event::RunFailed(cause) });
     }
 }
 

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use tokio_util::sync::CancellationToken;
 
-use super::{block_on, lessons, trouble, wrong_usage};
+use super::{block_on, down, lessons, not_judged, wrong_usage};
 use crate::backend::{Backend, Ports, Site};
 use crate::cause::Cause;
 use crate::event::Subject;
@@ -20,7 +21,7 @@ use crate::poll::{self, Poll};
 use crate::report::output;
 use crate::run_dir::RunDir;
 use crate::selector::{Selection, select};
-use crate::settings::{Place, Settings, UpSettings};
+use crate::settings::{Place, Settings, StackChoice, UpSettings};
 use crate::{cargo, event, stack};
 
 /// What `check down` needs to know of a stack in the background.
@@ -43,12 +44,7 @@ pub(super) fn run(settings: &Settings, up: &UpSettings) -> ExitCode {
     match result {
         Ok(()) => ExitCode::Passed,
         Err(Trouble::Told(code)) => code,
-        Err(Trouble::Cause(cause)) => {
-            for line in &cause.details {
-                output::note(line);
-            }
-            trouble(settings, &cause.what, &cause.hint)
-        }
+        Err(Trouble::Cause(cause)) => not_judged(settings, &cause),
     }
 }
 
@@ -82,32 +78,43 @@ fn foreground(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
         let site =
             Site { workspace: &settings.workspace, ports: Ports::Course, events: &Silent, cancel: &cancel };
         let mut backend = Backend::start(&up.stack, &site).await?;
-        let mut run = RunDir::create(&settings.workspace).map_err(|error| cannot_write(settings, &error))?;
-        let mut services = match &step {
-            Some(step) => {
-                let krate =
-                    if up.subject == Subject::Solution { &step.solution_dir } else { &step.exercise_dir };
-                let built = cargo::build(&settings.workspace, krate, run.path(), &Silent).await?;
-                if let Some(error) = built.errors.first() {
-                    return Err(does_not_build(step).with_details(vec![error.rendered.clone()]));
-                }
-                Some(stack::keep(step, &built.executables, &mut run, &cancel).await?)
-            }
-            None => None,
-        };
-        backend.canary().await?;
-        tell(settings, step.as_ref());
-        tokio::select! {
-            () = cancel.cancelled() => {}
-            () = backend.ended() => {}
-        }
-        if let Some(services) = &mut services {
-            services.shut_down().await;
-        }
+        let kept = keep(settings, up, step.as_ref(), &mut backend, &cancel).await;
         backend.stop().await;
-        Ok(())
+        kept
     })
     .map_err(Trouble::from)
+}
+
+/// Runs the step's services beside the backend, until somebody says that it is enough.
+async fn keep(
+    settings: &Settings,
+    up: &UpSettings,
+    step: Option<&Step>,
+    backend: &mut Backend,
+    cancel: &CancellationToken,
+) -> Result<(), Cause> {
+    let mut run = RunDir::create(&settings.workspace).map_err(|error| cannot_write(settings, &error))?;
+    let mut services = match step {
+        Some(step) => {
+            let krate = if up.subject == Subject::Solution { &step.solution_dir } else { &step.exercise_dir };
+            let built = cargo::build(&settings.workspace, krate, run.path(), &Silent).await?;
+            if let Some(error) = built.errors.first() {
+                return Err(does_not_build(step).with_details(vec![error.rendered.clone()]));
+            }
+            Some(stack::keep(step, &built.executables, &mut run, cancel).await?)
+        }
+        None => None,
+    };
+    backend.canary().await?;
+    tell(settings, step);
+    tokio::select! {
+        () = cancel.cancelled() => {}
+        () = backend.ended() => {}
+    }
+    if let Some(services) = &mut services {
+        services.shut_down().await;
+    }
+    Ok(())
 }
 
 /// Says where everything is.
@@ -148,11 +155,17 @@ fn background(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
             lines.lines().map(|line| crate::untrusted::Untrusted::from(line).shown().to_string()).collect(),
         ))
     };
-    // The port decides who is up: a second stack must not be written down in place of the first.
-    block_on(async {
-        drop(crate::ports::listen_on(16686).await?);
-        Ok(())
-    })?;
+    // A second stack must not be written down in place of the first.
+    if let Some(pid) = down::keeper(settings) {
+        return Err(Trouble::Cause(already_up(pid.as_raw_pid())));
+    }
+    // In a container Jaeger may be up already, and is used then.
+    if up.stack != StackChoice::Compose {
+        block_on(async {
+            drop(crate::ports::listen_on(16686).await?);
+            Ok(())
+        })?;
+    }
     let mut child =
         crate::process::detach(&arguments, log).map_err(|error| cannot_write(settings, &error))?;
     let pid = i32::try_from(child.id()).unwrap_or_default();
@@ -164,7 +177,7 @@ fn background(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
             if child.try_wait().is_ok_and(|status| status.is_some()) {
                 return Poll::Ready(false);
             }
-            let is_ready = std::fs::read_to_string(&log_path).is_ok_and(|log| log.contains("16686"));
+            let is_ready = std::fs::read_to_string(&log_path).is_ok_and(|log| log.contains("Jaeger   http"));
             match jaeger.services().await {
                 Ok(_) if is_ready => Poll::Ready(true),
                 _ => Poll::NotYet(both!("starting", "iniciando")),
@@ -180,6 +193,14 @@ fn background(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
     })?;
     tell(settings, step.as_ref());
     Ok(())
+}
+
+fn already_up(pid: i32) -> Cause {
+    Cause::new(
+        "already-up",
+        both!("a stack is up already (process {pid})", "já há um ambiente no ar (processo {pid})"),
+        both!("stop it first: `check down`", "pare-o primeiro: `check down`"),
+    )
 }
 
 fn not_up() -> Cause {

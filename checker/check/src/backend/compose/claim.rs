@@ -1,0 +1,168 @@
+//! Who uses the container, across processes: it is removed by the last run that uses it, and only if
+//! one of ours started it.
+//!
+//! Three files in `.check`: `compose.turn`, locked while something is started or removed; `compose.users`,
+//! locked (shared) by everybody who uses the container; `compose.started`, which holds the id of a
+//! container that we started. A lock is gone when its process is, also after SIGKILL.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::cause::Cause;
+use crate::poll::{self, Poll};
+
+/// How long another run may take to start or remove it: its image may have to be fetched first.
+const LONGEST_TURN: Duration = Duration::from_mins(15);
+
+const STARTED: &str = "compose.started";
+
+/// The right to start or remove the container: one run at a time has it.
+#[derive(Debug)]
+pub(super) struct Turn {
+    folder: PathBuf,
+    _lock: File,
+}
+
+/// This run uses the container.
+#[derive(Debug)]
+pub(super) struct Claim {
+    folder: PathBuf,
+    _lock: File,
+}
+
+/// A container of ours that nobody uses.
+#[derive(Debug)]
+pub(super) struct LeftOver {
+    /// Its id; empty if whoever was about to start it was killed before it was known.
+    id: String,
+    folder: PathBuf,
+    /// Nobody may claim it meanwhile.
+    _users: File,
+}
+
+impl Turn {
+    /// Waits for it.
+    pub(super) async fn wait(workspace: &Path) -> Result<Self, Cause> {
+        let folder = workspace.join(".check");
+        let lock = open(&folder, "compose.turn")?;
+        let turn = poll::until(Duration::from_millis(20), LONGEST_TURN, async || match lock.try_lock() {
+            Ok(()) => Poll::Ready(()),
+            Err(_) => {
+                Poll::NotYet(both!("another run starts or stops it", "outra execução o inicia ou para"))
+            }
+        });
+        turn.await.map_err(|timed_out| {
+            let path = folder.join("compose.turn");
+            let path = path.display();
+            Cause::new(
+                "compose-locked",
+                timed_out.because,
+                both!(
+                    "end the other run of `check`; it holds `{path}`",
+                    "termine a outra execução do `check`; ela segura `{path}`"
+                ),
+            )
+        })?;
+        Ok(Self { folder, _lock: lock })
+    }
+
+    /// Claims the container, whether or not it is there yet.
+    pub(super) fn claim(&self) -> Result<Claim, Cause> {
+        let lock = open(&self.folder, "compose.users")?;
+        // Only who has the turn locks it for himself alone, so this never waits.
+        lock.lock_shared().map_err(|error| cannot_write(&self.folder, &error))?;
+        Ok(Claim { folder: self.folder.clone(), _lock: lock })
+    }
+
+    /// The container that one of ours started, if nobody uses it any more.
+    pub(super) fn ours_and_unused(&self) -> Option<LeftOver> {
+        let id = std::fs::read_to_string(self.folder.join(STARTED)).ok()?;
+        let users = open(&self.folder, "compose.users").ok()?;
+        users.try_lock().ok()?;
+        Some(LeftOver { id, folder: self.folder.clone(), _users: users })
+    }
+}
+
+impl Claim {
+    /// Writes down that one is about to be started: should we be killed before its id is known, the
+    /// next run knows that it is ours.
+    pub(super) fn will_start(&self) -> Result<(), Cause> {
+        self.started("")
+    }
+
+    /// Writes down which one was started.
+    pub(super) fn started(&self, id: &str) -> Result<(), Cause> {
+        std::fs::write(self.folder.join(STARTED), id).map_err(|error| cannot_write(&self.folder, &error))
+    }
+}
+
+impl LeftOver {
+    /// Whether it is this one.
+    pub(super) fn is(&self, id: &str) -> bool {
+        self.id.is_empty() || self.id == id
+    }
+
+    /// It is gone.
+    pub(super) fn forget(self) {
+        let _ = std::fs::remove_file(self.folder.join(STARTED));
+    }
+}
+
+/// Whether a container of ours is written down.
+pub(super) fn is_written_down(workspace: &Path) -> bool {
+    workspace.join(".check").join(STARTED).exists()
+}
+
+/// Everything of ours is gone.
+pub(super) fn forget(workspace: &Path) {
+    let _ = std::fs::remove_file(workspace.join(".check").join(STARTED));
+}
+
+fn open(folder: &Path, name: &str) -> Result<File, Cause> {
+    std::fs::create_dir_all(folder)
+        .and_then(|()| File::options().create(true).append(true).open(folder.join(name)))
+        .map_err(|error| cannot_write(folder, &error))
+}
+
+fn cannot_write(folder: &Path, error: &io::Error) -> Cause {
+    let path = folder.display();
+    Cause::new(
+        "cannot-write",
+        both!("cannot write to `{path}`: {error}", "não consigo escrever em `{path}`: {error}"),
+        both!(
+            "make room on the disk, or make the folder writable",
+            "libere espaço no disco ou permita escrever na pasta"
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_last_user_finds_what_one_of_ours_started() {
+        let workspace = tempfile::tempdir().expect("a folder");
+        let turn = Turn::wait(workspace.path()).await.expect("nobody else is there");
+        let (one, two) = (turn.claim().expect("a claim"), turn.claim().expect("another"));
+        one.will_start().expect("written");
+        one.started("abc").expect("written");
+        drop(one);
+        assert!(turn.ours_and_unused().is_none(), "the other one still uses it");
+        drop(two);
+        let left = turn.ours_and_unused().expect("nobody uses it");
+        assert!(left.is("abc") && !left.is("somebody's"));
+        left.forget();
+        assert!(!is_written_down(workspace.path()) && turn.ours_and_unused().is_none());
+    }
+
+    #[tokio::test]
+    async fn what_somebody_else_started_is_not_ours() {
+        let workspace = tempfile::tempdir().expect("a folder");
+        let turn = Turn::wait(workspace.path()).await.expect("nobody else is there");
+        drop(turn.claim().expect("a claim"));
+        assert!(turn.ours_and_unused().is_none());
+    }
+}
