@@ -1,7 +1,11 @@
-//! Ctrl-C and SIGTERM: a run stops in good order.
+//! Ctrl-C and SIGTERM: at the first a run stops in good order, at the second it does not wait for
+//! anybody, at the third it is gone and the next run sweeps.
 
+use rustix::process::{Signal, getpid, kill_process};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
+
+use crate::process;
 
 /// A token that is cancelled at the first Ctrl-C or SIGTERM.
 pub fn token() -> CancellationToken {
@@ -14,11 +18,18 @@ pub fn token() -> CancellationToken {
             // Without handlers the signals keep their default: the program ends, and the next run sweeps.
             return;
         };
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
+        let mut next = async || {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        };
+        next().await;
         told.cancel();
+        next().await;
+        process::stop_waiting();
+        next().await;
+        let _ = kill_process(getpid(), Signal::KILL);
     });
     token
 }

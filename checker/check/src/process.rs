@@ -12,6 +12,7 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -28,6 +29,8 @@ pub use output::{NoOutput, Output, output};
 
 /// How long a child may take to end after SIGTERM.
 const GRACE: Duration = Duration::from_secs(2);
+/// Whether nobody waits any more for a child to end by itself.
+static NO_GRACE: AtomicBool = AtomicBool::new(false);
 /// How many of the last lines that a child wrote are kept.
 const KEPT_LINES: usize = 200;
 /// How many bytes of a line are kept.
@@ -39,6 +42,11 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.stdin(Stdio::null()).kill_on_drop(true).process_group(0);
     command
+}
+
+/// From now on a child that is stopped, or is being stopped, is killed at once.
+pub fn stop_waiting() {
+    NO_GRACE.store(true, Ordering::Relaxed);
 }
 
 /// A running child with its process group.
@@ -120,13 +128,16 @@ impl Process {
     pub async fn stop(&mut self) -> Option<Exit> {
         signal(self.group, Signal::TERM);
         let gone = poll::until(Duration::from_millis(1), GRACE, async || match self.exit() {
-            Some(exit) => Poll::Ready(exit),
+            Some(exit) => Poll::Ready(Some(exit)),
+            None if NO_GRACE.load(Ordering::Relaxed) => Poll::Ready(None),
             None => Poll::NotYet(Text::same("still running")),
         })
-        .await;
+        .await
+        .ok()
+        .flatten();
         // Also where the child went by itself: what it started may have stayed.
         signal(self.group, Signal::KILL);
-        if gone.is_err() {
+        if gone.is_none() {
             // After SIGKILL this ends at once, and there is nothing to do about an error.
             let _ = self.child.wait().await;
             self.has_ended = true;
@@ -134,7 +145,7 @@ impl Process {
         for reader in &self.readers {
             reader.abort();
         }
-        gone.ok()
+        gone
     }
 }
 

@@ -83,7 +83,13 @@ impl Attempt {
     /// Checks it as this step, alone on the machine.
     pub(crate) fn check(&self, step: &str) -> Checked {
         await_course_ports();
-        let output = self.run(&[step, "--crate", "attempt", "--format", "json", "--lang", "en"]);
+        self.check_on(step, &[])
+    }
+
+    /// Checks it as this step on the stack that these options choose.
+    pub(crate) fn check_on(&self, step: &str, stack: &[&str]) -> Checked {
+        let output =
+            self.run(&[&[step, "--crate", "attempt", "--format", "json", "--lang", "en"], stack].concat());
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         let result = serde_json::from_slice(&output.stdout)
             .unwrap_or_else(|error| panic!("no JSON ({error}) for {step}: {stderr}"));

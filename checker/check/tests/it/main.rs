@@ -6,6 +6,8 @@ mod book;
 mod book_links;
 mod broken_manifest;
 mod corpus;
+mod faults;
 mod harness;
 mod interrupt;
 mod manifests;
+mod real_jaegers;
