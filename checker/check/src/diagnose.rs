@@ -12,6 +12,7 @@ mod rules;
 mod attribute;
 mod context;
 mod service_name;
+mod span_name;
 
 use std::collections::HashSet;
 
@@ -19,12 +20,15 @@ pub use case::{Case, Open};
 pub use rule::Rule;
 
 use crate::diagnosis::{Diagnosis, DiagnosisId, Failure};
+use crate::evidence::{Probed, Question};
 
 /// The rules, stage by stage.
 const STAGES: &[&[&dyn Rule]] = &[
     &[&rules::DidNotBuild],
+    &[&rules::ExporterOutsideRuntime, &rules::EndpointWithoutScheme],
     &[&rules::ServiceDied],
     &[&rules::DidNotListen],
+    &[&rules::SimpleProcessor],
     &[&rules::WrongAnswer],
     &[&rules::ExporterWrongProtocol, &rules::ExporterWrongPath],
     &[
@@ -33,26 +37,42 @@ const STAGES: &[&[&dyn Rule]] = &[
         &rules::ServiceNameNearMiss,
         &rules::ServiceNameWrong,
     ],
+    &[&rules::ExporterPanicked],
     &[&rules::ExporterWrongPort],
     &[&rules::NotFlushed],
     &[&rules::SampledOut],
+    &[&rules::ContextUnsampled],
+    &[&rules::ShutDownEarly],
+    &[&rules::FilteredOut],
+    &[&rules::LayerMissing],
     &[&rules::NoopTracer],
     &[&rules::NothingExported],
+    &[&rules::SpansDropped],
     &[&rules::ForeignSpan],
     &[&rules::SpanNameNearMiss],
+    &[&rules::SpanNameHighCardinality],
+    &[&rules::SpanNameFunction],
+    &[&rules::SpanNameWrong],
     &[&rules::ParentNeverEnded],
     &[&rules::SpanMissing],
+    &[&rules::PropagatorMismatch, &rules::TraceparentMalformed],
     &[&rules::ContextNotInjected],
+    &[&rules::ParentSetTooLate],
     &[&rules::ContextNotExtracted],
+    &[&rules::ContextLostInTask],
+    &[&rules::SpanEndedEarly],
     &[&rules::WrongParent],
     &[&rules::WrongKind, &rules::WrongStatus, &rules::EventMissing, &rules::UnexpectedSpan],
-    &[&rules::SpanEndedEarly],
     &[
         &rules::AttributeOnResource,
-        &rules::AttributeOnAnotherSpan,
+        &rules::AttributeDeprecated,
         &rules::AttributeNearMiss,
+        &rules::AttributeOnAnotherSpan,
+        &rules::AttributeOnEvent,
         &rules::AttributeWrongType,
         &rules::AttributeWrongValue,
+        &rules::AttributesDropped,
+        &rules::FieldNotDeclared,
         &rules::AttributeMissing,
     ],
     &[&rules::Difference],
@@ -78,5 +98,20 @@ pub fn diagnose(case: &Case<'_>, failures: Vec<Failure>) -> Vec<Diagnosis> {
         open.0.retain(|failure| !explained.contains(failure));
         diagnoses.extend(found);
     }
+    for diagnosis in &mut diagnoses {
+        let asked = rule(diagnosis.id).map_or_else(Vec::new, |rule| rule.questions(case, diagnosis));
+        let told = asked.iter().filter_map(|question| case.evidence.finding(question));
+        diagnosis.evidence.extend(told.map(Probed::told));
+    }
     diagnoses
+}
+
+/// What would make these diagnoses surer, and is not known yet; the leading one's first.
+pub fn questions(case: &Case<'_>, diagnoses: &[Diagnosis]) -> Vec<Question> {
+    let asked = diagnoses.iter().filter_map(|diagnosis| Some(rule(diagnosis.id)?.questions(case, diagnosis)));
+    asked.flatten().filter(|question| case.evidence.finding(question).is_none()).collect()
+}
+
+fn rule(id: DiagnosisId) -> Option<&'static dyn Rule> {
+    STAGES.iter().flat_map(|stage| stage.iter()).copied().find(|rule| rule.id() == id)
 }

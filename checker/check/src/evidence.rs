@@ -4,7 +4,12 @@
 //! The verdict does not rest on any of it (it rests on the traces, read through Jaeger's API); the
 //! diagnosis does. Plain data: the tap, the wire, the stack and the drive fill it in.
 
+mod probed;
+
+pub use probed::{Finding, Probed, Question};
+
 use crate::expect::Nonces;
+use crate::source::Code;
 use crate::text::Text;
 use crate::trace::{SpanId, Trace, TraceId};
 use crate::untrusted::Untrusted;
@@ -24,12 +29,21 @@ pub struct Evidence {
     pub traces: Vec<Trace>,
     /// Whether the course's OTLP ports were ours during the run.
     pub course_ports: Vec<CoursePort>,
+    /// The crate's source; read only where something is missing.
+    pub code: Code,
+    /// What probes showed; none were made where the run itself left nothing open.
+    pub probes: Vec<Probed>,
 }
 
 impl Evidence {
     /// What is known of a service.
     pub fn service(&self, name: &str) -> Option<&ServiceEvidence> {
         self.services.iter().find(|service| service.name == name)
+    }
+
+    /// What a probe showed, if it was made.
+    pub fn finding(&self, question: &Question) -> Option<&Probed> {
+        self.probes.iter().find(|probed| probed.question == *question)
     }
 
     /// The exchange of a request.
@@ -55,6 +69,8 @@ pub struct ServiceEvidence {
     pub stopped: Option<Stopped>,
     /// Whether a batch processor's thread was seen in it.
     pub batch_thread: Seen,
+    /// Whether that thread has ended while the process went on.
+    pub batch_thread_ended: bool,
     /// Whether that thread wakes as often as the delay that it was told asks for. Known only some time
     /// after the start.
     pub batch_ticks: Seen,
@@ -107,6 +123,8 @@ pub struct ExportedSpan {
     pub name: Untrusted,
     /// When it ended, in µs since the Unix epoch.
     pub end_us: u64,
+    /// How many attributes a limit of the SDK cut off.
+    pub dropped_attributes: u32,
 }
 
 /// Where the tap listens.

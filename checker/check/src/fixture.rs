@@ -223,6 +223,7 @@ fn blank(verdict: Verdict) -> StepReport {
             start_ms: 61,
             drive_ms: 3,
             collect_ms: 120,
+            probe_ms: 0,
             judge_ms: 1,
             stop_ms: 12,
             total_ms: 837,

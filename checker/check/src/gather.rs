@@ -11,10 +11,12 @@ use crate::cause::Cause;
 use crate::collect::{self, Progress};
 use crate::drive;
 use crate::event::{Event, EventSink};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Question};
 use crate::exercise::{Step, Stop};
 use crate::otlp::{self, OwnSpan};
+use crate::probe::{self, Bench};
 use crate::run_dir::RunDir;
+use crate::source;
 use crate::stack::{self, RunningStack};
 use crate::verdict::Timings;
 
@@ -46,6 +48,8 @@ pub struct Job<'a> {
     pub cancel: &'a CancellationToken,
     /// Says whether what was read is complete.
     pub judge: &'a (dyn Fn(&Evidence) -> Progress + Sync),
+    /// Says what is still open, for a probe to settle.
+    pub open: &'a (dyn Fn(&Evidence) -> Vec<Question> + Sync),
 }
 
 /// Runs a step. However it ends, its services, ports and folder are gone when this returns.
@@ -86,6 +90,10 @@ pub async fn gather(job: Job<'_>) -> Result<Gathered, Cause> {
         Ok(()) => or_cancelled(job.cancel, observe(job, &mut stack, &mut gathered)).await,
         Err(cause) => Err(cause),
     };
+    if result.is_ok() && (job.judge)(&gathered.evidence) != Progress::Complete {
+        // An interruption ends the probes, and is told where it is awaited next.
+        job.cancel.run_until_cancelled(look_closer(job, &mut stack, &mut run, &mut gathered)).await;
+    }
     let start = Instant::now();
     stack.shut_down().await;
     gathered.timings.stop_ms += ms(start);
@@ -127,6 +135,16 @@ async fn observe(job: Job<'_>, stack: &mut RunningStack, gathered: &mut Gathered
     collect::collect(job.step, job.backend, stack, &mut gathered.evidence, job.judge, job.events).await?;
     gathered.timings.collect_ms = ms(start);
     Ok(())
+}
+
+/// Something is missing: reads the source, and has probes settle what the run leaves open.
+async fn look_closer(job: Job<'_>, stack: &mut RunningStack, run: &mut RunDir, gathered: &mut Gathered) {
+    let start = Instant::now();
+    gathered.evidence.code = source::read(job.krate, job.step);
+    let Job { step, backend, events, cancel, .. } = job;
+    let mut bench = Bench { step, backend, stack, run, events, cancel };
+    probe::settle(&mut bench, &mut gathered.evidence, job.open).await;
+    gathered.timings.probe_ms = ms(start);
 }
 
 /// The outcome, or the interruption if that comes first.

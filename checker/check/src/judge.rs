@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::diagnose::{self, Case};
 use crate::diagnosis::{Diagnosis, Failure};
-use crate::evidence::{Answer, Evidence, Exchange, Life};
+use crate::evidence::{Answer, Evidence, Exchange, Life, Question};
 use crate::exercise::{Assertion, Request, Step};
 use crate::matching::{self, Matched};
 use crate::verdict::{CheckResult, CheckStatus};
@@ -19,6 +19,8 @@ pub struct Judgement {
     pub checks: Vec<CheckResult>,
     /// Why a row failed; empty when none did.
     pub diagnoses: Vec<Diagnosis>,
+    /// What would make them surer, and is not known yet.
+    pub questions: Vec<Question>,
 }
 
 /// Judges a run. A pure function: the same evidence gives the same judgement.
@@ -29,7 +31,8 @@ pub fn judge(step: &Step, evidence: &Evidence) -> Judgement {
     let open = failures_of_failed_checks(step, &checks, &failures);
     let case = Case { step, evidence, matched: &matched };
     let diagnoses = diagnose::diagnose(&case, open);
-    Judgement { matched, checks, diagnoses }
+    let questions = diagnose::questions(&case, &diagnoses);
+    Judgement { matched, checks, diagnoses, questions }
 }
 
 /// Everything that does not hold, also what follows from something else that does not.

@@ -123,6 +123,16 @@ impl Process {
         let _ = self.child.wait().await;
     }
 
+    /// Ends it and everything that it started, without asking.
+    pub async fn kill(&mut self) {
+        signal(self.group, Signal::KILL);
+        let _ = self.child.wait().await;
+        self.has_ended = true;
+        for reader in &self.readers {
+            reader.abort();
+        }
+    }
+
     /// Stops it and everything that it started. Returns when the child is gone: how it ended, or `None`
     /// when it had to be killed.
     pub async fn stop(&mut self) -> Option<Exit> {

@@ -5,13 +5,13 @@ use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
+use crate::advice;
 use crate::backend::Backend;
 use crate::cause::Cause;
 use crate::collect::Progress;
 use crate::compare;
-use crate::diagnosis::Advice;
 use crate::event::{Event, EventSink, Subject};
-use crate::evidence::{Door, Evidence, Life};
+use crate::evidence::{Evidence, Life};
 use crate::exercise::Step;
 use crate::gather::{self, Gathered, Job};
 use crate::judge::{self, Judgement};
@@ -67,7 +67,9 @@ async fn check_step(
         (None, Subject::Solution) => &step.solution_dir,
     };
     let progress = |evidence: &Evidence| progress(step, evidence);
-    let job = Job { step, krate, workspace: run.workspace, backend, events, cancel, judge: &progress };
+    let open = |evidence: &Evidence| judge::judge(step, evidence).questions;
+    let workspace = run.workspace;
+    let job = Job { step, krate, workspace, backend, events, cancel, judge: &progress, open: &open };
     let mut report = match gather::gather(job).await {
         Ok(gathered) => {
             let judging = Instant::now();
@@ -117,7 +119,7 @@ fn report(
         traces: links.collect(),
         traces_are: if backend.outlives_the_run() { Kept::InJaeger } else { Kept::UntilTheEnd(run.subject) },
         comparisons,
-        advice: advice(evidence),
+        advice: advice::advice(evidence),
         logs: logs(evidence),
         compile_errors: evidence.compile_errors.iter().map(|error| error.rendered.clone()).collect(),
         verdict: Diagnoses::new(judgement.diagnoses).map_or(Verdict::Passed, Verdict::Failed),
@@ -142,26 +144,6 @@ fn not_judged(run: &Run<'_>, step: &Step, cause: Cause) -> StepReport {
         compile_errors: Vec::new(),
         timings: Timings::default(),
     }
-}
-
-/// What could be better: an endpoint in the code works here, and nowhere else.
-fn advice(evidence: &Evidence) -> Vec<Advice> {
-    let by_course_port = evidence
-        .services
-        .iter()
-        .filter(|service| service.exports.iter().any(|export| export.door != Door::Told));
-    by_course_port
-        .map(|service| {
-            let name = &service.name;
-            Advice {
-                id: "endpoint-in-code",
-                text: both!(
-                    "`{name}` sends its spans to an address in the code: leave `with_endpoint` out, so that `OTEL_EXPORTER_OTLP_ENDPOINT` decides",
-                    "`{name}` envia os spans a um endereço no código: deixe `with_endpoint` de fora, para que `OTEL_EXPORTER_OTLP_ENDPOINT` decida"
-                ),
-            }
-        })
-        .collect()
 }
 
 /// The last lines of services that ended by themselves, never listened, or reported export errors.

@@ -1,5 +1,7 @@
 //! A step's services with everything around them: the tap, the wire, the processes.
 
+mod again;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -54,8 +56,18 @@ pub struct RunningStack {
 struct RunningService {
     evidence: ServiceEvidence,
     process: Option<Process>,
+    /// How it was started, for a probe that starts it again.
+    launch: Option<Launch>,
     /// When the batch processor's thread was first looked at, and how often it had slept by then.
     first_look: Option<(Instant, u64)>,
+}
+
+/// What a service is started from.
+#[derive(Debug, Clone)]
+struct Launch {
+    program: PathBuf,
+    endpoint: String,
+    port: u16,
 }
 
 /// A service that is about to be started.
@@ -130,7 +142,7 @@ pub async fn keep(
         let process = Process::start(command).map_err(|error| cannot_start(&program, &error))?;
         let _ = run.started(process.id());
         let evidence = ServiceEvidence { name: service.name.clone(), ..ServiceEvidence::default() };
-        let mut running = RunningService { evidence, process: Some(process), first_look: None };
+        let mut running = RunningService { evidence, process: Some(process), launch: None, first_look: None };
         running.await_listening(port, cancel).await;
         kept.0.push(running);
     }
@@ -218,6 +230,10 @@ impl RunningStack {
         self.stop.cancel();
     }
 
+    fn index(&self, name: &str) -> Option<usize> {
+        self.services.iter().position(|service| service.evidence.name == name)
+    }
+
     async fn start_service(
         &mut self,
         plan: Plan<'_>,
@@ -228,13 +244,15 @@ impl RunningStack {
         loop {
             started += 1;
             let port = ports::free().await?;
-            let command = self.command(&plan, port);
+            let launch = Launch { program: plan.program.clone(), endpoint: plan.endpoint.clone(), port };
+            let command = self.command(plan.service, &launch);
             let process = Process::start(command).map_err(|error| cannot_start(&plan.program, &error))?;
             // Not written down, it would only not be swept up after a SIGKILL of ours.
             let _ = run.started(process.id());
             let mut service = RunningService {
                 evidence: ServiceEvidence { name: plan.service.name.clone(), ..ServiceEvidence::default() },
                 process: Some(process),
+                launch: Some(launch),
                 first_look: None,
             };
             service.await_listening(port, cancel).await;
@@ -248,15 +266,15 @@ impl RunningStack {
     }
 
     /// The service's command with its environment.
-    fn command(&self, plan: &Plan<'_>, port: u16) -> tokio::process::Command {
-        let mut command = process::command(&plan.program);
+    fn command(&self, service: &Service, launch: &Launch) -> tokio::process::Command {
+        let mut command = process::command(&launch.program);
         remove_foreign_environment(&mut command);
         command
-            .env("PORT", port.to_string())
-            .env("OTEL_EXPORTER_OTLP_ENDPOINT", &plan.endpoint)
+            .env("PORT", launch.port.to_string())
+            .env("OTEL_EXPORTER_OTLP_ENDPOINT", &launch.endpoint)
             .env("OTEL_BSP_SCHEDULE_DELAY", self.batch_delay_ms)
-            .envs(&plan.service.environment);
-        for (variable, peer) in &plan.service.peers {
+            .envs(&service.environment);
+        for (variable, peer) in &service.peers {
             command.env(variable, self.addresses.get(peer).map_or("", String::as_str));
         }
         command
@@ -303,8 +321,11 @@ impl RunningService {
     fn look(&mut self) {
         let Some(process) = &mut self.process else { return };
         self.evidence.log = process.log().lines();
+        let has_thread = process::has_thread(process.id(), BATCH_THREAD);
+        self.evidence.batch_thread_ended =
+            self.evidence.batch_thread == Seen::Yes && has_thread == Some(false);
         if self.evidence.batch_thread != Seen::Yes {
-            self.evidence.batch_thread = match process::has_thread(process.id(), BATCH_THREAD) {
+            self.evidence.batch_thread = match has_thread {
                 Some(true) => Seen::Yes,
                 Some(false) => Seen::No,
                 None => Seen::Unknown,

@@ -52,6 +52,11 @@ impl Text {
         Self { en: text.clone().into(), pt_br: text.into() }
     }
 
+    /// Both versions, English first: to put a text together from others.
+    pub fn into_both(self) -> (Cow<'static, str>, Cow<'static, str>) {
+        (self.en, self.pt_br)
+    }
+
     /// The text in one language.
     pub fn get(&self, lang: Lang) -> &str {
         match lang {

@@ -197,6 +197,8 @@ pub struct Timings {
     pub drive_ms: u64,
     /// From the last answer to the last trace read.
     pub collect_ms: u64,
+    /// Looking closer where something was missing; 0 where nothing was.
+    pub probe_ms: u64,
     /// Matching and diagnosing.
     pub judge_ms: u64,
     /// Stopping the services.

@@ -179,6 +179,7 @@ mod tests {
             parent: None,
             name: "a".into(),
             end_us: 1_000_000,
+            dropped_attributes: 0,
         };
         let resources = vec![ExportedResource { service_name: None, spans: vec![span] }];
         Export { door: Door::Told, protocol: Protocol::Grpc, at_us: 1_000_000 + us, resources }

@@ -2,13 +2,15 @@
 
 use super::case::{Instance, of_span};
 use super::{Case, Open};
-use crate::diagnosis::{Diagnosis, DiagnosisId, Failure};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Source};
 use crate::exercise::Aspect;
 use crate::expect::{ExpectedAttribute, ExpectedValue};
 use crate::matching::{AttributeFailure, attribute_failure, value_holds};
 use crate::near_miss;
+use crate::semconv;
+use crate::source::only;
 use crate::text::Text;
-use crate::trace::{Span, Value};
+use crate::trace::{Span, SpanEvent, Value};
 use crate::untrusted::Untrusted;
 
 /// One expected attribute that is not there as expected, with what became of it.
@@ -23,7 +25,11 @@ pub(super) struct Fault<'a> {
 pub(super) enum Fate {
     OnResource,
     OnAnotherSpan(Untrusted),
+    OnEvent(Untrusted),
     NearMiss(Untrusted),
+    Deprecated(&'static str),
+    Undeclared,
+    Dropped(u32),
     WrongType(Value),
     WrongValue(Value),
     Missing,
@@ -72,6 +78,9 @@ pub(super) fn absent(
     if span.resource_attribute(&expected.key).is_some() {
         return Fate::OnResource;
     }
+    if let Some(old) = semconv::old_names(&expected.key).find(|old| span.attribute(old).is_some()) {
+        return Fate::Deprecated(old);
+    }
     let nonces = &instance.exchange.nonces;
     let near =
         span.attributes.iter().filter(|attribute| near_miss::is_near(attribute.key.raw(), &expected.key));
@@ -85,7 +94,29 @@ pub(super) fn absent(
             && attribute_failure(expected, other, nonces).is_none()
             && !expects(case, other, expected)
     });
-    holder.map_or(Fate::Missing, |holder| Fate::OnAnotherSpan(holder.name.clone()))
+    if let Some(holder) = holder {
+        return Fate::OnAnotherSpan(holder.name.clone());
+    }
+    let has_key =
+        |event: &&SpanEvent| event.attributes.iter().any(|found| found.key == expected.key.as_str());
+    if let Some(event) = span.events.iter().find(has_key) {
+        return Fate::OnEvent(event.name.clone());
+    }
+    lost(case, instance, span, &expected.key)
+}
+
+/// It is nowhere: did a limit cut it off, or is it recorded into a field that is not there?
+fn lost(case: &Case<'_>, instance: &Instance<'_>, span: &Span, key: &str) -> Fate {
+    let exports = case.evidence.services.iter().flat_map(|service| &service.exports);
+    let mut exported = exports.flat_map(|export| &export.resources).flat_map(|resource| &resource.spans);
+    let this = exported.find(|exported| exported.span_id == span.id && exported.trace_id == span.trace_id);
+    if let Some(dropped) = this.map(|span| span.dropped_attributes).filter(|dropped| *dropped > 0) {
+        return Fate::Dropped(dropped);
+    }
+    let code = case.code(&instance.expected.service);
+    let is_recorded =
+        code.calls("record").iter().any(|(_, call)| call.strings.first().is_some_and(|first| first == key));
+    if is_recorded && !code.declares_field(key) { Fate::Undeclared } else { Fate::Missing }
 }
 
 /// Whether a span is itself expected to carry this key: then its having it explains nothing.
@@ -108,9 +139,30 @@ pub(super) fn recognised(
         .filter_map(|fault| {
             let (title, next, evidence) = recognise(fault)?;
             let diagnosis = of_span(id, fault.instance.expected, fault.explains.clone(), title, next);
-            Some(evidence.into_iter().fold(diagnosis, Diagnosis::because))
+            Some(evidence.into_iter().fold(diagnosis, Diagnosis::because).at(place(case, fault)))
         })
         .collect()
+}
+
+/// Where the attribute is set, or its near miss; where neither is, the gap that speaks of it.
+fn place(case: &Case<'_>, fault: &Fault<'_>) -> Option<Source> {
+    let code = case.code(&fault.instance.expected.service);
+    let key = &fault.expected.key;
+    let set_as = match &fault.fate {
+        Fate::NearMiss(found) => found.raw(),
+        Fate::Deprecated(old) => old,
+        _ => key,
+    };
+    let words = [format!("`{key}`")];
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let start = || {
+        let names = &fault.instance.expected.names;
+        only(names.iter().flat_map(|name| code.starts_of(name)).collect())
+    };
+    only(code.uses_of_key(set_as)).or_else(|| code.todo(case.step, &words)).or_else(|| {
+        // Where nothing sets it, the span that should carry it is where to set it.
+        code.uses_of_key(set_as).is_empty().then(start).flatten()
+    })
 }
 
 /// The expected value as a person reads it.

@@ -1,13 +1,15 @@
 //! What a rule looks at, and the questions that many rules ask.
 
 use crate::correlate;
-use crate::diagnosis::{Diagnosis, DiagnosisId, Failure};
-use crate::evidence::{Evidence, Exchange, ServiceEvidence, WireCall};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Source};
+use crate::evidence::{Evidence, Exchange, Finding, Question, ServiceEvidence, WireCall};
 use crate::exercise::{Aspect, Assertion, Service, Step};
 use crate::expect::ExpectedSpan;
 use crate::matching::{Matched, Pair};
+use crate::source::View;
 use crate::text::Text;
 use crate::trace::{Span, SpanId, TraceId};
+use crate::untrusted::Untrusted;
 
 /// All aspects: what a missing span fails in.
 pub(super) const ALL_ASPECTS: [Aspect; 8] = [
@@ -89,6 +91,19 @@ impl<'a> Case<'a> {
                 (!instances.is_empty()).then_some((instances, failures))
             })
             .collect()
+    }
+
+    /// The source of a service's program.
+    pub fn code(self, service: &str) -> View<'a> {
+        self.evidence.code.of(service)
+    }
+
+    /// What the SDK in a service said when everything was logged, if that was tried.
+    pub fn logged(self, service: &str) -> Option<(&'a [Untrusted], &'a [Untrusted])> {
+        match &self.evidence.finding(&Question::Logs { service: service.to_owned() })?.finding {
+            Finding::Logged { spans, lines } => Some((spans, lines)),
+            _ => None,
+        }
     }
 
     /// An expected span in a request.
@@ -188,6 +203,13 @@ pub(super) fn of_span(
 }
 
 impl Diagnosis {
+    /// The same with a place to look at, where there is one.
+    #[must_use]
+    pub fn at(mut self, source: Option<Source>) -> Self {
+        self.source = self.source.or(source);
+        self
+    }
+
     /// The same with one more ground.
     #[must_use]
     pub fn because(mut self, evidence: Text) -> Self {

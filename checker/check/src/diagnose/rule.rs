@@ -2,6 +2,7 @@
 
 use super::{Case, Open};
 use crate::diagnosis::{Diagnosis, DiagnosisId};
+use crate::evidence::Question;
 
 /// One cause that can be recognised.
 ///
@@ -14,4 +15,10 @@ pub trait Rule: Sync {
     /// The diagnoses for open failures, one for each service or span concerned. Empty when the
     /// rule does not recognise its cause.
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis>;
+
+    /// What would make a diagnosis of its own surer, or show that it is another one. What a probe has
+    /// found is added to the diagnosis as a ground.
+    fn questions(&self, _case: &Case<'_>, _diagnosis: &Diagnosis) -> Vec<Question> {
+        Vec::new()
+    }
 }

@@ -41,8 +41,12 @@ fn likeness(forest: &Forest<'_>, index: usize, span: &Span) -> Option<u32> {
     let holds = |attribute: &&_| attribute_failure(attribute, span, nonces).is_none();
     let right = expected.attributes.iter().filter(holds).count();
     let all_right = right > 0 && right == expected.attributes.len();
-    let name = name_likeness(forest, expected, span, same_service && all_right)?;
     let kind = expected.kind.is_some() && span.kind == expected.kind;
+    // A name that holds what was made up for this request is no name: the kind must tell.
+    let is_made_up = same_service
+        && expected.kind.is_none_or(|kind| span.kind == Some(kind))
+        && nonces.values().any(|nonce| correlate::text_mentions(span.name.raw(), nonce));
+    let name = name_likeness(forest, expected, span, same_service && (all_right || is_made_up))?;
     let score = [
         (same_service, 40),
         (kind, 10),

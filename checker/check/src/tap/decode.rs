@@ -69,6 +69,7 @@ fn span(span: &Span) -> ExportedSpan {
         parent: Some(span_id(&span.parent_span_id)).filter(|parent| parent.0 != 0),
         name: Untrusted::from(span.name.as_str()),
         end_us: span.end_time_unix_nano / 1000,
+        dropped_attributes: span.dropped_attributes_count,
     }
 }
 

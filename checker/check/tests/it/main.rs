@@ -3,7 +3,6 @@
 mod at_once;
 mod backends;
 mod book;
-mod book_links;
 mod broken_manifest;
 mod corpus;
 mod faults;

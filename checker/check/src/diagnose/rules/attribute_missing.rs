@@ -1,8 +1,9 @@
 //! The attribute is nowhere.
 
-use crate::diagnose::attribute::{Fate, recognised, wanted};
+use crate::diagnose::attribute::{Fate, Fault, recognised, wanted};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
+use crate::text::Text;
 
 /// See the page `attribute-missing` of the book.
 pub(in crate::diagnose) struct AttributeMissing;
@@ -16,17 +17,28 @@ impl Rule for AttributeMissing {
         recognised(self.id(), case, open, |fault| {
             let Fate::Missing = fault.fate else { return None };
             let (key, span, wanted) = (&fault.expected.key, fault.instance.expected.name(), wanted(fault));
+            let nothing =
+                both!("expected {wanted}, found no such key", "esperava {wanted}, não encontrei essa chave");
             Some((
                 both!("span `{span}` lacks `{key}`", "ao span `{span}` falta `{key}`"),
                 both!(
                     "set it while the span is open: `span.set_attribute(KeyValue::new(\"{key}\", …))`",
                     "defina-o com o span aberto: `span.set_attribute(KeyValue::new(\"{key}\", …))`"
                 ),
-                vec![both!(
-                    "expected {wanted}, found no such key",
-                    "esperava {wanted}, não encontrei essa chave"
-                )],
+                [Some(nothing), set_all_the_same(case, fault)].into_iter().flatten().collect(),
             ))
         })
     }
+}
+
+/// The source sets it, and it did not arrive.
+fn set_all_the_same(case: &Case<'_>, fault: &Fault<'_>) -> Option<Text> {
+    let key = &fault.expected.key;
+    let uses = case.code(&fault.instance.expected.service).uses_of_key(key);
+    let (file, place) = uses.first()?;
+    let (file, line) = (&file.path, place.line);
+    Some(both!(
+        "`{file}:{line}` sets `{key}`: on another span than this one, when it had ended already, or with no value",
+        "`{file}:{line}` define `{key}`: em outro span que não este, quando ele já tinha terminado, ou sem valor"
+    ))
 }

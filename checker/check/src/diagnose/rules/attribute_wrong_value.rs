@@ -21,24 +21,37 @@ impl Rule for AttributeWrongValue {
                 let text = text.shown();
                 both!("found `{text}`, expected {wanted}", "encontrei `{text}`, esperava {wanted}")
             }];
-            if text.raw().starts_with('"') && text.raw().ends_with('"') {
+            if is_quoted(text.raw()) {
                 evidence.push(both!(
                     "it has quotes around it, as `{{:?}}` and `?value` write them",
                     "tem aspas em volta, como `{{:?}}` e `?valor` escrevem"
                 ));
             }
             let request = &fault.instance.exchange.request;
+            let next = if is_quoted(text.raw()) {
+                both!(
+                    "write the value as it is: `{{}}` instead of `{{:?}}`, with `tracing` `{key} = %value` instead of `?value`",
+                    "escreva o valor como ele é: `{{}}` em vez de `{{:?}}`; com `tracing`, `{key} = %valor` em vez de `?valor`"
+                )
+            } else {
+                both!(
+                    "set `{key}` from the request at hand (here `{request}`), unchanged",
+                    "defina `{key}` a partir da requisição em questão (aqui `{request}`), sem mudar nada"
+                )
+            };
             Some((
                 both!(
                     "`{key}` on span `{span}` has the wrong value",
                     "`{key}` no span `{span}` tem o valor errado"
                 ),
-                both!(
-                    "set `{key}` from the request at hand (here `{request}`), unchanged",
-                    "defina `{key}` a partir da requisição em questão (aqui `{request}`), sem mudar nada"
-                ),
+                next,
                 evidence,
             ))
         })
     }
+}
+
+/// Whether a value looks as `Debug` writes it.
+fn is_quoted(text: &str) -> bool {
+    text.len() > 1 && text.ends_with(['"', ')']) && (text.starts_with('"') || text.starts_with("Some(\""))
 }

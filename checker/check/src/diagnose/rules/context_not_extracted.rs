@@ -3,7 +3,9 @@
 use crate::diagnose::case::of_span;
 use crate::diagnose::context::{broken_edges, header};
 use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnosis::{Diagnosis, Source};
+use crate::source::{View, only};
+use crate::text::Text;
 
 /// See the page `context-not-extracted` of the book.
 pub(in crate::diagnose) struct ContextNotExtracted;
@@ -32,7 +34,8 @@ impl Rule for ContextNotExtracted {
                     "in `{callee}`, extract the context from the request's headers and start the SERVER span with it as its parent",
                     "em `{callee}`, extraia o contexto dos cabeçalhos da requisição e comece o span SERVER com ele como pai"
                 );
-                of_span(self.id(), edge.instance.expected, edge.explains, title, next)
+                let code = case.code(callee);
+                let diagnosis = of_span(self.id(), edge.instance.expected, edge.explains, title, next)
                     .because(both!(
                         "on the wire: the request to `{callee}` carried trace `{trace}`",
                         "no fio: a requisição a `{callee}` trazia o trace `{trace}`"
@@ -41,7 +44,45 @@ impl Rule for ContextNotExtracted {
                         "the span of `{callee}` is in another trace",
                         "o span de `{callee}` está em outro trace"
                     ))
+                    .at(code.todo(case.step, &["extract"]).or_else(|| place(&code)));
+                why(&code, callee).into_iter().fold(diagnosis, Diagnosis::because)
             })
             .collect()
     }
+}
+
+fn extracts(code: &View<'_>) -> bool {
+    code.has_call("extract") || code.has_call("extract_with_context")
+}
+
+/// Which half is missing, as far as the source tells.
+fn why(code: &View<'_>, callee: &str) -> Option<Text> {
+    if code.is_unknown() {
+        return None;
+    }
+    Some(match (code.has_call("set_text_map_propagator"), extracts(code)) {
+        (false, _) => both!(
+            "the source of `{callee}` sets no global propagator: the default one reads nothing",
+            "o código de `{callee}` não define um propagator global: o padrão não lê nada"
+        ),
+        (true, false) => both!(
+            "the source of `{callee}` extracts nowhere",
+            "o código de `{callee}` não extrai em lugar nenhum"
+        ),
+        (true, true) => both!(
+            "the source of `{callee}` extracts, so the context that it got is not the one in which the span starts",
+            "o código de `{callee}` extrai, então o contexto obtido não é aquele em que o span começa"
+        ),
+    })
+}
+
+fn place(code: &View<'_>) -> Option<Source> {
+    if !code.has_call("set_text_map_propagator") {
+        return code.provider();
+    }
+    let is_server = |(_, found): &crate::source::Found<'_>| {
+        found.name == "with_kind" && found.words.iter().any(|word| word == "Server")
+    };
+    let servers = || only(code.mentions().filter(is_server).collect());
+    if extracts(code) { only(code.calls("extract")) } else { servers() }
 }

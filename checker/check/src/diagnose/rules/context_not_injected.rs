@@ -3,7 +3,10 @@
 use crate::diagnose::case::of_span;
 use crate::diagnose::context::{broken_edges, header};
 use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnosis::{Diagnosis, Source};
+use crate::evidence::Question;
+use crate::source::{View, only};
+use crate::text::Text;
 
 /// See the page `context-not-injected` of the book.
 pub(in crate::diagnose) struct ContextNotInjected;
@@ -19,31 +22,81 @@ impl Rule for ContextNotInjected {
             .filter(|edge| !edge.calls.is_empty() && edge.calls.iter().all(|call| header(call).is_none()))
             .map(|edge| {
                 let (caller, callee) = (edge.caller, edge.callee);
+                let code = case.code(caller);
                 let title = both!(
                     "context was not injected: `{caller}` called `{callee}` without a `traceparent`",
                     "o contexto não foi injetado: `{caller}` chamou `{callee}` sem `traceparent`"
                 );
-                let next = both!(
-                    "set `TraceContextPropagator` as the global propagator, and inject the current context into the headers of the request",
-                    "defina `TraceContextPropagator` como propagador global e injete o contexto atual nos cabeçalhos da requisição"
-                );
-                let mut diagnosis = of_span(self.id(), edge.instance.expected, edge.explains, title, next).because(both!(
-                    "on the wire: the request to `{callee}` carried no valid `traceparent`, so `{callee}` started a trace of its own",
-                    "no fio: a requisição a `{callee}` não trazia um `traceparent` válido, então `{callee}` começou um trace próprio"
-                ));
-                if let Some(bad) = edge.calls.iter().find_map(|call| call.traceparent.as_ref()) {
-                    let bad = bad.shown();
-                    diagnosis = diagnosis.because(both!("found `{bad}`, which is malformed", "encontrei `{bad}`, que é malformado"));
-                }
-                if let Some(other) = edge.calls.iter().flat_map(|call| &call.other_context).next() {
-                    let other = other.shown();
-                    diagnosis = diagnosis.because(both!(
-                        "it carried `{other}`: another propagation format than W3C Trace Context",
-                        "trazia `{other}`: outro formato de propagação, não o W3C Trace Context"
-                    ));
-                }
-                diagnosis
+                let diagnosis = of_span(self.id(), edge.instance.expected, edge.explains, title, next(&code))
+                    .because(both!(
+                        "on the wire: the request to `{callee}` carried no `traceparent`, so `{callee}` started a trace of its own",
+                        "no fio: a requisição a `{callee}` não trazia `traceparent`, então `{callee}` começou um trace próprio"
+                    ))
+                    .at(code.todo(case.step, &["inject"]).or_else(|| place(&code)));
+                gaps(&code, caller).into_iter().fold(diagnosis, Diagnosis::because)
             })
             .collect()
     }
+
+    fn questions(&self, case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
+        // Mended in the caller alone, it would still be two traces if the callee does not extract.
+        let callee = case.step.spans.iter().find(|span| {
+            Some(span.name()) == diagnosis.span.as_deref()
+                && Some(&span.service) == diagnosis.service.as_ref()
+        });
+        callee.map(|span| Question::Continues { service: span.service.clone() }).into_iter().collect()
+    }
+}
+
+/// What the source says is missing; nothing where it could not be read.
+fn gaps(code: &View<'_>, caller: &str) -> Vec<Text> {
+    let mut gaps = Vec::new();
+    if code.is_unknown() {
+        return gaps;
+    }
+    if !code.has_call("set_text_map_propagator") {
+        gaps.push(both!(
+            "the source of `{caller}` sets no global propagator: the default one writes nothing",
+            "o código de `{caller}` não define um propagator global: o padrão não escreve nada"
+        ));
+    }
+    if !code.has_call("inject_context") && !code.has_call("inject") {
+        gaps.push(both!(
+            "the source of `{caller}` injects nowhere",
+            "o código de `{caller}` não injeta em lugar nenhum"
+        ));
+    }
+    gaps
+}
+
+fn next(code: &View<'_>) -> Text {
+    let injects = code.has_call("inject_context") || code.has_call("inject");
+    match (code.is_unknown(), code.has_call("set_text_map_propagator"), injects) {
+        (false, false, true) => both!(
+            "set the global propagator where telemetry is set up: `global::set_text_map_propagator(TraceContextPropagator::new())`",
+            "defina o propagator global onde a telemetria é configurada: `global::set_text_map_propagator(TraceContextPropagator::new())`"
+        ),
+        (false, true, false) => both!(
+            "inject the context of the CLIENT span into the headers of the request, before it is sent: `inject_context(&context, &mut HeaderInjector(…))`",
+            "injete o contexto do span CLIENT nos cabeçalhos da requisição, antes de enviá-la: `inject_context(&context, &mut HeaderInjector(…))`"
+        ),
+        (false, true, true) => both!(
+            "inject into the headers of the request that is really sent, and from a context that holds the CLIENT span",
+            "injete nos cabeçalhos da requisição que é mesmo enviada, e a partir de um contexto que tenha o span CLIENT"
+        ),
+        _ => both!(
+            "set `TraceContextPropagator` as the global propagator, and inject the current context into the headers of the request",
+            "defina `TraceContextPropagator` como propagador global e injete o contexto atual nos cabeçalhos da requisição"
+        ),
+    }
+}
+
+/// The gap: where the provider is built and no propagator beside it, or where the request is sent.
+fn place(code: &View<'_>) -> Option<Source> {
+    let injects = code.has_call("inject_context") || code.has_call("inject");
+    if injects && !code.has_call("set_text_map_propagator") {
+        return code.provider();
+    }
+    let injected = [code.calls("inject_context"), code.calls("inject")].concat();
+    only(if injects { injected } else { code.calls("execute") })
 }

@@ -4,6 +4,7 @@ use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::{Holder, ServiceEvidence};
+use crate::source::only;
 use crate::text::Text;
 use crate::untrusted::Untrusted;
 
@@ -31,6 +32,7 @@ impl Rule for ExporterWrongPort {
                     "remova `with_endpoint`: o endereço vem de `OTEL_EXPORTER_OTLP_ENDPOINT` (4317 para gRPC, 4318 para HTTP quando não está definida)"
                 );
                 let diagnosis = of_service(self.id(), name, explains, title, next)
+                    .at(only(case.code(name).calls("with_endpoint")))
                     .because(both!("the SDK wrote: {line}", "o SDK escreveu: {line}"))
                     .because(both!(
                         "nothing of it arrived at the address that it was told",

@@ -3,8 +3,10 @@
 
 use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
-use crate::evidence::Seen;
+use crate::diagnosis::{Diagnosis, Source};
+use crate::evidence::{Question, Seen};
+use crate::source::{Found, only};
+use crate::text::Text;
 
 /// See the page `noop-tracer` of the book.
 pub(in crate::diagnose) struct NoopTracer;
@@ -20,6 +22,7 @@ impl Rule for NoopTracer {
             .filter(|(_, known, _)| known.exports.is_empty() && known.batch_thread == Seen::Yes)
             .map(|(service, _, explains)| {
                 let name = &service.name;
+                let (why, place) = why(case, name);
                 let title = both!(
                     "`{name}` has an exporter, but its spans go to a no-op tracer",
                     "`{name}` tem um exporter, mas os spans vão para um tracer que não faz nada"
@@ -34,10 +37,55 @@ impl Rule for NoopTracer {
                         "a thread do batch processor roda em `{name}`, então há um provider com exporter"
                     ))
                     .because(both!(
-                        "not one span was exported, and the SDK reported no error (less likely: a sampler that is always off)",
-                        "nenhum span foi exportado, e o SDK não relatou erro (menos provável: um sampler sempre desligado)"
+                        "not one span was exported, and the SDK reported no error",
+                        "nenhum span foi exportado, e o SDK não relatou erro"
                     ))
+                    .because(why)
+                    .at(place)
             })
             .collect()
     }
+
+    fn questions(&self, _case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
+        diagnosis.service.iter().map(|service| Question::Logs { service: service.clone() }).collect()
+    }
+}
+
+/// Which of the causes it is, as far as the source and the SDK's own words tell.
+fn why(case: &Case<'_>, service: &str) -> (Text, Option<Source>) {
+    let code = case.code(service);
+    if !code.is_unknown() && !code.has_call("set_tracer_provider") {
+        let text = both!(
+            "its source never calls `global::set_tracer_provider`: `global::tracer` makes spans that go nowhere",
+            "o código dele nunca chama `global::set_tracer_provider`: `global::tracer` cria spans que não vão a lugar nenhum"
+        );
+        return (text, code.provider());
+    }
+    let tracers: Vec<Found<'_>> =
+        code.calls("tracer").into_iter().filter(|(_, found)| found.before.ends_with("global::")).collect();
+    let outside: Vec<Found<'_>> =
+        tracers.iter().copied().filter(|(_, found)| found.function.is_none()).collect();
+    if !outside.is_empty() {
+        let text = both!(
+            "its source keeps a tracer in a static: taken before the provider is set, it stays a no-op for ever",
+            "o código dele guarda um tracer em um static: se tomado antes de o provider ser definido, nunca mais faz nada"
+        );
+        return (text, only(outside));
+    }
+    let says_set = case
+        .logged(service)
+        .is_some_and(|(_, lines)| lines.iter().any(|line| line.raw().contains("TracerProvider.GlobalSet")));
+    let early = tracers.into_iter().filter(|(_, found)| found.function.as_deref() == Some("main")).collect();
+    let text = if says_set {
+        both!(
+            "the SDK says that a provider was made global: the tracer was taken before that (less likely: a sampler that is always off)",
+            "o SDK diz que um provider se tornou global: o tracer foi tomado antes disso (menos provável: um sampler sempre desligado)"
+        )
+    } else {
+        both!(
+            "the provider is not the global one when the tracer is taken (less likely: a sampler that is always off)",
+            "o provider não é o global quando o tracer é tomado (menos provável: um sampler sempre desligado)"
+        )
+    };
+    (text, only(early))
 }

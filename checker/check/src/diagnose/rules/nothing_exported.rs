@@ -3,7 +3,7 @@
 use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
-use crate::evidence::Seen;
+use crate::evidence::{Question, Seen};
 
 /// See the page `nothing-exported` of the book.
 pub(in crate::diagnose) struct NothingExported;
@@ -24,7 +24,9 @@ impl Rule for NothingExported {
                     "write `telemetry::init`: a resource named `{expected}`, an OTLP exporter, a batch processor, and the provider made global",
                     "escreva `telemetry::init`: um resource chamado `{expected}`, um exporter OTLP, um batch processor e o provider global"
                 );
-                let diagnosis = of_service(self.id(), name, explains, title, next).because(both!(
+                let code = case.code(name);
+                let place = code.todo(case.step, &["exporter"]).or_else(|| code.provider());
+                let diagnosis = of_service(self.id(), name, explains, title, next).at(place).because(both!(
                     "it answered every request, and no span of it arrived, over gRPC or HTTP",
                     "ele respondeu a todas as requisições, e nenhum span dele chegou, por gRPC ou HTTP"
                 ));
@@ -38,5 +40,12 @@ impl Rule for NothingExported {
                 }
             })
             .collect()
+    }
+
+    fn questions(&self, case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
+        // Where the source builds no exporter, there is nothing left to ask.
+        let builds = |service: &&String| case.code(service).builds_exporter();
+        let service = diagnosis.service.iter().filter(builds);
+        service.map(|service| Question::Logs { service: service.clone() }).collect()
     }
 }

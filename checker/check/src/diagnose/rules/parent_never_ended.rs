@@ -35,6 +35,7 @@ impl Rule for ParentNeverEnded {
                 }
                 Some(
                     of_span(self.id(), instance.expected, explains, title, next)
+                        .at(case.code(service).start_of(instance.expected))
                         .because(both!(
                             "`{child}` arrived and names parent `{parent}`, which never arrived",
                             "`{child}` chegou e aponta o pai `{parent}`, que nunca chegou"

@@ -4,6 +4,7 @@ use crate::diagnose::case::{Traceparent, of_service};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure};
 use crate::exercise::Assertion;
+use crate::source::{Found, only};
 
 /// See the page `sampled-out` of the book.
 pub(in crate::diagnose) struct SampledOut;
@@ -18,10 +19,29 @@ impl Rule for SampledOut {
             .into_iter()
             .filter(|(_, known, _)| known.exports.is_empty())
             .filter_map(|(service, _, mut explains)| {
-                let callee = callee_told_not_to_sample(case, &service.name)?;
-                // The callee follows its caller (parent-based sampling), so its silence follows too.
-                explains.extend(silent_callee(case, open, &callee));
                 let name = &service.name;
+                let place = sampler(case, name);
+                let seen = match callee_told_not_to_sample(case, name) {
+                    Some(callee) => {
+                        // The callee follows its caller (parent-based sampling), so its silence follows too.
+                        explains.extend(silent_callee(case, open, &callee));
+                        vec![
+                            both!(
+                                "`{name}` sent `{callee}` a `traceparent` that ends in `00`: not sampled",
+                                "`{name}` enviou a `{callee}` um `traceparent` que termina em `00`: não amostrado"
+                            ),
+                            both!(
+                                "the request that reached it ended in `01`",
+                                "a requisição que chegou a ele terminava em `01`"
+                            ),
+                        ]
+                    }
+                    None if place.is_empty() => return None,
+                    None => vec![both!(
+                        "its source sets a sampler that keeps little or nothing, and no span came",
+                        "o código dele define um sampler que guarda pouco ou nada, e nenhum span veio"
+                    )],
+                };
                 let title = both!(
                     "the sampler of `{name}` drops its spans",
                     "o sampler de `{name}` descarta os spans"
@@ -30,20 +50,19 @@ impl Rule for SampledOut {
                     "remove `with_sampler`: the default keeps every span whose parent is kept",
                     "remova `with_sampler`: o padrão guarda todo span cujo pai é guardado"
                 );
-                Some(
-                    of_service(self.id(), name, explains, title, next)
-                        .because(both!(
-                            "`{name}` sent `{callee}` a `traceparent` that ends in `00`: not sampled",
-                            "`{name}` enviou a `{callee}` um `traceparent` que termina em `00`: não amostrado"
-                        ))
-                        .because(both!(
-                            "the request that reached it ended in `01`",
-                            "a requisição que chegou a ele terminava em `01`"
-                        )),
-                )
+                let diagnosis = of_service(self.id(), name, explains, title, next).at(only(place));
+                Some(seen.into_iter().fold(diagnosis, Diagnosis::because))
             })
             .collect()
     }
+}
+
+/// Where the source sets a sampler that may drop everything.
+fn sampler<'a>(case: &Case<'a>, service: &str) -> Vec<Found<'a>> {
+    let drops = |(_, found): &Found<'a>| {
+        found.words.iter().any(|word| matches!(word.as_str(), "AlwaysOff" | "TraceIdRatioBased"))
+    };
+    case.code(service).calls("with_sampler").into_iter().filter(drops).collect()
 }
 
 /// The peer of a service to which it sent a valid context with the sampled flag off.

@@ -18,12 +18,13 @@ impl Rule for ServiceNameNearMiss {
             .into_iter()
             .filter_map(|(service, found, explains)| {
                 let Found::Near(found) = found else { return None };
+                let place = case.code(&service.name).string(found.raw());
                 let (name, expected, found) = (&service.name, &service.service_name, found.shown());
                 let title = both!(
                     "the service name of `{name}` is almost right: `{found}`",
                     "o nome de serviço de `{name}` está quase certo: `{found}`"
                 );
-                Some(of_service(self.id(), name, explains, title, next(service)).because(both!(
+                Some(of_service(self.id(), name, explains, title, next(service)).at(place).because(both!(
                     "found `{found}`, expected `{expected}`",
                     "encontrei `{found}`, esperava `{expected}`"
                 )))

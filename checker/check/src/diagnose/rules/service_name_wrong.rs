@@ -18,12 +18,13 @@ impl Rule for ServiceNameWrong {
             .into_iter()
             .filter_map(|(service, found, explains)| {
                 let Found::Other(found) = found else { return None };
+                let place = case.code(&service.name).string(found.raw());
                 let (name, expected, found) = (&service.name, &service.service_name, found.shown());
                 let title = both!(
                     "`{name}` exports under another service name",
                     "`{name}` exporta com outro nome de serviço"
                 );
-                Some(of_service(self.id(), name, explains, title, next(service)).because(both!(
+                Some(of_service(self.id(), name, explains, title, next(service)).at(place).because(both!(
                     "found `{found}`, expected `{expected}`",
                     "encontrei `{found}`, esperava `{expected}`"
                 )))

@@ -1,8 +1,10 @@
 //! An expected span is not there.
 
+use crate::correlate;
 use crate::diagnose::case::{ALL_ASPECTS, Instance, of_span};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
+use crate::evidence::Question;
 use crate::exercise::Aspect;
 use crate::text::Text;
 
@@ -36,10 +38,47 @@ impl Rule for SpanMissing {
                         "`{found}` traz os atributos dele: era para ser `{name}`?"
                     ));
                 }
-                Some(diagnosis.because(arrived(case, &instance)))
+                let code = case.code(service);
+                let quoted = format!("`{name}`");
+                let place = code.start_of(expected).or_else(|| code.todo(case.step, &[&quoted]));
+                Some(
+                    stray(case, &instance)
+                        .into_iter()
+                        .fold(diagnosis, Diagnosis::because)
+                        .because(arrived(case, &instance))
+                        .at(place),
+                )
             })
             .collect()
     }
+
+    fn questions(&self, case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
+        // A span of `tracing` may be made and filtered out.
+        let by_tracing = |service: &&String| case.code(service).uses_tracing_spans();
+        let service = diagnosis.service.iter().filter(by_tracing);
+        service.map(|service| Question::Logs { service: service.clone() }).collect()
+    }
+}
+
+/// A span of that name that came in the request's time, in a trace that says nothing of the request.
+fn stray(case: &Case<'_>, instance: &Instance<'_>) -> Option<Text> {
+    let service_name = case.step.service(&instance.expected.service)?.service_name.as_str();
+    let exchange = instance.exchange;
+    let traces = case.evidence.traces.iter();
+    let mut strays = traces
+        .filter(|trace| !case.evidence.exchanges.iter().any(|exchange| correlate::belongs(trace, exchange)));
+    let stray = strays.find_map(|trace| {
+        trace.spans.iter().find(|span| {
+            span.service == service_name
+                && instance.expected.names.iter().any(|name| span.name == name.as_str())
+                && (exchange.sent_us..=exchange.answered_us).contains(&span.start_us)
+        })
+    })?;
+    let (name, trace) = (stray.name.shown(), stray.trace_id);
+    Some(both!(
+        "a span `{name}` came at that time in trace `{trace}`, which is tied to no request: its context was lost",
+        "um span `{name}` veio nesse momento no trace `{trace}`, que não se liga a nenhuma requisição: o contexto dele se perdeu"
+    ))
 }
 
 /// What did come from the service in this request.

@@ -3,7 +3,7 @@
 use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
-use crate::evidence::{Answer, NoAnswer};
+use crate::evidence::{Answer, NoAnswer, Question};
 use crate::exercise::Assertion;
 use crate::judge::answered;
 use crate::text::Text;
@@ -45,6 +45,27 @@ impl Rule for WrongAnswer {
                 .because(both!("it answered {found_en}", "respondeu {found_pt}")),
         ]
     }
+
+    fn questions(&self, case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
+        who_hangs(case, diagnosis)
+    }
+}
+
+/// Where no answer came and one service asks another: whose fault it is.
+pub(super) fn who_hangs(case: &Case<'_>, _diagnosis: &Diagnosis) -> Vec<Question> {
+    let is_unanswered = |id: &str| {
+        case.evidence.exchange(id).is_some_and(|exchange| matches!(exchange.answer, Answer::None(_)))
+    };
+    let unanswered = case.step.requests.iter().find(|request| is_unanswered(&request.id));
+    let caller = unanswered.and_then(|request| case.step.service(&request.service));
+    let callee = caller.and_then(|caller| Some((caller, caller.peers.values().next()?)));
+    callee
+        .map(|(caller, callee)| Question::AnswersWithout {
+            caller: caller.name.clone(),
+            callee: callee.clone(),
+        })
+        .into_iter()
+        .collect()
 }
 
 fn found(answer: &Answer) -> Text {

@@ -33,10 +33,27 @@ impl Rule for WrongParent {
                     "inicie `{name}` enquanto o contexto de `{parent_name}` é o atual (ou passe esse contexto a `start_with_context`)"
                 );
                 let relation = relation(case, instance, actual);
-                Some(of_span(self.id(), instance.expected, explains, title, next).because(relation))
+                let place = case.code(&instance.expected.service).start_of(instance.expected);
+                let diagnosis = of_span(self.id(), instance.expected, explains, title, next);
+                let diagnosis = diagnosis.because(relation).at(place);
+                Some(never_current(case, instance).into_iter().fold(diagnosis, Diagnosis::because))
             })
             .collect()
     }
+}
+
+/// The expected parent has no child at all: it was started, and nothing ever ran within it.
+fn never_current(case: &Case<'_>, instance: &Instance<'_>) -> Option<Text> {
+    let parent = case.step.span(instance.expected.parent.as_deref()?)?;
+    let actual = case.instance(parent, &instance.exchange.request)?.actual?;
+    let has_child = case.spans_of(instance.exchange).iter().any(|span| span.parent == Some(actual.id));
+    let name = parent.name();
+    (!has_child && parent.service == instance.expected.service).then(|| {
+        both!(
+            "`{name}` has no child at all: it was started, but never made the current span around that work",
+            "`{name}` não tem filho nenhum: foi iniciado, mas nunca se tornou o span corrente em volta desse trabalho"
+        )
+    })
 }
 
 /// Where the span hangs instead, seen from its expected parent.

@@ -119,6 +119,7 @@ struct TimingsDocument {
     start_ms: u64,
     drive_ms: u64,
     collect_ms: u64,
+    probe_ms: u64,
     judge_ms: u64,
     stop_ms: u64,
     total_ms: u64,
@@ -281,7 +282,8 @@ impl From<&StackInfo> for StackDocument {
 
 impl From<Timings> for TimingsDocument {
     fn from(timings: Timings) -> Self {
-        let Timings { build_ms, start_ms, drive_ms, collect_ms, judge_ms, stop_ms, total_ms } = timings;
-        Self { build_ms, start_ms, drive_ms, collect_ms, judge_ms, stop_ms, total_ms }
+        let Timings { build_ms, start_ms, drive_ms, collect_ms, probe_ms, judge_ms, stop_ms, total_ms } =
+            timings;
+        Self { build_ms, start_ms, drive_ms, collect_ms, probe_ms, judge_ms, stop_ms, total_ms }
     }
 }

@@ -59,6 +59,7 @@ pub(super) fn timings(view: &View, report: &StepReport) -> String {
         (both!("start", "iniciar"), times.start_ms),
         (both!("requests", "requisições"), times.drive_ms),
         (both!("collect", "coletar"), times.collect_ms),
+        (both!("probe", "testar"), times.probe_ms),
         (both!("judge", "julgar"), times.judge_ms),
         (both!("stop", "parar"), times.stop_ms),
         (both!("in all", "ao todo"), times.total_ms),

@@ -1,0 +1,84 @@
+//! Lints: what could be better, and costs no points.
+//!
+//! Each is a file, and looks at everything that came, whatever the verdict. A lint says one thing once for
+//! each service, about the first place where it shows. None may ever speak to a right solution: a person
+//! who is told something that is not so does not read the next one.
+
+mod debug_quotes;
+mod duplicate_spans;
+mod endpoint_in_code;
+mod exporter_traces_itself;
+mod high_cardinality_name;
+mod large_attribute;
+mod many_internal_spans;
+mod old_convention;
+mod resource_attribute_on_span;
+mod secret_in_attribute;
+mod span_outlives_answer;
+#[cfg(test)]
+mod tests;
+
+use crate::correlate;
+use crate::diagnosis::Advice;
+use crate::evidence::Evidence;
+use crate::text::Text;
+use crate::trace::{Span, Trace};
+
+/// One lint.
+trait Lint: Sync {
+    /// Its stable name in kebab case.
+    fn id(&self) -> &'static str;
+
+    /// What it has to say: at most one text for each service.
+    fn check(&self, seen: &Seen<'_>) -> Vec<Text>;
+}
+
+/// What a lint looks at.
+struct Seen<'a> {
+    evidence: &'a Evidence,
+}
+
+const LINTS: &[&dyn Lint] = &[
+    &endpoint_in_code::EndpointInCode,
+    &exporter_traces_itself::ExporterTracesItself,
+    &secret_in_attribute::SecretInAttribute,
+    &large_attribute::LargeAttribute,
+    &high_cardinality_name::HighCardinalityName,
+    &old_convention::OldConvention,
+    &resource_attribute_on_span::ResourceAttributeOnSpan,
+    &debug_quotes::DebugQuotes,
+    &duplicate_spans::DuplicateSpans,
+    &many_internal_spans::ManyInternalSpans,
+    &span_outlives_answer::SpanOutlivesAnswer,
+];
+
+/// Everything that the lints have to say of a run.
+pub fn advice(evidence: &Evidence) -> Vec<Advice> {
+    let seen = Seen { evidence };
+    let said = LINTS.iter().flat_map(|lint| lint.check(&seen).into_iter().map(|text| (lint.id(), text)));
+    said.map(|(id, text)| Advice { id, text }).collect()
+}
+
+impl<'a> Seen<'a> {
+    /// The learner's spans.
+    fn spans(&self) -> impl Iterator<Item = &'a Span> {
+        self.traces().flat_map(|trace| &trace.spans).filter(|span| correlate::is_learners(span))
+    }
+
+    fn traces(&self) -> impl Iterator<Item = &'a Trace> {
+        self.evidence.traces.iter()
+    }
+
+    /// The first that a lint finds in each service.
+    fn first_of_each<T>(&self, find: impl Fn(&'a Span) -> Option<T>) -> Vec<(&'a Span, T)> {
+        let mut found: Vec<(&'a Span, T)> = Vec::new();
+        for span in self.spans() {
+            if found.iter().all(|(other, _)| other.service != span.service)
+                && let Some(thing) = find(span)
+            {
+                found.push((span, thing));
+            }
+        }
+        found
+    }
+}

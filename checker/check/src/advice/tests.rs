@@ -1,0 +1,120 @@
+//! Each lint on a span that shows it, and on its nearest neighbours that do not.
+
+use super::advice;
+use crate::evidence::{Answer, Evidence, Exchange};
+use crate::text::Lang;
+use crate::trace::{Attribute, Span, SpanId, SpanKind, Status, Trace, TraceId, Value};
+
+fn span(id: u64, parent: Option<u64>) -> Span {
+    Span {
+        trace_id: TraceId(1),
+        id: SpanId(id),
+        parent: parent.map(SpanId),
+        service: "frontend-service".into(),
+        name: "work".into(),
+        kind: Some(SpanKind::Internal),
+        status: Status::Unset,
+        start_us: 1_000_000 + id,
+        duration_us: 1_000,
+        attributes: Vec::new(),
+        resource: Vec::new(),
+        scope: None,
+        events: Vec::new(),
+    }
+}
+
+fn with(key: &str, value: &str) -> Span {
+    let attributes = vec![Attribute { key: key.into(), value: Value::String(value.into()) }];
+    Span { attributes, ..span(1, None) }
+}
+
+fn exchange() -> Exchange {
+    Exchange {
+        request: "ana".to_owned(),
+        nonces: [("name".to_owned(), "ana-x7k2p9".to_owned())].into(),
+        trace_id: TraceId(1),
+        root_span: SpanId(99),
+        sent_us: 900_000,
+        answered_us: 1_100_000,
+        answer: Answer::Http { status: 200, body: "".into() },
+    }
+}
+
+/// The lints that speak of these spans.
+fn lints(spans: Vec<Span>) -> Vec<&'static str> {
+    let trace = spans.first().map_or(TraceId(1), |span| span.trace_id);
+    let evidence = Evidence {
+        traces: vec![Trace::new(trace, spans)],
+        exchanges: vec![exchange()],
+        ..Evidence::default()
+    };
+    let said = advice(&evidence);
+    assert!(said.iter().all(|advice| !advice.text.get(Lang::PtBr).is_empty()));
+    said.iter().map(|advice| advice.id).collect()
+}
+
+#[test]
+fn an_ordinary_span_is_nothing_to_speak_of() {
+    let ordinary = Span { kind: Some(SpanKind::Server), ..with("user.name", "ana-x7k2p9") };
+    assert_eq!(lints(vec![ordinary, span(2, Some(1))]), [""; 0]);
+}
+
+#[test]
+fn values_as_debug_writes_them() {
+    assert_eq!(lints(vec![with("user.name", "\"ana\"")]), ["debug-quotes"]);
+    assert_eq!(lints(vec![with("user.name", "Some(\"ana\")")]), ["debug-quotes"]);
+    assert_eq!(lints(vec![with("note", "she said \"yes\"")]), [""; 0]);
+    assert_eq!(lints(vec![with("http.request.header.if_none_match", "\"abc\"")]), [""; 0]);
+}
+
+#[test]
+fn secrets_and_large_values() {
+    assert_eq!(lints(vec![with("user.password", "x")]), ["secret-in-attribute"]);
+    assert_eq!(lints(vec![with("http.request.header.authorization", "x")]), ["secret-in-attribute"]);
+    assert_eq!(lints(vec![with("tokens.used", "12"), with("tokenizer", "bpe")]), [""; 0]);
+    assert_eq!(lints(vec![with("body", &"a".repeat(1_025))]), ["large-attribute"]);
+    assert_eq!(lints(vec![with("body", &"a".repeat(1_024))]), [""; 0]);
+}
+
+#[test]
+fn names_that_differ_from_request_to_request() {
+    let named = |name: &str| vec![Span { name: name.into(), ..span(1, None) }];
+    assert_eq!(lints(named("GET /api?name=ana-x7k2p9")), ["high-cardinality-name"]);
+    assert_eq!(lints(named("job 123e4567-e89b-12d3-a456-426614174000")), ["high-cardinality-name"]);
+    assert_eq!(lints(named("GET /users/{id}")), [""; 0]);
+}
+
+#[test]
+fn old_names_and_what_belongs_on_the_resource() {
+    assert_eq!(lints(vec![with("http.method", "GET")]), ["old-convention"]);
+    assert_eq!(lints(vec![with("service.name", "web")]), ["resource-attribute-on-span"]);
+    let mut both = with("http.method", "GET");
+    both.attributes.push(Attribute { key: "http.request.method".into(), value: Value::String("GET".into()) });
+    assert_eq!(lints(vec![both]), [""; 0]);
+}
+
+#[test]
+fn one_request_served_by_two_layers() {
+    let server = |id, parent| Span { kind: Some(SpanKind::Server), ..span(id, parent) };
+    assert_eq!(lints(vec![server(1, None), server(2, Some(1))]), ["duplicate-spans"]);
+    assert_eq!(lints(vec![span(1, None), span(2, Some(1))]), [""; 0]);
+    let short = Span { duration_us: 10, ..server(2, Some(1)) };
+    assert_eq!(lints(vec![server(1, None), short]), [""; 0]);
+}
+
+#[test]
+fn too_many_spans_and_those_that_go_on_after_the_answer() {
+    let many = (1..=21).map(|id| span(id, None)).collect();
+    assert_eq!(lints(many), ["many-internal-spans"]);
+    assert_eq!(lints((1..=20).map(|id| span(id, None)).collect()), [""; 0]);
+    let late = Span { kind: Some(SpanKind::Server), duration_us: 700_000, ..span(1, None) };
+    assert_eq!(lints(vec![late]), ["span-outlives-answer"]);
+}
+
+#[test]
+fn spans_of_the_exporters_own_libraries_in_traces_of_their_own() {
+    let of = |trace| vec![Span { trace_id: TraceId(trace), ..with("target", "h2::proto::connection") }];
+    assert_eq!(lints(of(7)), ["exporter-traces-itself"]);
+    // In a request's trace it is the service's own call that passes through the same libraries.
+    assert_eq!(lints(of(1)), [""; 0]);
+}

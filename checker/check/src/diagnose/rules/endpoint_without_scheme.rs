@@ -1,0 +1,54 @@
+//! The exporter refused its address, and the service ended by that: no `http://`, or one that asks for TLS.
+
+use crate::diagnose::case::of_service;
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+use crate::evidence::Life;
+use crate::exercise::Assertion;
+use crate::source::only;
+
+/// See the page `endpoint-without-scheme` of the book.
+pub(in crate::diagnose) struct EndpointWithoutScheme;
+
+impl Rule for EndpointWithoutScheme {
+    fn id(&self) -> &'static str {
+        "endpoint-without-scheme"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        let explains = open.of(&Assertion::Start);
+        if explains.is_empty() {
+            return Vec::new();
+        }
+        let died = case.evidence.services.iter();
+        died.filter(|service| matches!(service.life, Life::DiedBeforeListening(_)))
+            .filter_map(|service| {
+                // What `expect` prints of opentelemetry-otlp's `ExporterBuildError`, and its own words.
+                let is_sign = |text: &str| {
+                    let refused =
+                        text.contains("InvalidConfiguration") || text.contains("invalid exporter configuration");
+                    refused && text.contains("endpoint")
+                };
+                let line = service.log.iter().find(|line| is_sign(line.raw()))?;
+                let (name, line) = (&service.name, line.shown_up_to(240));
+                let title = both!(
+                    "`{name}` ended at its start: the exporter does not take its address",
+                    "`{name}` terminou ao iniciar: o exporter não aceita o endereço"
+                );
+                let next = both!(
+                    "remove `with_endpoint`, so that the environment decides; by hand, write the scheme: `http://localhost:4317`",
+                    "remova `with_endpoint`, para que o ambiente decida; à mão, escreva o esquema: `http://localhost:4317`"
+                );
+                Some(
+                    of_service(self.id(), name, explains.clone(), title, next)
+                        .because(both!("it wrote: {line}", "escreveu: {line}"))
+                        .because(both!(
+                            "an address without `http://` is taken for `https`, and this build has no TLS",
+                            "um endereço sem `http://` é tomado por `https`, e este programa não tem TLS"
+                        ))
+                        .at(only(case.code(name).calls("with_endpoint"))),
+                )
+            })
+            .collect()
+    }
+}

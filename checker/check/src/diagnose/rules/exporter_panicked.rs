@@ -1,0 +1,48 @@
+//! The exporter panicked in the batch processor's thread: an async HTTP client where no runtime is.
+
+use crate::diagnose::case::of_service;
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+use crate::source::only;
+
+/// See the page `exporter-panicked` of the book.
+pub(in crate::diagnose) struct ExporterPanicked;
+
+impl Rule for ExporterPanicked {
+    fn id(&self) -> &'static str {
+        "exporter-panicked"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        case.silent(open)
+            .into_iter()
+            .filter(|(_, known, _)| known.exports.is_empty())
+            .filter_map(|(service, known, explains)| {
+                // The thread's name stands in the first line of a panic, the message in the next.
+                let at = known.log.iter().position(|line| {
+                    line.raw().contains("OpenTelemetry.Traces") && line.raw().contains("panicked")
+                })?;
+                let name = &service.name;
+                let message = known.log.get(at + 1).map(|line| line.shown_up_to(200).to_string());
+                let message = message.unwrap_or_default();
+                let title = both!(
+                    "the exporter of `{name}` panicked in the batch processor's thread",
+                    "o exporter de `{name}` deu pânico na thread do batch processor"
+                );
+                let next = both!(
+                    "give the exporter a blocking HTTP client (feature `reqwest-blocking-client`, without `reqwest-client`), or use gRPC: no runtime runs in that thread",
+                    "dê ao exporter um cliente HTTP bloqueante (feature `reqwest-blocking-client`, sem `reqwest-client`) ou use gRPC: nenhum runtime roda nessa thread"
+                );
+                Some(
+                    of_service(self.id(), name, explains, title, next)
+                        .because(both!("the thread wrote: {message}", "a thread escreveu: {message}"))
+                        .because(both!(
+                            "from then on every span is dropped, and the service answers as if nothing were wrong",
+                            "daí em diante todo span é descartado, e o serviço responde como se nada houvesse"
+                        ))
+                        .at(only(case.code(name).calls("with_http"))),
+                )
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,118 @@
+//! Spans of the `tracing` crate are dropped by a filter before they reach OpenTelemetry.
+
+use crate::diagnose::case::{ALL_ASPECTS, of_service};
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::{Diagnosis, Failure};
+use crate::evidence::Question;
+use crate::exercise::{Aspect, Service};
+use crate::expect::ExpectedSpan;
+use crate::source::{Found, View, only};
+use crate::text::Text;
+
+/// See the page `filtered-out` of the book.
+pub(in crate::diagnose) struct FilteredOut;
+
+impl Rule for FilteredOut {
+    fn id(&self) -> &'static str {
+        "filtered-out"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        case.step
+            .services
+            .iter()
+            .filter_map(|service| {
+                let (missing, explains) = missing(case, open, service);
+                let code = case.code(&service.name);
+                let sign = shown_by_probe(case, service, &missing).or_else(|| in_source(&code, &missing))?;
+                let name = &service.name;
+                let title = both!(
+                    "a filter drops spans of `{name}` before OpenTelemetry sees them",
+                    "um filtro descarta spans de `{name}` antes de o OpenTelemetry vê-los"
+                );
+                let next = both!(
+                    "give each layer its own filter (`.with_filter(…)`), and the OpenTelemetry layer one that lets the spans' level pass, as `EnvFilter::new(\"info\")`",
+                    "dê a cada layer seu próprio filtro (`.with_filter(…)`) e, à layer do OpenTelemetry, um que deixe passar o nível dos spans, como `EnvFilter::new(\"info\")`"
+                );
+                Some(
+                    of_service(self.id(), name, explains, title, next)
+                        .because(sign)
+                        .at(only(filters(&code))),
+                )
+            })
+            .collect()
+    }
+
+    fn questions(&self, _case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
+        diagnosis.service.iter().map(|service| Question::Logs { service: service.clone() }).collect()
+    }
+}
+
+/// The expected spans of a service that are missing, and the failures that this accounts for.
+fn missing<'a>(case: &Case<'a>, open: &Open, service: &Service) -> (Vec<&'a ExpectedSpan>, Vec<Failure>) {
+    let mut explains = open.of(&crate::exercise::Assertion::Exports(service.name.clone()));
+    let is_silent = !explains.is_empty();
+    let is_missing =
+        |span: &&ExpectedSpan| is_silent || !open.of_span(&span.id, &[Aspect::Exists]).is_empty();
+    let of_service = case.step.spans.iter().filter(|span| span.service == service.name);
+    let missing: Vec<&ExpectedSpan> = of_service.filter(is_missing).collect();
+    for span in &missing {
+        explains.extend(open.of_span(&span.id, &ALL_ASPECTS));
+        for child in case.step.spans.iter().filter(|child| child.parent.as_deref() == Some(&span.id)) {
+            explains.extend(open.of_span(&child.id, &[Aspect::Parent]));
+        }
+    }
+    (missing, explains)
+}
+
+/// With everything logged a span came that did not come before.
+fn shown_by_probe(case: &Case<'_>, service: &Service, missing: &[&ExpectedSpan]) -> Option<Text> {
+    let (spans, _) = case.logged(&service.name)?;
+    let came = missing
+        .iter()
+        .find(|span| span.names.iter().any(|name| spans.iter().any(|span| span.raw() == name)))?;
+    let name = came.name();
+    Some(both!(
+        "span `{name}` is made, and comes only when `RUST_LOG` lets it",
+        "o span `{name}` é criado, e só vem quando `RUST_LOG` deixa"
+    ))
+}
+
+/// The span is made by `tracing`, the bridge is there, and a filter lets only warnings or errors pass.
+fn in_source(code: &View<'_>, missing: &[&ExpectedSpan]) -> Option<Text> {
+    let made = missing.iter().find(|span| {
+        let starts: Vec<Found<'_>> = span.names.iter().flat_map(|name| code.starts_of(name)).collect();
+        !starts.is_empty() && starts.iter().all(|(_, found)| found.is_tracing_span())
+    })?;
+    if filters(code).is_empty() || !code.has_call("with_tracer") {
+        return None;
+    }
+    let name = made.name();
+    Some(both!(
+        "span `{name}` is made by `tracing`, and a filter lets only warnings or errors pass",
+        "o span `{name}` é criado pelo `tracing`, e um filtro só deixa passar avisos ou erros"
+    ))
+}
+
+/// Where a level above that of an ordinary span is set.
+fn filters<'a>(code: &View<'a>) -> Vec<Found<'a>> {
+    const SETTERS: &[&str] = &[
+        "with_max_level",
+        "with_default_directive",
+        "with_filter",
+        "with_env_filter",
+        "parse",
+        "parse_lossy",
+    ];
+    let is_high = |text: &String| {
+        let text = text.to_lowercase();
+        ["warn", "error", "off"].iter().any(|level| text.ends_with(level))
+    };
+    let is_filter = |found: &crate::source::Mention| {
+        let sets = SETTERS.contains(&found.name.as_str())
+            || (found.name == "new" && found.before.ends_with("EnvFilter::"));
+        let defaults = found.name == "from_default_env" && found.before.ends_with("EnvFilter::");
+        defaults || (sets && found.strings.iter().chain(&found.words).any(is_high))
+    };
+    code.mentions().filter(|(_, found)| is_filter(found)).collect()
+}

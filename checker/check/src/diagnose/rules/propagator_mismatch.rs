@@ -1,0 +1,47 @@
+//! The caller sent a context, in another format than the one that everybody else here reads.
+
+use crate::diagnose::case::of_span;
+use crate::diagnose::context::{broken_edges, header};
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+use crate::source::only;
+
+/// See the page `propagator-mismatch` of the book.
+pub(in crate::diagnose) struct PropagatorMismatch;
+
+impl Rule for PropagatorMismatch {
+    fn id(&self) -> &'static str {
+        "propagator-mismatch"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        broken_edges(case, open)
+            .into_iter()
+            .filter(|edge| edge.calls.iter().all(|call| header(call).is_none()))
+            .filter_map(|edge| {
+                // `tracestate` and `baggage` go along with every format.
+                let is_format = |name: &str| name.starts_with("b3") || name.starts_with("x-b3") || name.starts_with("uber-");
+                let other = edge.calls.iter().flat_map(|call| &call.other_context);
+                let found = other.into_iter().find(|header| is_format(header.raw()))?.shown();
+                let (caller, callee) = (edge.caller, edge.callee);
+                let title = both!(
+                    "`{caller}` and `{callee}` speak different formats of context",
+                    "`{caller}` e `{callee}` falam formatos de contexto diferentes"
+                );
+                let next = both!(
+                    "set the same propagator in both: `global::set_text_map_propagator(TraceContextPropagator::new())`",
+                    "defina o mesmo propagator nos dois: `global::set_text_map_propagator(TraceContextPropagator::new())`"
+                );
+                let place = only(case.code(caller).calls("set_text_map_propagator"));
+                Some(
+                    of_span(self.id(), edge.instance.expected, edge.explains, title, next)
+                        .because(both!(
+                            "on the wire: the request to `{callee}` carried `{found}`, and no `traceparent`",
+                            "no fio: a requisição a `{callee}` trazia `{found}`, e nenhum `traceparent`"
+                        ))
+                        .at(place),
+                )
+            })
+            .collect()
+    }
+}

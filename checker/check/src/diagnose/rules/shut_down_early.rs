@@ -1,0 +1,76 @@
+//! The provider was shut down while the service still worked: what came after it went nowhere.
+
+use crate::diagnose::case::of_service;
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::{Diagnosis, Source};
+use crate::evidence::{Question, ServiceEvidence};
+use crate::text::Text;
+
+/// See the page `shut-down-early` of the book.
+pub(in crate::diagnose) struct ShutDownEarly;
+
+impl Rule for ShutDownEarly {
+    fn id(&self) -> &'static str {
+        "shut-down-early"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        case.silent(open)
+            .into_iter()
+            .filter(|(_, known, _)| known.exports.is_empty())
+            .filter_map(|(service, known, explains)| {
+                let name = &service.name;
+                let place = before_serving(case, name);
+                let sign = sign(case, known, place.is_some())?;
+                let title = both!(
+                    "`{name}` shut its provider down before the requests came",
+                    "`{name}` desligou o provider antes de as requisições chegarem"
+                );
+                let next = both!(
+                    "call `provider.shutdown()` last of all, after `serve` has returned, and keep the provider until then",
+                    "chame `provider.shutdown()` por último, depois que `serve` retornar, e guarde o provider até lá"
+                );
+                Some(of_service(self.id(), name, explains, title, next).because(sign).at(place))
+            })
+            .collect()
+    }
+
+    fn questions(&self, _case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
+        diagnosis.service.iter().map(|service| Question::Logs { service: service.clone() }).collect()
+    }
+}
+
+/// What shows that the provider is no more.
+fn sign(case: &Case<'_>, known: &ServiceEvidence, is_in_source: bool) -> Option<Text> {
+    let logged = case.logged(&known.name).map(|(_, lines)| lines).unwrap_or_default();
+    let mut lines = known.log.iter().chain(logged);
+    let signs = ["AfterShutdown", "AlreadyShutdown", "ThreadExiting", "ThreadStopped"];
+    if let Some(line) = lines.find(|line| signs.iter().any(|sign| line.raw().contains(sign))) {
+        let line = line.shown_up_to(160);
+        return Some(both!("the SDK wrote: {line}", "o SDK escreveu: {line}"));
+    }
+    if is_in_source {
+        return Some(both!(
+            "its source calls `shutdown` before `serve`, and no span came",
+            "o código dele chama `shutdown` antes de `serve`, e nenhum span veio"
+        ));
+    }
+    known.batch_thread_ended.then(|| {
+        both!(
+            "the batch processor's thread ended while the service went on",
+            "a thread do batch processor terminou enquanto o serviço continuava"
+        )
+    })
+}
+
+/// A shutdown that stands before the call of `serve` in one function.
+fn before_serving(case: &Case<'_>, service: &str) -> Option<Source> {
+    let code = case.code(service);
+    let serves = code.calls("serve");
+    let early = code.calls("shutdown").into_iter().filter(|(file, shutdown)| {
+        serves.iter().any(|(other, serve)| {
+            other.path == file.path && serve.function == shutdown.function && shutdown.line < serve.line
+        })
+    });
+    crate::source::only(early.collect())
+}

@@ -1,0 +1,70 @@
+//! The simple processor exports within `end()`, in the middle of a request: over gRPC it waits for ever,
+//! over HTTP it panics.
+
+use crate::diagnose::case::of_service;
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+use crate::evidence::{Answer, Question, ServiceEvidence};
+use crate::exercise::Assertion;
+use crate::source::{Found, only};
+use crate::text::Text;
+
+/// See the page `simple-processor` of the book.
+pub(in crate::diagnose) struct SimpleProcessor;
+
+impl Rule for SimpleProcessor {
+    fn id(&self) -> &'static str {
+        "simple-processor"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        let explains = open.of(&Assertion::Answers);
+        let is_unanswered = case.evidence.exchanges.iter().any(|exchange| match exchange.answer {
+            Answer::None(_) => true,
+            Answer::Http { status, .. } => status >= 500,
+        });
+        if explains.is_empty() || !is_unanswered {
+            return Vec::new();
+        }
+        let suspect = case.evidence.services.iter().find_map(|service| Some((service, sign(case, service)?)));
+        let Some((service, sign)) = suspect else { return Vec::new() };
+        let name = &service.name;
+        let title = both!(
+            "`{name}` gives no answer: its simple processor exports in the middle of the request",
+            "`{name}` não responde: o simple processor exporta no meio da requisição"
+        );
+        let next = both!(
+            "use `with_batch_exporter` instead of `with_simple_exporter`: it exports from a thread of its own",
+            "use `with_batch_exporter` em vez de `with_simple_exporter`: ele exporta de uma thread própria"
+        );
+        vec![of_service(self.id(), name, explains, title, next).because(sign).at(only(simple(case, name)))]
+    }
+
+    fn questions(&self, case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
+        super::wrong_answer::who_hangs(case, diagnosis)
+    }
+}
+
+fn simple<'a>(case: &Case<'a>, service: &str) -> Vec<Found<'a>> {
+    let code = case.code(service);
+    let is_simple = |(_, found): &Found<'a>| {
+        found.name == "with_simple_exporter"
+            || found.words.iter().chain([&found.before]).any(|word| word.contains("SimpleSpanProcessor"))
+    };
+    code.mentions().filter(is_simple).collect()
+}
+
+/// What shows that a service has a simple processor.
+fn sign(case: &Case<'_>, service: &ServiceEvidence) -> Option<Text> {
+    let says = |line: &&crate::untrusted::Untrusted| line.raw().contains("Cannot drop a runtime");
+    if let Some(line) = service.log.iter().find(says) {
+        let line = line.shown_up_to(200);
+        return Some(both!("it panicked: {line}", "deu pânico: {line}"));
+    }
+    (!simple(case, &service.name).is_empty()).then(|| {
+        both!(
+            "its source builds a simple processor, and no request that reached it was answered in time",
+            "o código dele constrói um simple processor, e nenhuma requisição que chegou a ele foi respondida a tempo"
+        )
+    })
+}

@@ -1,0 +1,48 @@
+//! The span bears the name of its function: `#[instrument]` takes that, where it is told no other.
+
+use crate::diagnose::case::{ALL_ASPECTS, of_span};
+use crate::diagnose::span_name::misnamed;
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+use crate::source::{Found, only};
+
+/// See the page `span-name-function` of the book.
+pub(in crate::diagnose) struct SpanNameFunction;
+
+impl Rule for SpanNameFunction {
+    fn id(&self) -> &'static str {
+        "span-name-function"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        misnamed(case, open)
+            .into_iter()
+            .filter_map(|(instance, actual)| {
+                let code = case.code(&instance.expected.service);
+                let starts: Vec<Found<'_>> = code.starts_of(actual.name.raw());
+                let (_, start) = starts.first()?;
+                if !start.is_instrument() || start.function.as_deref() != Some(actual.name.raw()) {
+                    return None;
+                }
+                let (name, found) = (instance.expected.name(), actual.name.shown());
+                let title = both!(
+                    "span `{name}` is called `{found}`, after its function",
+                    "o span `{name}` se chama `{found}`, como a função dele"
+                );
+                let next = both!(
+                    "say its name: `#[instrument(name = \"{name}\", …)]`",
+                    "diga o nome: `#[instrument(name = \"{name}\", …)]`"
+                );
+                let explains = open.of_span(&instance.expected.id, &ALL_ASPECTS);
+                Some(
+                    of_span(self.id(), instance.expected, explains, title, next)
+                        .because(both!(
+                            "`#[instrument]` names a span after the function, unless it is told another name",
+                            "`#[instrument]` dá ao span o nome da função, a não ser que se diga outro"
+                        ))
+                        .at(only(starts)),
+                )
+            })
+            .collect()
+    }
+}

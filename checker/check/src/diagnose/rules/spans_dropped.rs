@@ -1,0 +1,49 @@
+//! The batch processor's queue was full, and the SDK threw spans away.
+
+use crate::diagnose::case::{ALL_ASPECTS, of_service};
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+use crate::exercise::Aspect;
+use crate::source::only;
+
+/// See the page `spans-dropped` of the book.
+pub(in crate::diagnose) struct SpansDropped;
+
+impl Rule for SpansDropped {
+    fn id(&self) -> &'static str {
+        "spans-dropped"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        case.evidence
+            .services
+            .iter()
+            .filter_map(|service| {
+                let signs = ["SpanDroppingStarted", "SpansDropped"];
+                let says = |text: &str| signs.iter().any(|sign| text.contains(sign));
+                let line = service.log.iter().find(|line| says(line.raw()))?.shown_up_to(200);
+                let name = &service.name;
+                let spans = case.step.spans.iter().filter(|span| span.service == *name);
+                let missing = spans.filter(|span| !open.of_span(&span.id, &[Aspect::Exists]).is_empty());
+                let explains: Vec<_> =
+                    missing.flat_map(|span| open.of_span(&span.id, &ALL_ASPECTS)).collect();
+                if explains.is_empty() {
+                    return None;
+                }
+                let title = both!(
+                    "the batch processor of `{name}` threw spans away: its queue was full",
+                    "o batch processor de `{name}` descartou spans: a fila dele estava cheia"
+                );
+                let next = both!(
+                    "leave `with_max_queue_size` at its default of 2048, or make fewer spans",
+                    "deixe `with_max_queue_size` no padrão de 2048, ou crie menos spans"
+                );
+                Some(
+                    of_service(self.id(), name, explains, title, next)
+                        .because(both!("the SDK wrote: {line}", "o SDK escreveu: {line}"))
+                        .at(only(case.code(name).calls("with_max_queue_size"))),
+                )
+            })
+            .collect()
+    }
+}

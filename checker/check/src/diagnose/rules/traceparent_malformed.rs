@@ -1,0 +1,67 @@
+//! A `traceparent` that somebody put together by hand: it cannot be read, or names a span that never was.
+
+use crate::diagnose::case::of_span;
+use crate::diagnose::context::{BrokenEdge, broken_edges, header};
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+use crate::source::only;
+use crate::text::Text;
+
+/// See the page `traceparent-malformed` of the book.
+pub(in crate::diagnose) struct TraceparentMalformed;
+
+impl Rule for TraceparentMalformed {
+    fn id(&self) -> &'static str {
+        "traceparent-malformed"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        broken_edges(case, open)
+            .into_iter()
+            .filter_map(|edge| Some((unreadable(&edge).or_else(|| unknown(case, &edge))?, edge)))
+            .map(|(sign, edge)| {
+                let (caller, callee) = (edge.caller, edge.callee);
+                let title = both!(
+                    "`{caller}` sends `{callee}` a `traceparent` that leads nowhere",
+                    "`{caller}` envia a `{callee}` um `traceparent` que não leva a lugar nenhum"
+                );
+                let next = both!(
+                    "do not write the header by hand: let the propagator do it, `inject_context(&context, &mut HeaderInjector(…))`",
+                    "não escreva o cabeçalho à mão: deixe o propagator fazê-lo, `inject_context(&context, &mut HeaderInjector(…))`"
+                );
+                of_span(self.id(), edge.instance.expected, edge.explains, title, next)
+                    .because(sign)
+                    .at(only(case.code(caller).uses_of_string("traceparent")))
+            })
+            .collect()
+    }
+}
+
+fn unreadable(edge: &BrokenEdge<'_>) -> Option<Text> {
+    let bad = edge.calls.iter().find(|call| call.traceparent.is_some() && header(call).is_none())?;
+    let found = bad.traceparent.as_ref()?.shown();
+    Some(both!(
+        "found `{found}`, which is malformed: expected `00-`, 32 hex digits, `-`, 16 hex digits, `-01`",
+        "encontrei `{found}`, que é malformado: esperava `00-`, 32 dígitos hexadecimais, `-`, 16 dígitos hexadecimais, `-01`"
+    ))
+}
+
+/// The header is well formed and the callee follows it, but no span of the caller has the ids in it.
+fn unknown(case: &Case<'_>, edge: &BrokenEdge<'_>) -> Option<Text> {
+    let parent = case.step.span(edge.instance.expected.parent.as_deref()?)?;
+    let caller = case.instance(parent, &edge.instance.exchange.request)?.actual?;
+    let span = edge.instance.actual?;
+    let sent = edge.calls.iter().find_map(|call| header(call))?;
+    let is_followed = span.trace_id == sent.trace_id && span.parent == Some(sent.span_id);
+    let is_checkers = sent.span_id == edge.instance.exchange.root_span;
+    let mut traces = case.evidence.traces.iter();
+    let is_known = traces.any(|trace| trace.id == sent.trace_id && trace.span(sent.span_id).is_some());
+    let (trace, id) = (sent.trace_id, sent.span_id);
+    let own = caller.trace_id;
+    (is_followed && !is_checkers && !is_known).then(|| {
+        both!(
+            "on the wire: trace `{trace}`, span `{id}`; the caller's span is in trace `{own}`, and no such span ever came",
+            "no fio: trace `{trace}`, span `{id}`; o span de quem chama está no trace `{own}`, e um span assim nunca veio"
+        )
+    })
+}

@@ -1,0 +1,41 @@
+//! Settles whether a callee goes on with a trace that it is told of, whatever its caller does.
+//!
+//! It is asked directly, with a `traceparent` that nobody has used before. Its span in that trace: it
+//! extracts. Its span in another one: it does not.
+
+use super::Bench;
+use crate::clock;
+use crate::evidence::{Evidence, Export, Finding};
+use crate::otlp;
+use crate::trace::TraceId;
+
+pub(super) async fn answer(bench: &mut Bench<'_>, evidence: &Evidence, service: &str) -> Finding {
+    // What it was asked before, it can be asked again.
+    let asked = evidence.calls.iter().find(|call| call.callee == service && call.method == "GET");
+    let address = bench.stack.addresses().get(service).cloned();
+    let Some((call, address)) = asked.zip(address) else { return Finding::Nothing };
+    let (trace, parent) = (otlp::random_trace_id(), otlp::random_span_id());
+    let since = clock::now_us();
+    let Ok(client) = reqwest::Client::builder().no_proxy().build() else { return Finding::Nothing };
+    let sent = client
+        .get(format!("{address}{}", call.target.raw()))
+        .header("traceparent", format!("00-{trace}-{parent}-01"))
+        .send();
+    if sent.await.is_err() {
+        return Finding::Nothing;
+    }
+    // The span of the request ends last, so the spans below it may be all that has come yet; all of them
+    // are in one trace.
+    let told = bench.await_export(service, since, |exports| continues(exports, trace)).await;
+    match told {
+        Some(true) => Finding::Yes,
+        Some(false) => Finding::No,
+        None => Finding::Nothing,
+    }
+}
+
+fn continues(exports: &[Export], trace: TraceId) -> Option<bool> {
+    let mut spans = exports.iter().flat_map(|export| &export.resources).flat_map(|resource| &resource.spans);
+    let first = spans.next()?;
+    Some(first.trace_id == trace || spans.any(|span| span.trace_id == trace))
+}

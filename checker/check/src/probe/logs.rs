@@ -1,0 +1,34 @@
+//! Settles whether spans are made and filtered out, and what the SDK itself has to say.
+//!
+//! The service runs again with `RUST_LOG=trace`: a span that comes now and did not come before was dropped
+//! by a filter that reads that variable. The SDK's own lines tell whether a provider was made global, and
+//! whether it was shut down.
+
+use super::Bench;
+use crate::evidence::{Evidence, Finding};
+use crate::untrusted::Untrusted;
+
+/// Everything, but for the libraries below the exporter: their lines would push out all others.
+const EVERYTHING: &str = "trace,h2=off,hyper=off,hyper_util=off,tower=off,tonic=off,reqwest=off,want=off";
+/// Long enough that the batch processor does not fill the log, short enough that spans come soon.
+const DELAY_MS: &str = "50";
+/// How many lines are kept.
+const MOST_LINES: usize = 40;
+
+pub(super) async fn answer(bench: &mut Bench<'_>, service: &str) -> Finding {
+    let environment = [("RUST_LOG", EVERYTHING), ("OTEL_BSP_SCHEDULE_DELAY", DELAY_MS)];
+    let Some(since) = bench.again(service, &environment).await else { return Finding::Nothing };
+    bench.drive(1).await;
+    // One more look when the first came: the rest of the request's spans come with the next batch.
+    let _ = bench.await_export(service, since, |exports| (exports.len() > 1).then_some(())).await;
+    let exports = bench.exports_since(service, since);
+    let spans = exports.iter().flat_map(|export| &export.resources).flat_map(|resource| &resource.spans);
+    let mut names: Vec<Untrusted> = spans.map(|span| span.name.clone()).collect();
+    names.sort();
+    names.dedup();
+    let mut seen = Evidence::default();
+    bench.stack.note(bench.step, &mut seen);
+    let log = seen.service(service).map(|service| service.log.clone()).unwrap_or_default();
+    let speaks = |line: &&Untrusted| line.raw().contains("opentelemetry");
+    Finding::Logged { spans: names, lines: log.iter().filter(speaks).take(MOST_LINES).cloned().collect() }
+}

@@ -1,0 +1,100 @@
+//! The learner's source, as far as it helps to say why and where: which functions there are, what they
+//! call, which spans and fields they name, which `TODO`s are left.
+//!
+//! It is read token by token, so that a word in a comment or a string never counts as code, and what
+//! stands inside a macro counts like the rest. No verdict rests on it, and where there are two places to
+//! point to there is none: a wrong pointer is worse than no pointer.
+
+mod find;
+mod parse;
+mod read;
+
+pub use find::{Found, View, only};
+pub use read::read;
+
+use crate::diagnosis::Source;
+
+/// What was read of a crate.
+#[derive(Debug, Clone, Default)]
+pub struct Code {
+    /// Its files, each once.
+    pub files: Vec<CodeFile>,
+}
+
+/// One file of it.
+#[derive(Debug, Clone)]
+pub struct CodeFile {
+    /// Relative to the crate: `src/client.rs`.
+    pub path: String,
+    /// The services whose program holds it.
+    pub services: Vec<String>,
+    /// Its functions, in order.
+    pub functions: Vec<Function>,
+    /// What is called and named in it, in order.
+    pub mentions: Vec<Mention>,
+    /// The gaps that were left for the learner and are still there.
+    pub todos: Vec<Todo>,
+    /// The modules that it declares, for the next files to read.
+    pub modules: Vec<String>,
+}
+
+/// A function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Function {
+    /// Its name.
+    pub name: String,
+    /// From the line of its name to the line of its closing brace.
+    pub lines: std::ops::RangeInclusive<u32>,
+}
+
+/// Something that the code says by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// What it is.
+    pub what: What,
+    /// The last word of its path: `set_text_map_propagator`, `info_span`, `instrument`.
+    pub name: String,
+    /// What stands before it in the same expression, without spaces: `global::`, `Span::current().`.
+    pub before: String,
+    /// The string literals within its brackets.
+    pub strings: Vec<String>,
+    /// The names within its brackets: `Server`, `skip_all`, `AlwaysOff`.
+    pub words: Vec<String>,
+    /// The fields that a span macro or `instrument` declares: `user.name`.
+    pub fields: Vec<String>,
+    /// The line, from 1.
+    pub line: u32,
+    /// The function that it stands in, or, for an attribute, stands on.
+    pub function: Option<String>,
+}
+
+/// The kind of a [`Mention`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// A call of a function or a method.
+    Call,
+    /// A macro.
+    Macro,
+    /// An attribute on a function.
+    Attribute,
+}
+
+/// A `// TODO(02-tracing/04): …`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Todo {
+    /// `02-tracing/04`.
+    pub step: String,
+    /// What is to be done: the whole comment.
+    pub text: String,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+impl CodeFile {
+    fn place(&self, line: u32) -> Source {
+        Source { file: self.path.clone(), line }
+    }
+}
+
+#[cfg(test)]
+mod tests;
