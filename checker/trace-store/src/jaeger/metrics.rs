@@ -23,7 +23,8 @@ fn check(kind: &str, params: &Params) -> Result<(), ApiError> {
     }
     if kind == "latencies" {
         let quantile = params.first("quantile").unwrap_or_default();
-        quantile.parse::<f64>().map_err(|error| unable("quantile", &error))?;
+        let syntax = || format!("strconv.ParseFloat: parsing {quantile:?}: invalid syntax");
+        quantile.parse::<f64>().map_err(|_| unable("quantile", &syntax()))?;
     }
     if params.first("service").is_none() {
         return Err(unable("service", &"please provide at least one service name"));

@@ -142,7 +142,10 @@ fn value(value: Option<&AnyValue>) -> Json {
 }
 
 fn attribute(attribute: &KeyValue) -> Json {
-    json!({"key": attribute.key, "value": value(attribute.value.as_ref())})
+    let mut object = Object::default();
+    object.text("key", &attribute.key);
+    object.put("value", value(attribute.value.as_ref()));
+    object.done()
 }
 
 /// A JSON object that leaves out what protobuf's JSON form leaves out.

@@ -21,7 +21,9 @@ pub(crate) struct Params {
 impl Params {
     pub(crate) fn of(uri: &Uri) -> Self {
         let query = uri.query().unwrap_or_default().as_bytes();
-        Self { pairs: form_urlencoded::parse(query).into_owned().collect() }
+        // Go drops a pair with a broken escape or a semicolon.
+        let sound = query.split(|byte| *byte == b'&').filter(|pair| sound(pair));
+        Self { pairs: sound.flat_map(|pair| form_urlencoded::parse(pair).into_owned()).collect() }
     }
 
     pub(crate) fn first(&self, name: &str) -> Option<&str> {
@@ -37,7 +39,7 @@ impl Params {
         let Some(text) = self.first(name) else {
             return Ok(None);
         };
-        text.parse().map(Some).map_err(|error| unable(name, &go_integer_error(text, &error)))
+        text.parse().map(Some).map_err(|error| unable(name, &go_integer_error("ParseInt", text, &error)))
     }
 
     /// A Go duration, in nanoseconds.
@@ -58,17 +60,23 @@ impl Params {
     }
 }
 
+fn sound(pair: &[u8]) -> bool {
+    let escapes = pair.split(|byte| *byte == b'%').skip(1);
+    !pair.contains(&b';')
+        && escapes.into_iter().all(|rest| rest.len() >= 2 && rest[..2].iter().all(u8::is_ascii_hexdigit))
+}
+
 pub(super) fn unable(name: &str, error: &dyn std::fmt::Display) -> ApiError {
     ApiError::bad_request(format!("unable to parse param '{name}': {error}"))
 }
 
-/// The text of Go's `strconv.ParseInt`.
-pub(super) fn go_integer_error(text: &str, error: &ParseIntError) -> String {
+/// The text of Go's `strconv.ParseInt` or `Atoi`.
+pub(super) fn go_integer_error(function: &str, text: &str, error: &ParseIntError) -> String {
     let why = match error.kind() {
         IntErrorKind::PosOverflow | IntErrorKind::NegOverflow => "value out of range",
         _ => "invalid syntax",
     };
-    format!("strconv.ParseInt: parsing \"{text}\": {why}")
+    format!("strconv.{function}: parsing \"{text}\": {why}")
 }
 
 /// The spellings that Go's `strconv.ParseBool` takes.
@@ -106,6 +114,12 @@ mod tests {
         let params = Params::of(&"/api/traces?service=a+b%2Fc&service=x&limit=".parse().unwrap());
         assert_eq!(params.first("service"), Some("a b/c"));
         assert_eq!(params.first("limit"), None);
+    }
+
+    #[test]
+    fn a_pair_with_a_broken_escape_is_dropped() {
+        let params = Params::of(&"/api/traces?a=%zz&b=%4&c=x;y&d=%41".parse().unwrap());
+        assert_eq!(["a", "b", "c", "d"].map(|name| params.first(name)), [None, None, None, Some("A")]);
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub(super) async fn services(State(store): State<Store>) -> Response {
     answer::json(&json!({"services": names}))
 }
 
-/// `GET /api/v3/operations`: names with kinds; an unspecified kind is left out.
+/// `GET /api/v3/operations`: names with kinds.
 pub(super) async fn operations(State(store): State<Store>, uri: Uri) -> Response {
     let params = Params::of(&uri);
     let wanted = v3_params::first(&params, "span_kind");
@@ -30,10 +30,9 @@ pub(super) async fn operations(State(store): State<Store>, uri: Uri) -> Response
         .into_iter()
         .map(|operation| (operation.name, translate::kind(operation.kind)))
         .filter(|(_, kind)| wanted.is_none_or(|wanted| wanted == *kind))
-        .map(|(name, kind)| match kind {
-            "" => json!({"name": &*name}),
-            kind => json!({"name": &*name, "spanKind": kind}),
-        })
+        // Jaeger 2.20 lists an unspecified kind as the specification's default.
+        .map(|(name, kind)| (name, if kind.is_empty() { "internal" } else { kind }))
+        .map(|(name, kind)| json!({"name": &*name, "spanKind": kind}))
         .collect();
     answer::json(&json!({"operations": operations}))
 }

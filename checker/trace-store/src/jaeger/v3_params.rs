@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use super::answer::ApiError;
 use super::duration;
-use super::params::{Params, go_bool};
+use super::params::{Params, go_bool, go_integer_error};
 use super::search::Query;
 
 /// Traces in an answer when neither `num_traces` nor `search_depth` is given.
@@ -43,7 +43,7 @@ pub(super) fn query(params: &Params) -> Result<Query, ApiError> {
         let what = "query.startTimeMin and query.startTimeMax are required";
         return Err(ApiError::bad_request(what));
     };
-    if start > end {
+    if start >= end {
         let what = "query.startTimeMin must be before query.startTimeMax";
         return Err(ApiError::bad_request(what));
     }
@@ -87,7 +87,8 @@ fn number(params: &Params, name: &str) -> Result<Option<i64>, ApiError> {
     let Some(text) = first(params, name) else {
         return Ok(None);
     };
-    text.parse().map(Some).map_err(|why| malformed(name, &why))
+    let parsed: Result<i64, _> = text.parse();
+    parsed.map(Some).map_err(|why| malformed(name, &go_integer_error("Atoi", text, &why)))
 }
 
 fn flag(params: &Params, name: &str) -> Result<(), ApiError> {

@@ -19,12 +19,17 @@ use crate::store::Store;
 pub(crate) fn router(store: Store) -> Router {
     Router::new()
         .route("/v1/traces", post(export).fallback(wrong_method))
-        .fallback(async || (StatusCode::NOT_FOUND, "404 page not found"))
+        .fallback(async || (StatusCode::NOT_FOUND, "404 page not found\n"))
         .with_state(store)
 }
 
 async fn wrong_method() -> Response {
-    (StatusCode::METHOD_NOT_ALLOWED, "405 method not allowed, supported: [POST]").into_response()
+    plain(StatusCode::METHOD_NOT_ALLOWED, "405 method not allowed, supported: [POST]")
+}
+
+/// Text without a charset, as the Collector sends it.
+fn plain(status: StatusCode, text: &'static str) -> Response {
+    (status, [(header::CONTENT_TYPE, "text/plain")], text).into_response()
 }
 
 /// The two encodings of OTLP over HTTP; the answer has the request's.
@@ -62,7 +67,7 @@ impl Encoding {
 async fn export(State(store): State<Store>, request: Request) -> Response {
     let Some(encoding) = Encoding::of(request.headers()) else {
         let text = "415 unsupported media type, supported: [application/json, application/x-protobuf]";
-        return (StatusCode::UNSUPPORTED_MEDIA_TYPE, text).into_response();
+        return plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, text);
     };
     let (parts, body) = request.into_parts();
     let compression = text(&parts.headers, &header::CONTENT_ENCODING);

@@ -134,7 +134,7 @@ fn decode<T: DeserializeOwned + Default>(text: &RawValue) -> Result<T, Malformed
     }
 }
 
-/// Brings snake-case names, names of enum values and nulls into the specification's form.
+/// Brings snake-case names, names of enum values, nulls and absent lists into the form that is decoded.
 ///
 /// The depth is bounded by the JSON parser, which stops at 128.
 fn normalise(value: Value) -> Value {
@@ -142,7 +142,8 @@ fn normalise(value: Value) -> Value {
         Value::Array(items) => Value::Array(items.into_iter().map(normalise).collect()),
         Value::Object(members) => {
             let kept = members.into_iter().filter(|(_, value)| !value.is_null());
-            Value::Object(kept.map(|(name, value)| (camel(&name), number(&name, value))).collect())
+            let kept = kept.map(|(name, value)| (camel(&name), number(&name, value)));
+            Value::Object(kept.map(listed).collect())
         }
         other => other,
     }
@@ -157,6 +158,14 @@ fn camel(name: &str) -> String {
         name.push_str(letters.as_str());
         name
     })
+}
+
+/// An empty list or map of values is `{}` in protobuf's JSON.
+fn listed((name, mut value): (String, Value)) -> (String, Value) {
+    if let ("arrayValue" | "kvlistValue", Some(members)) = (&*name, value.as_object_mut()) {
+        members.entry("values").or_insert_with(|| Value::Array(Vec::new()));
+    }
+    (name, value)
 }
 
 /// `kind` and `code` may be named instead of numbered.

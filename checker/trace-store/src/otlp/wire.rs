@@ -39,7 +39,7 @@ impl<'a> Fields<'a> {
                 let length = self.varint()?;
                 Field::Bytes(self.take(usize::try_from(length).unwrap_or(usize::MAX))?)
             }
-            other => return Err(Malformed(format!("proto: wrong wireType = {other}"))),
+            other => return Err(Malformed(format!("proto: illegal wireType {other}"))),
         };
         match key >> 3 {
             0 => Err(Malformed("proto: illegal tag 0".to_owned())),

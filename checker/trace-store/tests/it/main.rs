@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers included")]
 
 mod apart;
+mod conformance;
 mod export;
-mod golden;
 mod grpc;
 mod harness;
 mod hostile;

@@ -63,7 +63,7 @@ fn limit(params: &Params) -> Result<i32, ApiError> {
     let Some(text) = params.first("limit") else {
         return Ok(DEFAULT_LIMIT);
     };
-    text.parse().map_err(|error| ApiError::bad_request(params::go_integer_error(text, &error)))
+    text.parse().map_err(|error| ApiError::bad_request(params::go_integer_error("ParseInt", text, &error)))
 }
 
 /// `None` without any `traceID`. An ID given twice is answered once.

@@ -29,7 +29,7 @@ static EMPTY_SPANS: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let spans = [0x12, 0x00].repeat(1 << 19);
     nested(&[0x0a, 0x12], &spans)
 });
-static VALID_JSON: &str = include_str!("../golden/export.json");
+static VALID_JSON: &str = include_str!("valid.json");
 
 pub(super) fn hostile(number: u64) -> Hostile {
     let mut random = SmallRng::seed_from_u64(number ^ 0x7ace_1195);
