@@ -13,6 +13,7 @@ use std::time::Duration;
 use crate::evidence::{Evidence, ExportedSpan, Life, Seen, ServiceEvidence};
 use crate::text::Text;
 use crate::trace::{SpanId, TraceId};
+use crate::untrusted::Untrusted;
 
 /// How long nothing may change before what is complete is taken as final.
 const QUIET: Duration = Duration::from_millis(25);
@@ -84,7 +85,15 @@ fn has_nothing_to_come(service: &ServiceEvidence) -> bool {
         Seen::No => false,
         Seen::Unknown => is_prompt(service),
     };
-    is_gone || service.batch_thread == Seen::No || !service.refusals.is_empty() || sends_at_once
+    let cannot_send = service.batch_thread == Seen::No || service.batch_thread_ended || gave_up(service);
+    is_gone || cannot_send || !service.refusals.is_empty() || sends_at_once
+}
+
+/// Whether the SDK says that it gave up an export after its retries, and none ever came: what it sends
+/// next goes where that went.
+fn gave_up(service: &ServiceEvidence) -> bool {
+    let says = |line: &Untrusted| line.raw().contains("BatchSpanProcessor.ExportError");
+    service.exports.is_empty() && service.log.iter().any(says)
 }
 
 /// Whether every export followed its last span at once.
@@ -199,6 +208,19 @@ mod tests {
     #[test]
     fn a_service_without_a_batch_processor_is_not_waited_for() {
         assert_eq!(settled(moment(1_000, 1_000), &not_yet(), &with(service(Seen::No))), Settled::Done);
+    }
+
+    #[test]
+    fn a_service_whose_exports_fail_or_whose_batch_thread_is_gone_is_not_waited_for() {
+        let line = "ERROR opentelemetry_sdk: name=\"BatchSpanProcessor.ExportError\" error=\"refused\"";
+        let gave_up = ServiceEvidence { log: vec![line.into()], ..service(Seen::Yes) };
+        let ended = ServiceEvidence { batch_thread_ended: true, ..service(Seen::Yes) };
+        for service in [gave_up.clone(), ended] {
+            assert_eq!(settled(moment(1_000, 1_000), &not_yet(), &with(service)), Settled::Done);
+        }
+        // One that failed once and came through later may have more to send.
+        let retried = ServiceEvidence { exports: vec![exported_after(2_000_000)], ..gave_up };
+        assert!(matches!(settled(moment(3_000, 1_000), &not_yet(), &with(retried)), Settled::Wait(_)));
     }
 
     #[test]

@@ -86,3 +86,6 @@ fn has_parent_named(forest: &Forest<'_>, expected: &ExpectedSpan, span: &Span) -
     let Some(index) = forest.parent_index(expected) else { return false };
     forest.lineage.parent(span).is_some_and(|parent| is_named(forest.expected[index], parent))
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,7 +22,8 @@ impl Rule for PropagatorMismatch {
                 // `tracestate` and `baggage` go along with every format.
                 let is_format = |name: &str| name.starts_with("b3") || name.starts_with("x-b3") || name.starts_with("uber-");
                 let other = edge.calls.iter().flat_map(|call| &call.other_context);
-                let found = other.into_iter().find(|header| is_format(header.raw()))?.shown();
+                let header = other.into_iter().find(|header| is_format(header.raw()))?;
+                let (found, name) = (header.shown(), header.raw());
                 let (caller, callee) = (edge.caller, edge.callee);
                 let title = both!(
                     "`{caller}` and `{callee}` speak different formats of context",
@@ -32,7 +33,12 @@ impl Rule for PropagatorMismatch {
                     "set the same propagator in both: `global::set_text_map_propagator(TraceContextPropagator::new())`",
                     "defina o mesmo propagator nos dois: `global::set_text_map_propagator(TraceContextPropagator::new())`"
                 );
-                let place = only(case.code(caller).calls("set_text_map_propagator"));
+                let code = case.code(caller);
+                let set = code.calls("set_text_map_propagator").into_iter().filter(|(_, call)| {
+                    !call.words.iter().any(|word| word == "TraceContextPropagator")
+                });
+                // By hand, or by a propagator of that format.
+                let place = only(code.uses_of_string(name)).or_else(|| only(set.collect()));
                 Some(
                     of_span(self.id(), edge.instance.expected, edge.explains, title, next)
                         .because(both!(
