@@ -93,6 +93,9 @@ pub enum Command {
     /// Keep Jaeger, and a step's services, running on the course's ports to look around in a browser
     #[command(help_template = TEMPLATE, override_usage = "check up [LESSON[/STEP]] [options]")]
     Up(UpOptions),
+    /// Look at what this machine has for a check, and say how to get or mend what is missing
+    #[command(help_template = TEMPLATE, override_usage = "check doctor")]
+    Doctor,
     /// Stop what `up` started
     #[command(help_template = TEMPLATE, override_usage = "check down [options]")]
     Down(DownOptions),

@@ -1,5 +1,6 @@
 //! From the command line to the command: one file for each.
 
+mod doctor;
 mod down;
 mod explain;
 mod hint;
@@ -54,6 +55,7 @@ fn tell(error: &clap::Error, lang: Lang) -> ExitCode {
 fn run(settings: &Settings) -> ExitCode {
     match &settings.action {
         Action::List => list::run(settings),
+        Action::Doctor => doctor::run(settings),
         Action::Hint(selector) => hint::run(settings, selector),
         Action::Explain(diagnosis) => explain::run(settings, diagnosis.as_deref()),
         Action::Up(up) => up::run(settings, up),

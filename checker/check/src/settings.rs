@@ -50,6 +50,8 @@ pub enum Action {
     Up(UpSettings),
     /// Stop the one that runs.
     Down(Volumes),
+    /// Look at what this machine has.
+    Doctor,
     /// Check steps.
     Check(CheckSettings),
 }
@@ -154,6 +156,7 @@ fn action(
     only_a_check_takes(&options, selector.as_deref())?;
     Ok(match command {
         Command::List => Action::List,
+        Command::Doctor => Action::Doctor,
         Command::Hint { selector } => Action::Hint(selector),
         Command::Explain { diagnosis } => Action::Explain(diagnosis),
         Command::Up(up) => Action::Up(UpSettings {

@@ -59,6 +59,9 @@ fn about(command: &str) -> Option<&'static str> {
         "hint" => "Mostra a próxima dica de um passo, em três níveis",
         "explain" => "Explica um diagnóstico: o que foi visto, por que importa, como consertar",
         "up" => "Mantém o Jaeger, e os serviços de um passo, nas portas do curso, para explorar no navegador",
+        "doctor" => {
+            "Olha o que esta máquina tem para uma verificação e diz como obter ou consertar o que falta"
+        }
         "down" => "Para o que `up` iniciou",
         _ => return None,
     })
@@ -71,6 +74,7 @@ fn usage(command: &str) -> Option<&'static str> {
         "hint" => "check hint LIÇÃO/PASSO",
         "explain" => "check explain [DIAGNÓSTICO]",
         "up" => "check up [LIÇÃO[/PASSO]] [opções]",
+        "doctor" => "check doctor",
         "down" => "check down [opções]",
         _ => return None,
     })

@@ -1,0 +1,80 @@
+//! `check doctor`: what is on this machine of what a check, a stack or a lesson may want, and how to get
+//! or mend what is missing.
+//!
+//! Each file looks at one thing and gives its findings; here they are put side by side. It ends with 3
+//! only if something is missing without which nothing can be checked.
+
+mod docker;
+mod finding;
+mod jaeger;
+mod ports;
+mod prefect;
+mod toolchain;
+
+use super::{block_on, print, trouble};
+use crate::exit_code::ExitCode;
+use crate::report::output::View;
+use crate::report::style::{table_of_width, wrap};
+use crate::settings::Settings;
+use finding::{Finding, State};
+
+pub(super) fn run(settings: &Settings) -> ExitCode {
+    let findings = match block_on(async { Ok(look().await) }) {
+        Ok(findings) => findings,
+        Err(cause) => return trouble(settings, &cause.what, &cause.hint),
+    };
+    let is_bad = findings.iter().any(|finding| finding.state == State::Missing);
+    match print(settings, &render(&View::of_stdout(settings), &findings)) {
+        ExitCode::Passed if is_bad => ExitCode::NotJudged,
+        code => code,
+    }
+}
+
+/// Everything, looked at at once.
+async fn look() -> Vec<Finding> {
+    let (toolchain, ports, jaeger, docker, prefect) =
+        tokio::join!(toolchain::look(), ports::look(), jaeger::look(), docker::look(), prefect::look());
+    [toolchain, ports, vec![jaeger, docker, prefect]].concat()
+}
+
+fn render(view: &View, findings: &[Finding]) -> String {
+    let style = view.style;
+    let mut table = table_of_width(view.width);
+    let (what, found, wanted) =
+        (both!("what", "o quê"), both!("found", "encontrado"), both!("wanted for", "para quê"));
+    table.set_header(["", view.say(&what), view.say(&found), view.say(&wanted)]);
+    for finding in findings {
+        let mark = match finding.state {
+            State::There => style.good("✓"),
+            State::Absent => style.dim("-"),
+            State::InTheWay => style.action("!"),
+            State::Missing => style.alarm("✗"),
+        };
+        let cells = [&finding.what, &finding.found, &finding.wanted].map(|text| view.say(text).to_owned());
+        table.add_row([&[mark][..], &cells].concat());
+    }
+    let mut text = format!("{table}\n");
+    for finding in findings {
+        let Some(remedy) = &finding.remedy else { continue };
+        let line = format!("{}: {}", view.say(&finding.what), view.say(remedy));
+        text.push_str(&wrap(&line, view.width, "  ", "    ").join("\n"));
+        text.push('\n');
+    }
+    let is_bad = findings.iter().any(|finding| finding.state == State::Missing);
+    let end = if is_bad {
+        both!(
+            "Something is missing without which nothing can be checked.",
+            "Falta algo sem o qual nada pode ser verificado."
+        )
+    } else {
+        both!("Everything that a check needs is here.", "Tudo o que uma verificação precisa está aqui.")
+    };
+    text.push_str(&format!(
+        "{}\n",
+        if is_bad { style.alarm(view.say(&end)) } else { style.good(view.say(&end)) }
+    ));
+    text
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,63 @@
+//! How the findings look, in both languages.
+
+use super::*;
+use crate::report::program::Program;
+use crate::report::style::Style;
+use crate::settings::Verbosity;
+use crate::text::{Lang, Text};
+
+fn view(lang: Lang) -> View {
+    View {
+        lang,
+        width: 90,
+        style: Style::Plain,
+        verbosity: Verbosity::Normal,
+        timings: false,
+        program: Program::Check,
+    }
+}
+
+fn findings(linker: Finding) -> Vec<Finding> {
+    let every = both!("every check", "toda verificação");
+    vec![
+        Finding::there(Text::same("rustc"), every, Text::same("rustc 1.95.0")),
+        linker,
+        Finding::not_there(
+            State::InTheWay,
+            both!("port 4317", "porta 4317"),
+            Text::same("check up"),
+            both!("taken: jaeger (pid 7)", "ocupada: jaeger (pid 7)"),
+            both!("stop that program", "pare esse programa"),
+        ),
+        Finding::not_there(
+            State::Absent,
+            Text::same("Jaeger"),
+            Text::same("--stack local"),
+            both!("no Jaeger on this machine", "não há Jaeger nesta máquina"),
+            crate::jaeger_program::how_to_get_one(),
+        ),
+    ]
+}
+
+#[test]
+fn what_is_optional_and_not_there_is_no_trouble() {
+    let there = Finding::there(
+        Text::same("linker"),
+        both!("every check", "toda verificação"),
+        both!("links a program", "liga um programa"),
+    );
+    insta::assert_snapshot!("doctor_en", render(&view(Lang::En), &findings(there.clone())));
+    insta::assert_snapshot!("doctor_pt_br", render(&view(Lang::PtBr), &findings(there)));
+}
+
+#[test]
+fn what_every_check_needs_and_is_not_there_is_said_at_the_end() {
+    let missing = Finding::not_there(
+        State::Missing,
+        Text::same("linker"),
+        both!("every check", "toda verificação"),
+        both!("error: linker `cc` not found", "error: linker `cc` not found"),
+        both!("install a C toolchain", "instale um toolchain de C"),
+    );
+    insta::assert_snapshot!("doctor_missing_en", render(&view(Lang::En), &findings(missing)));
+}
