@@ -168,6 +168,9 @@ pub struct CheckOptions {
     /// Exit with 0 whenever there is a result, passed or not
     #[arg(long, help_heading = "Report")]
     pub exit_zero: bool,
+    /// Write the evidence of the last step that was run to this file
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub record: Option<PathBuf>,
     /// Check this crate in place of the exercise
     #[arg(id = "crate", long = "crate", value_name = "DIR", hide = true)]
     pub crate_dir: Option<PathBuf>,

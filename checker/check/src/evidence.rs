@@ -3,6 +3,11 @@
 //!
 //! The verdict does not rest on any of it (it rests on the traces, read through Jaeger's API); the
 //! diagnosis does. Plain data: the tap, the wire, the stack and the drive fill it in.
+//!
+//! It is (de)serialised for one purpose, `recorded`: runs that are kept and judged again in tests. A
+//! recording from before a kind of evidence was known has none of that kind, hence the defaults.
+
+use serde::{Deserialize, Serialize};
 
 mod probed;
 
@@ -15,7 +20,8 @@ use crate::trace::{SpanId, Trace, TraceId};
 use crate::untrusted::Untrusted;
 
 /// Everything that a diagnosis may look at.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Evidence {
     /// The compiler's errors; empty when the crate was built.
     pub compile_errors: Vec<CompileError>,
@@ -53,7 +59,8 @@ impl Evidence {
 }
 
 /// What is known of one service process.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ServiceEvidence {
     /// Its logical name.
     pub name: String,
@@ -77,7 +84,7 @@ pub struct ServiceEvidence {
 }
 
 /// Whether something was seen. Not every platform lets us look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Seen {
     /// Looked, and it was there.
     Yes,
@@ -89,7 +96,7 @@ pub enum Seen {
 }
 
 /// One OTLP export that the tap took.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Export {
     /// The door that it came through.
     pub door: Door,
@@ -102,7 +109,7 @@ pub struct Export {
 }
 
 /// One resource of an export with the spans under it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ExportedResource {
     /// Its `service.name`: `None` when missing or not a string.
     pub service_name: Option<Untrusted>,
@@ -111,7 +118,7 @@ pub struct ExportedResource {
 }
 
 /// What the tap notes of an exported span. The full span is read back from Jaeger.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ExportedSpan {
     /// Its trace.
     pub trace_id: TraceId,
@@ -128,7 +135,7 @@ pub struct ExportedSpan {
 }
 
 /// Where the tap listens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Door {
     /// The address that the service was told in `OTEL_EXPORTER_OTLP_ENDPOINT`; takes gRPC and HTTP.
     Told,
@@ -139,7 +146,7 @@ pub enum Door {
 }
 
 /// How an export was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Protocol {
     /// OTLP/gRPC.
     Grpc,
@@ -150,7 +157,7 @@ pub enum Protocol {
 }
 
 /// Something that reached the tap and could not be taken.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Refusal {
     /// The door.
     pub door: Door,
@@ -161,7 +168,7 @@ pub struct Refusal {
 }
 
 /// Why the tap did not take a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RefusalReason {
     /// gRPC on the port for HTTP.
     GrpcOnHttpPort,
@@ -174,7 +181,7 @@ pub enum RefusalReason {
 }
 
 /// How far a service came before it was told to stop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Life {
     /// It was never started, because something before it failed.
     #[default]
@@ -190,7 +197,7 @@ pub enum Life {
 }
 
 /// A service that was told to stop by SIGTERM, and is gone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stopped {
     /// When it was told, in µs since the Unix epoch.
     pub told_us: u64,
@@ -199,7 +206,7 @@ pub struct Stopped {
 }
 
 /// One error of the compiler, in the learner's crate.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CompileError {
     /// As rustc prints it, colours included: the rendering of Cargo's JSON message.
     pub rendered: String,
@@ -210,7 +217,7 @@ pub struct CompileError {
 }
 
 /// How a process ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Exit {
     /// With an exit code.
     Code(i32),
@@ -231,7 +238,7 @@ impl Exit {
 }
 
 /// One request of the step and its answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Exchange {
     /// The request's id in the manifest.
     pub request: String,
@@ -250,7 +257,7 @@ pub struct Exchange {
 }
 
 /// What came back on a request.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Answer {
     /// An HTTP answer.
     Http {
@@ -264,7 +271,7 @@ pub enum Answer {
 }
 
 /// Why no answer came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NoAnswer {
     /// The connection was refused or broke.
     Broken,
@@ -273,7 +280,7 @@ pub enum NoAnswer {
 }
 
 /// One HTTP request that a service got, as seen by the proxy in front of it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct WireCall {
     /// The logical name of the service that got it.
     pub callee: String,
@@ -294,7 +301,7 @@ pub struct WireCall {
 }
 
 /// One of the course's OTLP ports during a run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CoursePort {
     /// 4317 or 4318.
     pub port: u16,
@@ -303,7 +310,7 @@ pub struct CoursePort {
 }
 
 /// Who holds a port.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Holder {
     /// The tap of this run.
     Tap,

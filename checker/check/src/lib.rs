@@ -33,6 +33,7 @@ pub mod diagnosis;
 pub mod evidence;
 pub mod judge;
 pub mod matching;
+pub mod recorded;
 pub mod trace;
 pub mod verdict;
 

@@ -15,6 +15,7 @@ use crate::evidence::{Evidence, Life};
 use crate::exercise::Step;
 use crate::gather::{self, Gathered, Job};
 use crate::judge::{self, Judgement};
+use crate::recorded::Recorded;
 use crate::verdict::{Diagnoses, Kept, ServiceLog, StepReport, Timings, TraceLink, Verdict};
 
 /// What to run.
@@ -27,6 +28,8 @@ pub struct Run<'a> {
     pub subject: Subject,
     /// A crate that stands in for the exercise.
     pub krate: Option<PathBuf>,
+    /// Where the evidence is written, for a test to judge it again.
+    pub record: Option<PathBuf>,
 }
 
 /// Runs the steps on a backend and tells the events. Stops at the first step that does not pass.
@@ -70,7 +73,8 @@ async fn check_step(
     let open = |evidence: &Evidence| judge::judge(step, evidence).questions;
     let workspace = run.workspace;
     let job = Job { step, krate, workspace, backend, events, cancel, judge: &progress, open: &open };
-    let mut report = match gather::gather(job).await {
+    let gathered = gather::gather(job).await.and_then(|gathered| record(run, step, gathered));
+    let mut report = match gathered {
         Ok(gathered) => {
             let judging = Instant::now();
             let judgement = judge::judge(step, &gathered.evidence);
@@ -82,6 +86,20 @@ async fn check_step(
     };
     report.timings.total_ms = ms(start);
     report
+}
+
+/// Keeps the evidence where that was asked for.
+fn record(run: &Run<'_>, step: &Step, gathered: Gathered) -> Result<Gathered, Cause> {
+    let Some(path) = &run.record else { return Ok(gathered) };
+    let recorded = Recorded { step: step.id.clone(), evidence: gathered.evidence.clone() };
+    recorded.write(path).map(|()| gathered).map_err(|error| {
+        let path = path.display();
+        Cause::new(
+            "cannot-write",
+            both!("cannot write to `{path}`: {error}", "não consigo escrever em `{path}`: {error}"),
+            both!("name a file in a folder that exists", "indique um arquivo numa pasta que existe"),
+        )
+    })
 }
 
 /// Whether everything is there; and if not, why it is worth waiting.

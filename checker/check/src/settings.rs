@@ -106,6 +106,8 @@ pub struct CheckSettings {
     pub timings: bool,
     /// Whether a result means 0, passed or not.
     pub exit_zero: bool,
+    /// Where the evidence goes, for a test to judge it again.
+    pub record: Option<PathBuf>,
 }
 
 /// What is wrong with the way the program was called, and what to do.
@@ -181,6 +183,7 @@ fn only_a_check_takes(options: &CheckOptions, selector: Option<&str>) -> Result<
         (options.out.is_some(), "--out"),
         (options.timings, "--timings"),
         (options.exit_zero, "--exit-zero"),
+        (options.record.is_some(), "--record"),
         (options.crate_dir.is_some(), "--crate"),
     ]
     .into_iter()
@@ -223,6 +226,7 @@ fn check(selector: String, options: CheckOptions) -> Result<CheckSettings, Usage
         out: options.out,
         timings: options.timings,
         exit_zero: options.exit_zero,
+        record: options.record,
     })
 }
 

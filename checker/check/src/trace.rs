@@ -5,6 +5,8 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
 use crate::untrusted::Untrusted;
 
 /// A trace id: 16 bytes, shown as 32 lower-case hex digits.
@@ -57,8 +59,34 @@ impl fmt::Debug for SpanId {
     }
 }
 
+impl Serialize for TraceId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Serialize for SpanId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for TraceId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let hex = String::deserialize(deserializer)?;
+        Self::from_hex(&hex).ok_or_else(|| de::Error::custom(format!("no trace id: {hex}")))
+    }
+}
+
+impl<'de> Deserialize<'de> for SpanId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let hex = String::deserialize(deserializer)?;
+        Self::from_hex(&hex).ok_or_else(|| de::Error::custom(format!("no span id: {hex}")))
+    }
+}
+
 /// A span's kind (OpenTelemetry specification, "`SpanKind`").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum SpanKind {
     /// Handles a synchronous request from outside.
     Server,
@@ -93,7 +121,7 @@ impl SpanKind {
 }
 
 /// A span's status code (OpenTelemetry specification, "Set Status").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Status {
     /// Nobody said; the operation is taken to have gone well.
     #[default]
@@ -116,7 +144,7 @@ impl Status {
 }
 
 /// An attribute's value with its type.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// A string, or an array or map, which Jaeger shows as JSON text.
     String(Untrusted),
@@ -154,7 +182,7 @@ impl Value {
 }
 
 /// A key and its value, on a span, an event or a resource.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Attribute {
     /// The key, as sent.
     pub key: Untrusted,
@@ -163,7 +191,7 @@ pub struct Attribute {
 }
 
 /// Something that happened at one moment of a span.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SpanEvent {
     /// The event's name.
     pub name: Untrusted,
@@ -174,7 +202,7 @@ pub struct SpanEvent {
 }
 
 /// One span.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Span {
     /// The trace that it belongs to.
     pub trace_id: TraceId,
@@ -226,7 +254,7 @@ fn find<'a>(attributes: &'a [Attribute], key: &str) -> Option<&'a Value> {
 }
 
 /// The spans that share a trace id, in order of start.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
     /// The shared id.
     pub id: TraceId,

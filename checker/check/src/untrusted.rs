@@ -6,11 +6,14 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// How many characters of one untrusted text a report shows.
 const SHOWN_CHARS: usize = 120;
 
 /// Text from a learner's program. Compare it freely; show it only through [`Untrusted::shown`].
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Untrusted(String);
 
 impl Untrusted {

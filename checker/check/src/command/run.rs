@@ -108,6 +108,7 @@ fn run_steps(settings: &Settings, check: &CheckSettings, steps: &[&Step], events
             steps: &steps.iter().map(|&step| step.clone()).collect::<Vec<Step>>(),
             subject: check.subject,
             krate: check.crate_dir.clone(),
+            record: check.record.clone(),
         };
         crate::run::run_steps(&run, &backend, events.as_ref(), &cancel).await;
         backend.stop().await;
