@@ -12,17 +12,19 @@ mod read;
 pub use find::{Found, View, only};
 pub use read::read;
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnosis::Source;
 
 /// What was read of a crate.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Code {
     /// Its files, each once.
     pub files: Vec<CodeFile>,
 }
 
 /// One file of it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CodeFile {
     /// Relative to the crate: `src/client.rs`.
     pub path: String,
@@ -39,7 +41,7 @@ pub struct CodeFile {
 }
 
 /// A function.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Function {
     /// Its name.
     pub name: String,
@@ -48,7 +50,7 @@ pub struct Function {
 }
 
 /// Something that the code says by name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {
     /// What it is.
     pub what: What,
@@ -57,10 +59,13 @@ pub struct Mention {
     /// What stands before it in the same expression, without spaces: `global::`, `Span::current().`.
     pub before: String,
     /// The string literals within its brackets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub strings: Vec<String>,
     /// The names within its brackets: `Server`, `skip_all`, `AlwaysOff`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<String>,
     /// The fields that a span macro or `instrument` declares: `user.name`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
     /// The line, from 1.
     pub line: u32,
@@ -69,7 +74,7 @@ pub struct Mention {
 }
 
 /// The kind of a [`Mention`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum What {
     /// A call of a function or a method.
     Call,
@@ -80,7 +85,7 @@ pub enum What {
 }
 
 /// A `// TODO(02-tracing/04): …`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Todo {
     /// `02-tracing/04`.
     pub step: String,

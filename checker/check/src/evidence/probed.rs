@@ -1,10 +1,12 @@
 //! What a run leaves open, and what a probe showed of it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::Text;
 use crate::untrusted::Untrusted;
 
 /// Something that the traces, the tap, the wire and the logs leave open, and that one more look settles.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Question {
     /// Does a service that is asked directly, with a `traceparent`, go on with that trace?
     Continues {
@@ -38,7 +40,7 @@ pub enum Question {
 }
 
 /// A question with its answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Probed {
     /// What was open.
     pub question: Question,
@@ -47,7 +49,7 @@ pub struct Probed {
 }
 
 /// What a probe showed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Finding {
     /// Yes.
     Yes,

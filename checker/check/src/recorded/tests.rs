@@ -8,7 +8,7 @@ use crate::exercise::Step;
 use crate::{diagnose, judge, manifest};
 
 /// No bigger than this: a recording is a run of a few requests, and is read by people too.
-const LARGEST_BYTES: u64 = 40_000;
+const LARGEST_BYTES: u64 = 80_000;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/recorded")

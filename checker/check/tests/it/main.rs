@@ -4,9 +4,10 @@ mod at_once;
 mod backends;
 mod book;
 mod broken_manifest;
-mod corpus;
 mod faults;
 mod harness;
 mod interrupt;
 mod manifests;
 mod real_jaegers;
+#[path = "../workbook/mod.rs"]
+mod workbook;

@@ -1,0 +1,183 @@
+//! Trying cases: each built once, checked as often as asked for, several at a time where each can
+//! have a network of its own.
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::Value;
+
+use crate::Args;
+use crate::case::{Case, Expect, Kind};
+use crate::isolation::Isolation;
+use crate::record;
+use crate::workbook::{Workbook, check_behind};
+
+/// A case and what came of it.
+#[derive(Debug)]
+pub(crate) struct Trial<'a> {
+    pub(crate) case: &'a Case,
+    pub(crate) outcomes: Vec<Outcome>,
+}
+
+/// How one check of a case ended.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) verdict: Verdict,
+    /// The ids of the diagnoses or, where it passed, of the advice.
+    pub(crate) found: Vec<String>,
+    /// From the end of the build to the verdict.
+    pub(crate) verdict_ms: u64,
+    /// What went wrong, where it was not judged.
+    pub(crate) trouble: String,
+}
+
+/// How what was said compares with what is true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// The right thing.
+    Right,
+    /// It failed, and another cause led.
+    WrongCause,
+    /// It passed, or the advice was not given.
+    Missed,
+    /// What is right was refused.
+    FalseAlarm,
+    /// It came to no verdict.
+    NotJudged,
+}
+
+impl Trial<'_> {
+    /// The worst of the outcomes.
+    pub(crate) fn verdict(&self) -> Verdict {
+        let wrong = self.outcomes.iter().find(|outcome| outcome.verdict != Verdict::Right);
+        wrong.map_or(Verdict::Right, |outcome| outcome.verdict)
+    }
+}
+
+/// Tries the cases and tells how each went.
+pub(crate) fn run<'a>(cases: &[&'a Case], args: &Args) -> Vec<Trial<'a>> {
+    let isolation = Isolation::find();
+    let jobs = match (args.jobs, isolation) {
+        (_, None) => 1,
+        (Some(jobs), _) => jobs.max(1),
+        (None, Some(_)) => std::thread::available_parallelism().map_or(1, usize::from),
+    };
+    println!(
+        "{} cases, {} checked {}, {jobs} at once{}",
+        cases.len(),
+        if args.times == 1 { "each" } else { "each built once and" },
+        if args.times == 1 { "once".to_owned() } else { format!("{} times", args.times) },
+        if isolation.is_none() { " (no network namespaces here)" } else { "" },
+    );
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for job in 0..jobs {
+            let (next, done) = (&next, &done);
+            scope.spawn(move || {
+                let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("corpus-{job}"));
+                std::fs::create_dir_all(&root).expect("a folder");
+                let workbook = Workbook::at(root);
+                while let Some((index, case)) = pick(cases, next) {
+                    let trial = attempt(&workbook, case, args, isolation);
+                    let mut done = done.lock().expect("nobody panicked");
+                    println!("{:>3}/{} {}", done.len() + 1, cases.len(), line(&trial));
+                    done.push((index, trial));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().expect("nobody panicked");
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, trial)| trial).collect()
+}
+
+fn pick<'a>(cases: &[&'a Case], next: &AtomicUsize) -> Option<(usize, &'a Case)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    cases.get(index).map(|case| (index, *case))
+}
+
+fn line(trial: &Trial<'_>) -> String {
+    let case = trial.case;
+    let milliseconds: Vec<u64> = trial.outcomes.iter().map(|outcome| outcome.verdict_ms).collect();
+    let slowest = milliseconds.iter().max().copied().unwrap_or_default();
+    let mut line = format!("{:<10} {case} ({slowest} ms)", format!("{:?}", trial.verdict()));
+    for outcome in trial.outcomes.iter().filter(|outcome| outcome.verdict != Verdict::Right) {
+        line.push_str(&format!("\n           found {:?} {}", outcome.found, outcome.trouble));
+    }
+    line
+}
+
+fn attempt<'a>(workbook: &Workbook, case: &'a Case, args: &Args, isolation: Option<Isolation>) -> Trial<'a> {
+    if let Err(error) = workbook.attempt(&case.base, &case.edits) {
+        return Trial { case, outcomes: vec![Outcome::not_judged(format!("no such case: {error}"))] };
+    }
+    let recording = record::file(case).filter(|_| args.record);
+    let outcomes: Vec<Outcome> = (0..args.times)
+        .map(|_| {
+            let mut command = check_behind(isolation.map_or(&[], Isolation::words));
+            command.current_dir(workbook.root()).arg(&case.step);
+            command
+                .args(["--crate", workbook.member(), "--format", "json", "--lang", "en"])
+                .args(&args.check);
+            if let Some(file) = &recording {
+                std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+                command.arg("--record").arg(file);
+            }
+            let output = command.output().expect("the binary runs");
+            let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+            match serde_json::from_slice(&output.stdout) {
+                Ok(result) => Outcome::of(case, output.status.code(), &result, stderr),
+                Err(error) => Outcome::not_judged(format!("no JSON ({error}): {stderr}")),
+            }
+        })
+        .collect();
+    // What is not diagnosed rightly is no record of its diagnosis.
+    if let Some(file) = recording.filter(|_| outcomes.iter().any(|outcome| outcome.verdict != Verdict::Right))
+    {
+        let _ = std::fs::remove_file(file);
+    }
+    Trial { case, outcomes }
+}
+
+impl Outcome {
+    fn not_judged(trouble: String) -> Self {
+        Self { verdict: Verdict::NotJudged, found: Vec::new(), verdict_ms: 0, trouble }
+    }
+
+    fn of(case: &Case, exit_code: Option<i32>, result: &Value, stderr: String) -> Self {
+        let step = &result["steps"][0];
+        let ids = |list: &str| -> Vec<String> {
+            let list = step[list].as_array().map(Vec::as_slice).unwrap_or_default();
+            list.iter().filter_map(|entry| entry["id"].as_str()).map(str::to_owned).collect()
+        };
+        let milliseconds = |part: &str| step["timings"][part].as_u64().unwrap_or_default();
+        let verdict_ms = milliseconds("total_ms").saturating_sub(milliseconds("build_ms"));
+        let (verdict, found) = match exit_code {
+            Some(0) => (passed(&case.expect, &ids("advice")), ids("advice")),
+            Some(1) => (failed(case, &ids("diagnoses")), ids("diagnoses")),
+            _ => (Verdict::NotJudged, Vec::new()),
+        };
+        let trouble = if verdict == Verdict::NotJudged {
+            format!("exit {exit_code:?}: {} {} {stderr}", step["cause"], result["cause"])
+        } else {
+            String::new()
+        };
+        Self { verdict, found, verdict_ms, trouble }
+    }
+}
+
+fn passed(expect: &Expect, advice: &[String]) -> Verdict {
+    match expect {
+        Expect::Passes => Verdict::Right,
+        Expect::Advice(id) if advice.contains(id) => Verdict::Right,
+        Expect::Advice(_) | Expect::Diagnosis(_) => Verdict::Missed,
+    }
+}
+
+fn failed(case: &Case, diagnoses: &[String]) -> Verdict {
+    let Expect::Diagnosis(id) = &case.expect else { return Verdict::FalseAlarm };
+    // What a step promises of its untouched crate, it promises alone.
+    let no_other = case.kind != Kind::Untouched || diagnoses.iter().all(|found| found == id);
+    if diagnoses.first() == Some(id) && no_other { Verdict::Right } else { Verdict::WrongCause }
+}
