@@ -16,7 +16,7 @@ fn pages(root: &Path, below: &Path, found: &mut Vec<PathBuf>) {
         let path = below.join(entry.expect("readable").file_name());
         if root.join(&path).is_dir() {
             pages(root, &path, found);
-        } else {
+        } else if path.extension().is_some_and(|extension| extension == "md") {
             found.push(path);
         }
     }
