@@ -153,6 +153,9 @@ fn place(case: &Case<'_>, fault: &Fault<'_>) -> Option<Source> {
         Fate::Deprecated(old) => old,
         _ => key,
     };
+    if matches!(fault.fate, Fate::Dropped(_)) {
+        return only(code.calls("with_max_attributes_per_span"));
+    }
     let words = [format!("`{key}`")];
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let start = || {

@@ -72,7 +72,7 @@ impl<'a> View<'a> {
         let by_function = |found: &Mention| {
             found.is_instrument()
                 && found.function.as_deref() == Some(name)
-                && !found.words.iter().any(|word| word == "name")
+                && !found.fields.iter().any(|field| field == "name")
         };
         self.mentions().filter(|(_, found)| is_start(found) || by_function(found)).collect()
     }

@@ -146,7 +146,7 @@ fn spans_and_fields_of_tracing_are_read() {
             Span::current().record("never.declared", "x");
             let span = info_span!("call", otel.kind = "client", url.full = %url);
         }
-        #[tracing::instrument(skip(self))]
+        #[tracing::instrument(skip(self), fields(user.name = name))]
         fn handle(&self) {}
         "#,
     );

@@ -65,12 +65,15 @@ fn explained(case: &Case<'_>, open: &Open, service: &Service, code: &View<'_>) -
 
 /// What the source lacks.
 fn sign(code: &View<'_>) -> Option<(Text, Option<Source>)> {
-    let is_layer = |found: &Found<'_>| {
-        found.1.before.contains("tracing_opentelemetry") || found.1.before.contains("OpenTelemetryLayer")
+    let is_layer = |(_, found): &Found<'_>| {
+        (found.name == "layer" && found.before.ends_with("tracing_opentelemetry::"))
+            || (found.name == "new" && found.before.ends_with("OpenTelemetryLayer::"))
     };
     let layers: Vec<Found<'_>> = code.mentions().filter(is_layer).collect();
     let init = || only(code.calls("init").into_iter().chain(code.calls("try_init")).collect());
-    if !layers.iter().any(|(_, found)| found.name == "layer" || found.name == "new") {
+    // Brought in by name (`use tracing_opentelemetry::layer`), it is one like any other.
+    let by_name = code.calls("layer").into_iter().any(|(_, found)| found.before.is_empty());
+    if layers.is_empty() && !by_name {
         return Some((
             both!(
                 "its source adds no layer of `tracing_opentelemetry` to the subscriber",
