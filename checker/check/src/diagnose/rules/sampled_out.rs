@@ -59,10 +59,12 @@ impl Rule for SampledOut {
 
 /// Where the source sets a sampler that may drop everything.
 fn sampler<'a>(case: &Case<'a>, service: &str) -> Vec<Found<'a>> {
-    let drops = |(_, found): &Found<'a>| {
-        found.words.iter().any(|word| matches!(word.as_str(), "AlwaysOff" | "TraceIdRatioBased"))
+    // One that is chosen elsewhere may be any; only what says that it keeps everything is cleared.
+    let may_drop = |(_, found): &Found<'a>| {
+        let has = |name: &str| found.words.iter().any(|word| word == name);
+        has("AlwaysOff") || has("TraceIdRatioBased") || !has("AlwaysOn")
     };
-    case.code(service).calls("with_sampler").into_iter().filter(drops).collect()
+    case.code(service).calls("with_sampler").into_iter().filter(may_drop).collect()
 }
 
 /// The peer of a service to which it sent a valid context with the sampled flag off.
