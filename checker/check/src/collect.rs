@@ -103,7 +103,7 @@ pub(crate) async fn read(backend: &Backend, evidence: &mut Evidence) -> Result<(
     let is_ours = |trace: &Trace| {
         trace.id.0 != 0
             && (tapped.contains(&trace.id)
-                || evidence.exchanges.iter().any(|exchange| correlate::belongs(trace, exchange)))
+                || evidence.exchanges.iter().any(|exchange| correlate::belongs(evidence, trace, exchange)))
     };
     evidence.traces = traces.into_values().filter(is_ours).collect();
     Ok(())

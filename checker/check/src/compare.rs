@@ -189,6 +189,7 @@ fn note(is_missing: bool, failed: &[Aspect]) -> Option<Text> {
         Aspect::Attributes => both!("attributes", "atributos"),
         Aspect::Status => both!("other status", "outro status"),
         Aspect::Events => both!("event", "evento"),
+        Aspect::Order => both!("too early", "cedo demais"),
         Aspect::Duration => both!("ended early", "terminou cedo"),
         Aspect::Only => both!("extra span below", "span a mais abaixo"),
     })

@@ -2,11 +2,12 @@
 //!
 //! A request carries a trace id of its own, but where propagation is what is broken (or not yet
 //! written) that id reaches nobody. So a trace belongs to a request if it has the request's trace id
-//! or if any of its spans mentions one of the request's nonces.
+//! or if any of its spans mentions one of the request's nonces. A program gets no trace id, and need not
+//! mention anything; but it runs once, so what came through its own door is of its run.
 
 use percent_encoding::percent_decode_str;
 
-use crate::evidence::{Evidence, Exchange};
+use crate::evidence::{Evidence, Exchange, Life};
 use crate::trace::{Span, Trace, TraceId, Value};
 
 /// The service name under which the checker's own spans go.
@@ -14,14 +15,27 @@ pub const OWN_SERVICE: &str = "check";
 
 /// The traces that belong to a request, the one with its own trace id first.
 pub fn traces_of<'a>(evidence: &'a Evidence, exchange: &Exchange) -> Vec<&'a Trace> {
-    let mut traces: Vec<&Trace> = evidence.traces.iter().filter(|trace| belongs(trace, exchange)).collect();
+    let mut traces: Vec<&Trace> =
+        evidence.traces.iter().filter(|trace| belongs(evidence, trace, exchange)).collect();
     traces.sort_by_key(|trace| (trace.id != exchange.trace_id, trace.id));
     traces
 }
 
 /// Whether a trace belongs to a request.
-pub fn belongs(trace: &Trace, exchange: &Exchange) -> bool {
-    trace.id == exchange.trace_id || trace.spans.iter().any(|span| mentions(span, exchange))
+pub fn belongs(evidence: &Evidence, trace: &Trace, exchange: &Exchange) -> bool {
+    trace.id == exchange.trace_id
+        || trace.spans.iter().any(|span| mentions(span, exchange))
+        || is_of_run(evidence, trace.id, exchange)
+}
+
+/// Whether the program that the exchange is a run of exported spans of this trace.
+fn is_of_run(evidence: &Evidence, id: TraceId, exchange: &Exchange) -> bool {
+    let program = evidence
+        .service(&exchange.request)
+        .filter(|program| matches!(program.life, Life::Ended(_) | Life::NeverEnded));
+    let exports = program.into_iter().flat_map(|program| &program.exports);
+    let mut spans = exports.flat_map(|export| &export.resources).flat_map(|resource| &resource.spans);
+    spans.any(|span| span.trace_id == id)
 }
 
 /// Whether a span mentions one of the request's nonces: in its name or in a string attribute, in

@@ -62,6 +62,7 @@ const STAGES: &[&[&dyn Rule]] = &[
     &[&rules::ContextLostInTask],
     &[&rules::SpanEndedEarly],
     &[&rules::WrongParent],
+    &[&rules::WrongOrder],
     &[&rules::WrongKind, &rules::WrongStatus, &rules::EventMissing, &rules::UnexpectedSpan],
     &[
         &rules::AttributeOnResource,

@@ -1,16 +1,18 @@
 //! Sending a step's requests, all at once, each with a trace id and nonces of its own.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use rand::RngExt;
 use reqwest::Client;
 
+use crate::cause::Cause;
 use crate::clock;
 use crate::evidence::{Answer, Exchange, NoAnswer};
 use crate::exercise::{Request, Step};
 use crate::expect::Nonces;
 use crate::otlp;
+use crate::stack::RunningStack;
 use crate::untrusted::Untrusted;
 use crate::wire;
 
@@ -35,8 +37,31 @@ pub async fn drive(step: &Step, addresses: &HashMap<String, String>) -> Vec<Exch
     exchanges
 }
 
+/// Runs every program of a step, one after the other. No trace id reaches a program: the one in its
+/// exchange is nobody's.
+pub async fn run(step: &Step, stack: &mut RunningStack) -> Result<Vec<Exchange>, Cause> {
+    let mut exchanges = Vec::new();
+    for program in &step.programs {
+        let nonces = nonces(&program.nonces);
+        let arguments: Vec<String> =
+            program.arguments.iter().map(|argument| argument.fill(&nonces)).collect();
+        let sent_us = clock::now_us();
+        let answer = stack.run(&program.name, &arguments).await?;
+        exchanges.push(Exchange {
+            request: program.name.clone(),
+            nonces,
+            trace_id: otlp::random_trace_id(),
+            root_span: otlp::random_span_id(),
+            sent_us,
+            answered_us: clock::now_us(),
+            answer,
+        });
+    }
+    Ok(exchanges)
+}
+
 async fn send(client: Client, address: String, request: Request) -> Exchange {
-    let nonces: Nonces = request.nonces.iter().map(|(name, prefix)| (name.clone(), nonce(prefix))).collect();
+    let nonces = nonces(&request.nonces);
     let (trace_id, root_span) = (otlp::random_trace_id(), otlp::random_span_id());
     let query: Vec<(&String, String)> =
         request.query.iter().map(|(key, value)| (key, value.fill(&nonces))).collect();
@@ -75,6 +100,11 @@ async fn read(mut answer: reqwest::Response) -> Answer {
 
 fn none(error: &reqwest::Error) -> Answer {
     Answer::None(if error.is_timeout() { NoAnswer::TimedOut } else { NoAnswer::Broken })
+}
+
+/// A value for each nonce, from its prefix.
+fn nonces(prefixes: &BTreeMap<String, String>) -> Nonces {
+    prefixes.iter().map(|(name, prefix)| (name.clone(), nonce(prefix))).collect()
 }
 
 /// A value that no other request has: the prefix, a letter, and five letters or digits.

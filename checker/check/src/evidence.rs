@@ -194,6 +194,10 @@ pub enum Life {
     Died(Exit),
     /// It listened and was there to the end.
     Served,
+    /// It is a program that is run to its end, and this is how it ended.
+    Ended(Exit),
+    /// It is a program that should have ended within its time, and was killed.
+    NeverEnded,
 }
 
 /// A service that was told to stop by SIGTERM, and is gone.
@@ -265,6 +269,13 @@ pub enum Answer {
         status: u16,
         /// The body, cut at 65 536 bytes.
         body: Untrusted,
+    },
+    /// A program ran to its end.
+    Ended {
+        /// How.
+        exit: Exit,
+        /// Its standard output, cut at 1 048 576 bytes.
+        output: Untrusted,
     },
     /// None: the connection broke or nothing came within the time.
     None(NoAnswer),

@@ -39,10 +39,12 @@ pub struct Step {
     pub untouched: String,
     /// Three hints, from a nudge to almost the code.
     pub hints: [Text; 3],
-    /// Its services, in the order they are started.
+    /// Its services, in the order they are started, and behind them its programs: everything that exports.
     pub services: Vec<Service>,
     /// What is sent, all at once.
     pub requests: Vec<Request>,
+    /// What is run once, to its end.
+    pub programs: Vec<Program>,
     /// When the services are told to stop.
     pub stop: Stop,
     /// The spans that each request must leave; parents stand before their children.
@@ -60,6 +62,11 @@ impl Step {
     /// The service with this logical name.
     pub fn service(&self, name: &str) -> Option<&Service> {
         self.services.iter().find(|service| service.name == name)
+    }
+
+    /// The program with this logical name; `None` where a service bears it, or nobody.
+    pub fn program(&self, name: &str) -> Option<&Program> {
+        self.programs.iter().find(|program| program.name == name)
     }
 
     /// The expected span with this id.
@@ -125,6 +132,29 @@ pub struct Request {
     pub answer: ExpectedAnswer,
 }
 
+/// A program that a check runs once, to its end. What it is called and exports as stands in the service
+/// of its name.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// Its logical name, which is also the id of its run: `hello`.
+    pub name: String,
+    /// Its arguments.
+    pub arguments: Vec<Template>,
+    /// Nonce name → prefix, as for a request.
+    pub nonces: BTreeMap<String, String>,
+    /// How it must end.
+    pub answer: ExpectedEnd,
+}
+
+/// How a program must end.
+#[derive(Debug, Clone)]
+pub struct ExpectedEnd {
+    /// Its exit code.
+    pub exit_code: i32,
+    /// All of its standard output, without the newline at the end, if it matters.
+    pub output: Option<Template>,
+}
+
 /// The answer that a request must get.
 #[derive(Debug, Clone)]
 pub struct ExpectedAnswer {
@@ -179,6 +209,8 @@ pub enum Aspect {
     Status,
     /// Its events.
     Events,
+    /// It starts when the one that it follows is over.
+    Order,
     /// It lasts long enough, and as long as its expected children of the same service.
     Duration,
     /// Nothing unexpected hangs below it.

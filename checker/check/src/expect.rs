@@ -23,6 +23,8 @@ pub struct ExpectedSpan {
     pub statuses: Vec<Status>,
     /// Its events.
     pub events: Vec<ExpectedEvent>,
+    /// The id of the expected span that must be over before this one starts.
+    pub after: Option<String>,
     /// How long it lasts at least, in µs.
     pub min_duration_us: Option<u64>,
     /// Whether nothing unexpected may hang below it.

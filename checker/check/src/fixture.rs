@@ -35,6 +35,7 @@ fn step(id: &str) -> Step {
         hints: std::array::from_fn(|level| both!("hint {level}", "dica {level}")),
         services: Vec::new(),
         requests: Vec::new(),
+        programs: Vec::new(),
         stop: crate::exercise::Stop::AfterCollect,
         spans: Vec::new(),
         checks: Vec::new(),

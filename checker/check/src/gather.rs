@@ -109,6 +109,7 @@ async fn observe(job: Job<'_>, stack: &mut RunningStack, gathered: &mut Gathered
     let start = Instant::now();
     job.events.event(Event::Progress { text: both!("sending requests", "enviando requisições") });
     gathered.evidence.exchanges = drive::drive(job.step, stack.addresses()).await;
+    gathered.evidence.exchanges.extend(drive::run(job.step, stack).await?);
     gathered.timings.drive_ms = ms(start);
     if job.step.stop == Stop::BeforeCollect {
         let start = Instant::now();

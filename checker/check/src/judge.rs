@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use crate::diagnose::{self, Case};
 use crate::diagnosis::{Diagnosis, Failure};
-use crate::evidence::{Answer, Evidence, Exchange, Life, Question};
-use crate::exercise::{Assertion, Request, Step};
+use crate::evidence::{Answer, Evidence, Exchange, Exit, Life, Question};
+use crate::exercise::{Assertion, Program, Request, Step};
 use crate::matching::{self, Matched};
 use crate::verdict::{CheckResult, CheckStatus};
 
@@ -41,8 +41,9 @@ pub fn failures(step: &Step, evidence: &Evidence, matched: &Matched) -> Vec<Fail
     if !evidence.compile_errors.is_empty() {
         return vec![run(Assertion::Build)];
     }
-    let started =
-        evidence.services.iter().all(|service| matches!(service.life, Life::Served | Life::Died(_)));
+    let started = evidence.services.iter().all(|service| {
+        matches!(service.life, Life::Served | Life::Died(_) | Life::Ended(_) | Life::NeverEnded)
+    });
     if !started {
         return vec![run(Assertion::Start)];
     }
@@ -50,6 +51,11 @@ pub fn failures(step: &Step, evidence: &Evidence, matched: &Matched) -> Vec<Fail
     for (request, exchange) in exchanges(step, evidence) {
         if !answered(request, exchange) {
             failures.push(Failure { assertion: Assertion::Answers, request: Some(request.id.clone()) });
+        }
+    }
+    for (program, exchange) in runs(step, evidence) {
+        if !ended(program, exchange) {
+            failures.push(Failure { assertion: Assertion::Answers, request: Some(program.name.clone()) });
         }
     }
     if evidence.services.iter().any(|service| matches!(service.life, Life::Died(_))) && failures.is_empty() {
@@ -83,6 +89,21 @@ pub fn answered(request: &Request, exchange: &Exchange) -> bool {
     let Answer::Http { status, body } = &exchange.answer else { return false };
     *status == request.answer.status
         && request.answer.body.as_ref().is_none_or(|expected| body.raw() == expected.fill(&exchange.nonces))
+}
+
+fn runs<'a>(step: &'a Step, evidence: &'a Evidence) -> impl Iterator<Item = (&'a Program, &'a Exchange)> {
+    step.programs.iter().filter_map(|program| Some((program, evidence.exchange(&program.name)?)))
+}
+
+/// Whether a program ended, and wrote, as its manifest expects.
+pub fn ended(program: &Program, exchange: &Exchange) -> bool {
+    let Answer::Ended { exit, output } = &exchange.answer else { return false };
+    *exit == Exit::Code(program.answer.exit_code)
+        && program
+            .answer
+            .output
+            .as_ref()
+            .is_none_or(|expected| output.raw().trim_end() == expected.fill(&exchange.nonces))
 }
 
 fn expects_spans(step: &Step, service: &str) -> bool {

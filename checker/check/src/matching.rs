@@ -20,7 +20,7 @@ use crate::expect::ExpectedSpan;
 use crate::trace::{Span, SpanId, TraceId};
 use lineage::Lineage;
 
-pub use constraint::{AttributeFailure, attribute_failure, event_holds, value_holds};
+pub use constraint::{AttributeFailure, attribute_failure, event_holds, is_within, value_holds};
 
 /// The comparison of a whole run.
 #[derive(Debug, Clone, Default)]

@@ -25,7 +25,7 @@ use crate::poll::{self, Poll};
 use crate::text::Text;
 use crate::untrusted::Untrusted;
 
-pub use output::{NoOutput, Output, output};
+pub use output::{NoOutput, Output, output, watched};
 
 /// How long a child may take to end after SIGTERM.
 const GRACE: Duration = Duration::from_secs(2);

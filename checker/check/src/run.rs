@@ -11,7 +11,7 @@ use crate::cause::Cause;
 use crate::collect::Progress;
 use crate::compare;
 use crate::event::{Event, EventSink, Subject};
-use crate::evidence::{Evidence, Life};
+use crate::evidence::{Evidence, Exit, Life};
 use crate::exercise::Step;
 use crate::gather::{self, Gathered, Job};
 use crate::judge::{self, Judgement};
@@ -167,7 +167,7 @@ fn not_judged(run: &Run<'_>, step: &Step, cause: Cause) -> StepReport {
 /// The last lines of services that ended by themselves, never listened, or reported export errors.
 fn logs(evidence: &Evidence) -> Vec<ServiceLog> {
     let in_trouble = evidence.services.iter().filter(|service| {
-        !matches!(service.life, Life::Served | Life::NotStarted)
+        !matches!(service.life, Life::Served | Life::NotStarted | Life::Ended(Exit::Code(0)))
             || service.log.iter().any(|line| line.raw().contains("ERROR") || line.raw().contains("panicked"))
     });
     in_trouble

@@ -2,7 +2,7 @@
 
 mod again;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -12,23 +12,26 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cause::Cause;
 use crate::clock;
-use crate::evidence::{Evidence, Life, Seen, ServiceEvidence, Stopped};
+use crate::evidence::{Answer, Evidence, Life, NoAnswer, Seen, ServiceEvidence, Stopped};
 use crate::exercise::{Service, Step, Stop};
 use crate::poll::{self, Poll};
 use crate::ports;
-use crate::process::{self, Process};
+use crate::process::{self, NoOutput, Process};
 use crate::run_dir::RunDir;
 use crate::tap::{Forward, Tap, Trouble};
+use crate::untrusted::Untrusted;
 use crate::wire::Wire;
 
 /// How long a service may take until it listens.
 const LISTEN_LIMIT: Duration = Duration::from_secs(5);
+/// How long a program may take to its end.
+const PROGRAM_LIMIT: Duration = Duration::from_secs(10);
 /// How often a service is started again because somebody took its port meanwhile.
 const MOST_STARTS: u32 = 3;
 /// What the services are told as the delay of the batch processor, in ms: short, so that nobody
 /// waits five seconds for a verdict.
 const BATCH_DELAY_MS: &str = "5";
-/// What they are told where a step is about the flush: longer than any check takes.
+/// What is told where spans have to leave at the end, or not at all: longer than any check takes.
 const LONG_BATCH_DELAY_MS: &str = "60000";
 
 /// The thread of the SDK's batch processor, `OpenTelemetry.Traces.BatchProcessor`: Linux cuts the names
@@ -58,6 +61,8 @@ struct RunningService {
     process: Option<Process>,
     /// How it was started, for a probe that starts it again.
     launch: Option<Launch>,
+    /// How it is run, where it is a program.
+    to_run: Option<ToRun>,
     /// When the batch processor's thread was first looked at, and how often it had slept by then.
     first_look: Option<(Instant, u64)>,
 }
@@ -68,6 +73,14 @@ struct Launch {
     program: PathBuf,
     endpoint: String,
     port: u16,
+}
+
+/// What a program is run from.
+#[derive(Debug)]
+struct ToRun {
+    program: PathBuf,
+    endpoint: String,
+    environment: BTreeMap<String, String>,
 }
 
 /// A service that is about to be started.
@@ -88,13 +101,21 @@ pub async fn start(
     cancel: &CancellationToken,
 ) -> Result<RunningStack, Cause> {
     let (mut plans, mut doors, mut addresses) = (Vec::new(), Vec::new(), HashMap::new());
+    let mut programs = Vec::new();
     for service in &step.services {
         let (door, endpoint) = ports::listen().await?;
-        let (proxy, address) = ports::listen().await?;
         doors.push(door);
+        let (program, endpoint) = (program(step, service, executables)?, format!("http://{endpoint}"));
+        if step.program(&service.name).is_some() {
+            programs.push(RunningService::to_be_run(
+                service,
+                ToRun { program, endpoint, environment: service.environment.clone() },
+            ));
+            continue;
+        }
+        let (proxy, address) = ports::listen().await?;
         addresses.insert(service.name.clone(), format!("http://{address}"));
-        let program = program(step, service, executables)?;
-        plans.push(Plan { service, program, endpoint: format!("http://{endpoint}"), proxy });
+        plans.push(Plan { service, program, endpoint, proxy });
     }
     let stop = CancellationToken::new();
     let tap = Tap::open(doors, forward, &stop).await;
@@ -110,6 +131,7 @@ pub async fn start(
             return Err(cause);
         }
     }
+    stack.services.extend(programs);
     Ok(stack)
 }
 
@@ -126,7 +148,7 @@ pub async fn keep(
         let index = step.services.iter().position(|service| service.name == name).unwrap_or_default();
         5000 + u16::try_from(index).unwrap_or_default()
     };
-    for service in &step.services {
+    for service in step.services.iter().filter(|service| step.program(&service.name).is_none()) {
         let port = port_of(&service.name);
         if let Err(cause) = ports::listen_on(port).await {
             kept.shut_down().await;
@@ -142,7 +164,8 @@ pub async fn keep(
         let process = Process::start(command).map_err(|error| cannot_start(&program, &error))?;
         let _ = run.started(process.id());
         let evidence = ServiceEvidence { name: service.name.clone(), ..ServiceEvidence::default() };
-        let mut running = RunningService { evidence, process: Some(process), launch: None, first_look: None };
+        let mut running =
+            RunningService { evidence, process: Some(process), launch: None, to_run: None, first_look: None };
         running.await_listening(port, cancel).await;
         kept.0.push(running);
     }
@@ -196,9 +219,17 @@ impl RunningStack {
         &self.addresses
     }
 
-    /// Whether every service listens.
+    /// Whether every service listens; a program is only run later.
     pub fn is_up(&self) -> bool {
-        self.services.iter().all(|service| service.evidence.life == Life::Served)
+        let mut services = self.services.iter().filter(|service| service.to_run.is_none());
+        services.all(|service| service.evidence.life == Life::Served)
+    }
+
+    /// Runs a program to its end, and returns what it wrote.
+    pub async fn run(&mut self, name: &str, arguments: &[String]) -> Result<Answer, Cause> {
+        let service = self.services.iter_mut().find(|service| service.evidence.name == name);
+        let Some(service) = service else { return Ok(Answer::None(NoAnswer::Broken)) };
+        service.run(arguments).await
     }
 
     /// Why the backend did not take what a service exported, if that happened.
@@ -253,6 +284,7 @@ impl RunningStack {
                 evidence: ServiceEvidence { name: plan.service.name.clone(), ..ServiceEvidence::default() },
                 process: Some(process),
                 launch: Some(launch),
+                to_run: None,
                 first_look: None,
             };
             service.await_listening(port, cancel).await;
@@ -282,6 +314,44 @@ impl RunningStack {
 }
 
 impl RunningService {
+    fn to_be_run(service: &Service, to_run: ToRun) -> Self {
+        let evidence = ServiceEvidence { name: service.name.clone(), ..ServiceEvidence::default() };
+        Self { evidence, process: None, launch: None, to_run: Some(to_run), first_look: None }
+    }
+
+    /// Runs it, if it is a program. Its spans leave because it sends them at its end, or not at all: a
+    /// short delay would send some by chance.
+    async fn run(&mut self, arguments: &[String]) -> Result<Answer, Cause> {
+        let Some(to_run) = &self.to_run else { return Ok(Answer::None(NoAnswer::Broken)) };
+        let mut command = process::command(&to_run.program);
+        remove_foreign_environment(&mut command);
+        command
+            .args(arguments)
+            .env("OTEL_EXPORTER_OTLP_ENDPOINT", &to_run.endpoint)
+            .env("OTEL_BSP_SCHEDULE_DELAY", LONG_BATCH_DELAY_MS)
+            .envs(&to_run.environment);
+        let mut thread = Seen::Unknown;
+        let output = process::watched(command, PROGRAM_LIMIT, |id| {
+            if thread != Seen::Yes {
+                thread = seen(process::has_thread(id, BATCH_THREAD));
+            }
+        });
+        let output = output.await;
+        self.evidence.batch_thread = thread;
+        match output {
+            Ok(output) => {
+                self.evidence.life = Life::Ended(output.exit);
+                self.evidence.log = output.stderr.lines().map(Untrusted::from).collect();
+                Ok(Answer::Ended { exit: output.exit, output: output.stdout.into() })
+            }
+            Err(NoOutput::TooSlow(_)) => {
+                self.evidence.life = Life::NeverEnded;
+                Ok(Answer::None(NoAnswer::TimedOut))
+            }
+            Err(NoOutput::NotStarted(error)) => Err(cannot_start(&to_run.program, &error)),
+        }
+    }
+
     /// Waits until it listens, ends, or takes too long. An interruption ends the wait, not the service:
     /// that is stopped with the rest.
     async fn await_listening(&mut self, port: u16, cancel: &CancellationToken) {
@@ -325,11 +395,7 @@ impl RunningService {
         self.evidence.batch_thread_ended =
             self.evidence.batch_thread == Seen::Yes && has_thread == Some(false);
         if self.evidence.batch_thread != Seen::Yes {
-            self.evidence.batch_thread = match has_thread {
-                Some(true) => Seen::Yes,
-                Some(false) => Seen::No,
-                None => Seen::Unknown,
-            };
+            self.evidence.batch_thread = seen(has_thread);
         }
         let sleeps = process::thread_sleeps(process.id(), BATCH_THREAD);
         self.evidence.batch_ticks = sleeps.map_or(Seen::Unknown, |sleeps| {
@@ -339,6 +405,15 @@ impl RunningService {
         if let (Life::Served, Some(exit)) = (self.evidence.life, process.exit()) {
             self.evidence.life = Life::Died(exit);
         }
+    }
+}
+
+/// Whether something was seen, if it could be looked for.
+fn seen(found: Option<bool>) -> Seen {
+    match found {
+        Some(true) => Seen::Yes,
+        Some(false) => Seen::No,
+        None => Seen::Unknown,
     }
 }
 

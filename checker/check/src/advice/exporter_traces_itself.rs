@@ -34,7 +34,10 @@ fn library(seen: &Seen<'_>, span: &Span) -> Option<&'static str> {
     let is_of_a_request = |span: &Span| {
         let trace = seen.traces().find(|trace| trace.id == span.trace_id);
         trace.is_some_and(|trace| {
-            seen.evidence.exchanges.iter().any(|exchange| crate::correlate::belongs(trace, exchange))
+            seen.evidence
+                .exchanges
+                .iter()
+                .any(|exchange| crate::correlate::belongs(seen.evidence, trace, exchange))
         })
     };
     let keys = ["target", "code.module.name", "code.namespace"];

@@ -126,7 +126,14 @@ fn tell(settings: &Settings, step: Option<&Step>) {
     );
     if let Some(step) = step {
         let id = &step.id;
-        let text = both!("{id}: http://localhost:5000/?name=ana", "{id}: http://localhost:5000/?name=ana");
+        let text = if step.programs.is_empty() {
+            both!("{id}: http://localhost:5000/?name=ana", "{id}: http://localhost:5000/?name=ana")
+        } else {
+            both!(
+                "{id}: cargo run --manifest-path exercises/{id}/Cargo.toml -- ana",
+                "{id}: cargo run --manifest-path exercises/{id}/Cargo.toml -- ana"
+            )
+        };
         output::note(text.get(lang));
     }
     output::note(both!("Ctrl-C, or `check down`, stops it", "Ctrl-C, ou `check down`, para tudo").get(lang));

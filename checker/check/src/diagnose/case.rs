@@ -12,13 +12,14 @@ use crate::trace::{Span, SpanId, TraceId};
 use crate::untrusted::Untrusted;
 
 /// All aspects: what a missing span fails in.
-pub(super) const ALL_ASPECTS: [Aspect; 8] = [
+pub(super) const ALL_ASPECTS: [Aspect; 9] = [
     Aspect::Exists,
     Aspect::Kind,
     Aspect::Parent,
     Aspect::Attributes,
     Aspect::Status,
     Aspect::Events,
+    Aspect::Order,
     Aspect::Duration,
     Aspect::Only,
 ];

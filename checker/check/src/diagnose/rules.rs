@@ -52,6 +52,7 @@ mod traceparent_malformed;
 mod unexpected_span;
 mod wrong_answer;
 mod wrong_kind;
+mod wrong_order;
 mod wrong_parent;
 mod wrong_status;
 
@@ -107,5 +108,6 @@ pub(super) use traceparent_malformed::TraceparentMalformed;
 pub(super) use unexpected_span::UnexpectedSpan;
 pub(super) use wrong_answer::WrongAnswer;
 pub(super) use wrong_kind::WrongKind;
+pub(super) use wrong_order::WrongOrder;
 pub(super) use wrong_parent::WrongParent;
 pub(super) use wrong_status::WrongStatus;

@@ -8,7 +8,7 @@ use toml::Spanned;
 use super::error::Source;
 use super::raw::{RawCheck, RawSpan};
 use super::step::{known, text, unique};
-use crate::exercise::{Aspect, Assertion, Check, Service};
+use crate::exercise::{Aspect, Assertion, Check, Program, Service};
 use crate::expect::{Children, ExpectedSpan};
 use crate::text::Text;
 
@@ -22,13 +22,14 @@ pub(super) fn validate(
     raw: &[RawCheck],
     raw_spans: &[RawSpan],
     services: &[Service],
+    programs: &[Program],
     spans: &[ExpectedSpan],
     source: &mut Source<'_>,
 ) -> Vec<Check> {
     unique(raw.iter().map(|check| &check.id), source);
     let mut checks = vec![
         always(BUILD, both!("it compiles", "compila"), Assertion::Build, &[]),
-        always(START, both!("its services listen", "os serviços atendem"), Assertion::Start, &[BUILD]),
+        always(START, started(services, programs), Assertion::Start, &[BUILD]),
     ];
     let mut earlier: Vec<&str> = vec![BUILD, START];
     for check in raw {
@@ -107,7 +108,16 @@ fn checked(raw: &RawCheck, services: &[Service], spans: &[ExpectedSpan], source:
     }
 }
 
-fn aspects(raw: &RawCheck) -> [(Aspect, &[Spanned<String>]); 8] {
+/// What it means to have started, for services and for programs.
+fn started(services: &[Service], programs: &[Program]) -> Text {
+    if services.len() > programs.len() {
+        both!("its services listen", "os serviços atendem")
+    } else {
+        both!("it can be run", "pode ser executado")
+    }
+}
+
+fn aspects(raw: &RawCheck) -> [(Aspect, &[Spanned<String>]); 9] {
     [
         (Aspect::Exists, &raw.spans),
         (Aspect::Kind, &raw.kinds),
@@ -115,6 +125,7 @@ fn aspects(raw: &RawCheck) -> [(Aspect, &[Spanned<String>]); 8] {
         (Aspect::Attributes, &raw.attributes),
         (Aspect::Status, &raw.statuses),
         (Aspect::Events, &raw.events),
+        (Aspect::Order, &raw.orders),
         (Aspect::Duration, &raw.durations),
         (Aspect::Only, &raw.only),
     ]
@@ -152,6 +163,7 @@ fn constrains(span: &ExpectedSpan, aspect: Aspect, spans: &[ExpectedSpan]) -> bo
         Aspect::Attributes => !span.attributes.is_empty(),
         Aspect::Status => !span.statuses.is_empty(),
         Aspect::Events => !span.events.is_empty(),
+        Aspect::Order => span.after.is_some(),
         Aspect::Duration => span.min_duration_us.is_some() || encloses(span, spans),
         Aspect::Only => span.children == Children::OnlyExpected,
     }
@@ -189,6 +201,7 @@ fn expected_assertions(services: &[Service], spans: &[ExpectedSpan]) -> Vec<Asse
         Aspect::Attributes,
         Aspect::Status,
         Aspect::Events,
+        Aspect::Order,
         Aspect::Only,
     ];
     let of_spans = spans.iter().flat_map(|span| {
@@ -215,6 +228,7 @@ fn describe(assertion: &Assertion) -> String {
                 Aspect::Attributes => "attributes",
                 Aspect::Status => "statuses",
                 Aspect::Events => "events",
+                Aspect::Order => "orders",
                 Aspect::Duration => "durations",
                 Aspect::Only => "only",
             };

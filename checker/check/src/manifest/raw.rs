@@ -40,6 +40,8 @@ pub(super) struct RawStep {
     #[serde(default)]
     pub(super) request: Vec<RawRequest>,
     #[serde(default)]
+    pub(super) program: Vec<RawProgram>,
+    #[serde(default)]
     pub(super) span: Vec<RawSpan>,
     #[serde(default)]
     pub(super) check: Vec<RawCheck>,
@@ -71,6 +73,28 @@ pub(super) struct RawRequest {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct RawProgram {
+    pub(super) name: Spanned<String>,
+    pub(super) bin: Spanned<String>,
+    pub(super) service_name: Spanned<String>,
+    #[serde(default)]
+    pub(super) environment: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) arguments: Vec<Spanned<String>>,
+    pub(super) nonces: Spanned<BTreeMap<String, String>>,
+    pub(super) answer: RawEnd,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawEnd {
+    #[serde(default)]
+    pub(super) exit_code: i32,
+    pub(super) output: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct RawAnswer {
     pub(super) status: Spanned<u16>,
     pub(super) body: Option<Spanned<String>>,
@@ -89,6 +113,7 @@ pub(super) struct RawSpan {
     pub(super) status: Option<Spanned<toml::Value>>,
     #[serde(default)]
     pub(super) events: Vec<RawEvent>,
+    pub(super) after: Option<Spanned<String>>,
     pub(super) min_duration_ms: Option<u64>,
     #[serde(default)]
     pub(super) only: bool,
@@ -129,6 +154,8 @@ pub(super) struct RawCheck {
     pub(super) statuses: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) events: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) orders: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) durations: Vec<Spanned<String>>,
     #[serde(default)]

@@ -9,7 +9,7 @@ use super::error::{Source, did_you_mean};
 use super::raw::RawSpan;
 use super::step::{filled, known, unique};
 use super::template;
-use crate::exercise::{Request, Service};
+use crate::exercise::{Program, Request, Service};
 use crate::expect::{
     Children, ExpectedAttribute, ExpectedEvent, ExpectedSpan, ExpectedValue, Template, ValueType,
 };
@@ -21,28 +21,64 @@ pub(super) fn validate(
     raw: &[RawSpan],
     services: &[Service],
     requests: &[Request],
+    programs: &[Program],
     source: &mut Source<'_>,
 ) -> Vec<ExpectedSpan> {
     unique(raw.iter().map(|span| &span.id), source);
     let service_names: Vec<&str> = services.iter().map(|service| service.name.as_str()).collect();
     let span_ids: Vec<&str> = raw.iter().map(|span| span.id.get_ref().as_str()).collect();
     let request_ids: Vec<&str> = requests.iter().map(|request| request.id.as_str()).collect();
+    let runs = Runs { requests, programs };
     let mut spans: Vec<ExpectedSpan> = Vec::new();
     for span in raw {
         known(&span.service, &service_names, source);
         for request in &span.requests {
             known(request, &request_ids, source);
         }
-        if let Some(parent) = &span.parent {
-            known(parent, &span_ids, source);
+        for other in span.parent.iter().chain(&span.after) {
+            known(other, &span_ids, source);
         }
-        spans.push(expected(span, requests, source));
+        spans.push(expected(span, &runs, source));
     }
     parents_first(spans, raw, source)
 }
 
-fn expected(raw: &RawSpan, requests: &[Request], source: &mut Source<'_>) -> ExpectedSpan {
-    let nonces = shared_nonces(raw, requests);
+/// What leaves spans: requests, and runs of programs.
+struct Runs<'a> {
+    requests: &'a [Request],
+    programs: &'a [Program],
+}
+
+impl Runs<'_> {
+    /// The requests that leave a span, by id: those that are named, the run of the program whose span it is,
+    /// or (empty) all.
+    fn of(&self, raw: &RawSpan) -> Vec<String> {
+        let is_of_program = self.programs.iter().any(|program| program.name == *raw.service.get_ref());
+        if is_of_program && raw.requests.is_empty() {
+            return vec![raw.service.get_ref().clone()];
+        }
+        raw.requests.iter().map(|request| request.get_ref().clone()).collect()
+    }
+
+    /// The nonces that all of these have.
+    fn shared_nonces(&self, ids: &[String]) -> BTreeMap<String, String> {
+        let requests = self.requests.iter().map(|request| (&request.id, &request.nonces));
+        let programs = self.programs.iter().map(|program| (&program.name, &program.nonces));
+        let mut all = requests
+            .chain(programs)
+            .filter(|(id, _)| ids.is_empty() || ids.contains(id))
+            .map(|(_, nonces)| nonces.clone());
+        let first = all.next().unwrap_or_default();
+        all.fold(first, |mut shared, nonces| {
+            shared.retain(|name, _| nonces.contains_key(name));
+            shared
+        })
+    }
+}
+
+fn expected(raw: &RawSpan, runs: &Runs<'_>, source: &mut Source<'_>) -> ExpectedSpan {
+    let requests = runs.of(raw);
+    let nonces = runs.shared_nonces(&requests);
     let word =
         |field: &Option<Spanned<String>>| field.as_ref().map(|word| (word.get_ref().clone(), word.span()));
     ExpectedSpan {
@@ -61,23 +97,11 @@ fn expected(raw: &RawSpan, requests: &[Request], source: &mut Source<'_>) -> Exp
                 attributes: attributes(&event.attributes, &nonces, source),
             })
             .collect(),
+        after: raw.after.as_ref().map(|after| after.get_ref().clone()),
         min_duration_us: raw.min_duration_ms.map(|ms| ms.saturating_mul(1000)),
         children: if raw.only { Children::OnlyExpected } else { Children::Any },
-        requests: raw.requests.iter().map(|request| request.get_ref().clone()).collect(),
+        requests,
     }
-}
-
-/// The nonces that every request has which leaves this span.
-fn shared_nonces(raw: &RawSpan, requests: &[Request]) -> BTreeMap<String, String> {
-    let applies = |request: &&Request| {
-        raw.requests.is_empty() || raw.requests.iter().any(|id| *id.get_ref() == request.id)
-    };
-    let mut all = requests.iter().filter(applies).map(|request| request.nonces.clone());
-    let first = all.next().unwrap_or_default();
-    all.fold(first, |mut shared, nonces| {
-        shared.retain(|name, _| nonces.contains_key(name));
-        shared
-    })
 }
 
 fn names(raw: &Spanned<Value>, source: &mut Source<'_>) -> Vec<String> {

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 use super::error::{Source, did_you_mean};
-use super::raw::{RawRequest, RawService, RawStep, RawText};
+use super::raw::{RawProgram, RawRequest, RawService, RawStep, RawText};
 use super::{check, span, template};
-use crate::exercise::{ExpectedAnswer, Request, Service, Step, Stop};
+use crate::exercise::{ExpectedAnswer, ExpectedEnd, Program, Request, Service, Step, Stop};
 use crate::expect::Template;
 use crate::text::Text;
 
@@ -54,10 +54,12 @@ pub(super) fn validate(
             did_you_mean(name, crate::diagnose::ids()),
         );
     }
-    let services = services(&raw.service, source);
+    let mut services = services(&raw.service, source);
     let requests = requests(&raw.request, &services, source);
-    let spans = span::validate(&raw.span, &services, &requests, source);
-    let checks = check::validate(&raw.check, &raw.span, &services, &spans, source);
+    services.extend(raw.program.iter().map(as_service));
+    let programs = programs(raw, source);
+    let spans = span::validate(&raw.span, &services, &requests, &programs, source);
+    let checks = check::validate(&raw.check, &raw.span, &services, &programs, &spans, source);
     Step {
         title: text(&raw.title, source),
         solution_dir: workspace.join("solutions").join(lesson).join(folder),
@@ -67,6 +69,7 @@ pub(super) fn validate(
         hints: hints(&raw.hints, source),
         services,
         requests,
+        programs,
         stop: raw.stop.as_ref().map_or(Stop::AfterCollect, |word| stop(word, source)),
         spans,
         checks,
@@ -120,23 +123,64 @@ fn services(raw: &[RawService], source: &mut Source<'_>) -> Vec<Service> {
         .collect()
 }
 
+/// A program exports as a service does.
+fn as_service(raw: &RawProgram) -> Service {
+    Service {
+        name: raw.name.get_ref().clone(),
+        bin: raw.bin.get_ref().clone(),
+        service_name: raw.service_name.get_ref().clone(),
+        peers: BTreeMap::new(),
+        environment: raw.environment.clone(),
+    }
+}
+
+fn programs(raw: &RawStep, source: &mut Source<'_>) -> Vec<Program> {
+    let names = raw.service.iter().map(|service| &service.name);
+    let ids = raw.request.iter().map(|request| &request.id);
+    let programs = || raw.program.iter().map(|program| &program.name);
+    // A run goes by the name of its program, as a request by its id.
+    unique(names.chain(programs()), source);
+    unique(ids.chain(programs()), source);
+    raw.program
+        .iter()
+        .map(|program| {
+            let nonces = nonces(&program.nonces, source);
+            let filled = |text, source: &mut Source<'_>| filled(text, &nonces, source);
+            Program {
+                name: program.name.get_ref().clone(),
+                arguments: program.arguments.iter().map(|argument| filled(argument, source)).collect(),
+                answer: ExpectedEnd {
+                    exit_code: program.answer.exit_code,
+                    output: program.answer.output.as_ref().map(|output| filled(output, source)),
+                },
+                nonces,
+            }
+        })
+        .collect()
+}
+
+/// Nonces, of which there is one at least.
+fn nonces(raw: &Spanned<BTreeMap<String, String>>, source: &mut Source<'_>) -> BTreeMap<String, String> {
+    if raw.get_ref().is_empty() {
+        source.error(
+            raw.span(),
+            both!(
+                "a request without a nonce cannot be told from another",
+                "uma requisição sem nonce não se distingue de outra"
+            ),
+            None,
+        );
+    }
+    raw.get_ref().clone()
+}
+
 fn requests(raw: &[RawRequest], services: &[Service], source: &mut Source<'_>) -> Vec<Request> {
     unique(raw.iter().map(|request| &request.id), source);
     let names: Vec<&str> = services.iter().map(|service| service.name.as_str()).collect();
     raw.iter()
         .map(|request| {
             known(&request.service, &names, source);
-            let nonces = request.nonces.get_ref();
-            if nonces.is_empty() {
-                source.error(
-                    request.nonces.span(),
-                    both!(
-                        "a request without a nonce cannot be told from another",
-                        "uma requisição sem nonce não se distingue de outra"
-                    ),
-                    None,
-                );
-            }
+            let nonces = nonces(&request.nonces, source);
             Request {
                 id: request.id.get_ref().clone(),
                 service: request.service.get_ref().clone(),
@@ -144,13 +188,13 @@ fn requests(raw: &[RawRequest], services: &[Service], source: &mut Source<'_>) -
                 query: request
                     .query
                     .iter()
-                    .map(|(key, value)| (key.clone(), filled(value, nonces, source)))
+                    .map(|(key, value)| (key.clone(), filled(value, &nonces, source)))
                     .collect(),
-                nonces: nonces.clone(),
                 answer: ExpectedAnswer {
                     status: *request.answer.status.get_ref(),
-                    body: request.answer.body.as_ref().map(|body| filled(body, nonces, source)),
+                    body: request.answer.body.as_ref().map(|body| filled(body, &nonces, source)),
                 },
+                nonces,
             }
         })
         .collect()

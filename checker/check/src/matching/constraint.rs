@@ -4,7 +4,7 @@ use super::{Forest, Pairing};
 use crate::correlate;
 use crate::exercise::Aspect;
 use crate::expect::{Children, ExpectedAttribute, ExpectedEvent, ExpectedSpan, ExpectedValue, Nonces};
-use crate::trace::{Attribute, Span, Value};
+use crate::trace::{Attribute, Span, SpanEvent, Value};
 
 /// How much a child may outlast its parent before the parent counts as ended early, in µs. Two
 /// readings of one clock and a truncation to µs lie between them, no more.
@@ -18,6 +18,9 @@ pub(super) fn failures(forest: &Forest<'_>, pairing: &Pairing<'_>, index: usize)
     let mut failed = own_failures(forest, expected, span);
     if !parent_holds(forest, pairing, index, span) {
         failed.push(Aspect::Parent);
+    }
+    if !follows(forest, pairing, index, span) {
+        failed.push(Aspect::Order);
     }
     if !lasts(forest, pairing, index, span) {
         failed.push(Aspect::Duration);
@@ -61,6 +64,7 @@ fn all_aspects(forest: &Forest<'_>, expected: &ExpectedSpan) -> Vec<Aspect> {
         (Aspect::Attributes, !expected.attributes.is_empty()),
         (Aspect::Status, !expected.statuses.is_empty()),
         (Aspect::Events, !expected.events.is_empty()),
+        (Aspect::Order, expected.after.is_some()),
         (Aspect::Duration, expected.min_duration_us.is_some() || has_child),
         (Aspect::Only, expected.children == Children::OnlyExpected),
     ]
@@ -82,6 +86,15 @@ pub(super) fn parent_holds(forest: &Forest<'_>, pairing: &Pairing<'_>, index: us
         (Some(nearest), Some(parent)) => same(nearest, parent),
         _ => false,
     }
+}
+
+/// Whether the span that must be over before this one starts is over by then.
+fn follows(forest: &Forest<'_>, pairing: &Pairing<'_>, index: usize, span: &Span) -> bool {
+    let Some(after) = &forest.expected[index].after else { return true };
+    let earlier = forest.expected.iter().position(|expected| expected.id == *after);
+    // One that is missing is told as that.
+    let Some(earlier) = earlier.and_then(|earlier| pairing[earlier]) else { return true };
+    earlier.end_us() <= span.start_us + TOLERANCE_US
 }
 
 fn lasts(forest: &Forest<'_>, pairing: &Pairing<'_>, index: usize, span: &Span) -> bool {
@@ -112,15 +125,21 @@ fn events_hold(expected: &ExpectedSpan, span: &Span, nonces: &Nonces) -> bool {
     expected.events.iter().all(|event| event_holds(event, span, nonces))
 }
 
-/// Whether a span has an event as expected, its attributes included.
+/// Whether a span has an event as expected, its attributes included, at a time of the span.
 pub fn event_holds(expected: &ExpectedEvent, span: &Span, nonces: &Nonces) -> bool {
     span.events.iter().any(|actual| {
         actual.name == expected.name.as_str()
+            && is_within(actual, span)
             && expected.attributes.iter().all(|attribute| {
                 find(&actual.attributes, &attribute.key)
                     .is_some_and(|value| value_holds(&attribute.value, value, nonces))
             })
     })
+}
+
+/// Whether an event lies between the start and the end of its span.
+pub fn is_within(event: &SpanEvent, span: &Span) -> bool {
+    event.time_us + TOLERANCE_US >= span.start_us && event.time_us <= span.end_us() + TOLERANCE_US
 }
 
 fn find<'a>(attributes: &'a [Attribute], key: &str) -> Option<&'a Value> {

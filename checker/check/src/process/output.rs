@@ -1,6 +1,7 @@
 //! A program that is asked something: run to its end within a time limit, with what it wrote.
 
 use std::io;
+use std::pin::Pin;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -9,6 +10,8 @@ use tokio::process::Command;
 
 use super::{Group, exit};
 use crate::evidence::Exit;
+use crate::poll::{self, Poll};
+use crate::text::Text;
 
 /// How much of each stream is kept: what we ask for is a line or a page.
 const MOST_BYTES: u64 = 1024 * 1024;
@@ -41,23 +44,52 @@ impl Output {
 }
 
 /// Runs a command (of [`super::command`]) to its end, at most for this long.
-pub async fn output(mut command: Command, limit: Duration) -> Result<Output, NoOutput> {
+pub async fn output(command: Command, limit: Duration) -> Result<Output, NoOutput> {
+    start(command, limit)?.1.await
+}
+
+/// The same; meanwhile `look` gets the process id, again and again.
+pub async fn watched(
+    command: Command,
+    limit: Duration,
+    mut look: impl FnMut(i32),
+) -> Result<Output, NoOutput> {
+    let (id, mut output) = start(command, limit)?;
+    let looking = poll::until(Duration::from_millis(1), limit, async || {
+        id.into_iter().for_each(&mut look);
+        Poll::<()>::NotYet(Text::same("still running"))
+    });
+    tokio::select! {
+        output = &mut output => output,
+        _ = looking => output.await,
+    }
+}
+
+/// What comes of a program, once it is over.
+type Finished = Pin<Box<dyn Future<Output = Result<Output, NoOutput>> + Send>>;
+
+/// Starts a command; what comes of it is still to be awaited.
+fn start(mut command: Command, limit: Duration) -> Result<(Option<i32>, Finished), NoOutput> {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(NoOutput::NotStarted)?;
-    let group = Group::of(&child);
+    let (id, group) = (child.id().and_then(|id| i32::try_from(id).ok()), Group::of(&child));
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let finished = tokio::time::timeout(limit, async {
-        let (stdout, stderr, status) = tokio::join!(read(stdout), read(stderr), child.wait());
-        Ok::<_, io::Error>(Output { stdout, stderr, exit: exit(status?) })
-    });
-    match finished.await {
-        Ok(Ok(output)) => {
-            group.has_ended();
-            Ok(output)
+    // Boxed: two streams, a child and a time limit would swell every future that awaits it.
+    let output: Finished = Box::pin(async move {
+        let finished = tokio::time::timeout(limit, async {
+            let (stdout, stderr, status) = tokio::join!(read(stdout), read(stderr), child.wait());
+            Ok::<_, io::Error>(Output { stdout, stderr, exit: exit(status?) })
+        });
+        match finished.await {
+            Ok(Ok(output)) => {
+                group.has_ended();
+                Ok(output)
+            }
+            Ok(Err(error)) => Err(NoOutput::NotStarted(error)),
+            Err(_) => Err(NoOutput::TooSlow(limit)),
         }
-        Ok(Err(error)) => Err(NoOutput::NotStarted(error)),
-        Err(_) => Err(NoOutput::TooSlow(limit)),
-    }
+    });
+    Ok((id, output))
 }
 
 async fn read(stream: Option<impl AsyncRead + Unpin>) -> String {

@@ -19,6 +19,9 @@ fn every_manifest_of_the_workbook_is_sound() {
     assert_eq!(
         steps,
         [
+            "01-first-trace/01-export",
+            "01-first-trace/02-nested-spans",
+            "01-first-trace/03-attributes-and-events",
             "02-tracing/01-exporter",
             "02-tracing/02-manual-spans",
             "02-tracing/03-server-and-client-spans",

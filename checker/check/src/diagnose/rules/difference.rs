@@ -54,6 +54,7 @@ fn describe(failure: &Failure) -> Text {
                 Aspect::Attributes => both!("has other attributes", "tem outros atributos"),
                 Aspect::Status => both!("has another status", "tem outro status"),
                 Aspect::Events => both!("lacks an event", "não tem um evento"),
+                Aspect::Order => both!("starts too early", "começa cedo demais"),
                 Aspect::Duration => both!("ended early", "terminou cedo"),
                 Aspect::Only => both!("has another span below it", "tem outro span sob ele"),
             };

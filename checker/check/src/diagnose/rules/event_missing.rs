@@ -5,7 +5,7 @@ use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::exercise::Aspect;
 use crate::expect::ExpectedEvent;
-use crate::matching::{event_holds, value_holds};
+use crate::matching::{event_holds, is_within, value_holds};
 use crate::text::Text;
 use crate::trace::{Span, SpanEvent};
 
@@ -49,6 +49,19 @@ fn told(instance: &Instance<'_>, actual: &Span, event: &ExpectedEvent) -> (Text,
             there(actual),
         );
     };
+    if !is_within(found, actual) {
+        return (
+            both!(
+                "the event `{name}` lies outside of the time of its span `{span}`",
+                "o evento `{name}` está fora do tempo do span `{span}`"
+            ),
+            both!(
+                "let the SDK take the time: `add_event`, called while the span is open, and no `add_event_with_timestamp`",
+                "deixe o SDK marcar a hora: `add_event`, chamado com o span aberto, e não `add_event_with_timestamp`"
+            ),
+            carries(found),
+        );
+    }
     let nonces = &instance.exchange.nonces;
     let value = |key: &str| found.attributes.iter().rev().find(|attribute| attribute.key == key);
     let wrong = event.attributes.iter().find(|attribute| {

@@ -26,10 +26,18 @@ impl Rule for NothingExported {
                 );
                 let code = case.code(name);
                 let place = code.todo(case.step, &["exporter"]).or_else(|| code.provider());
-                let diagnosis = of_service(self.id(), name, explains, title, next).at(place).because(both!(
-                    "it answered every request, and no span of it arrived, over gRPC or HTTP",
-                    "ele respondeu a todas as requisições, e nenhum span dele chegou, por gRPC ou HTTP"
-                ));
+                let seen = if case.step.program(name).is_some() {
+                    both!(
+                        "it ran to its end, and no span of it arrived, over gRPC or HTTP",
+                        "ele rodou até o fim, e nenhum span dele chegou, por gRPC ou HTTP"
+                    )
+                } else {
+                    both!(
+                        "it answered every request, and no span of it arrived, over gRPC or HTTP",
+                        "ele respondeu a todas as requisições, e nenhum span dele chegou, por gRPC ou HTTP"
+                    )
+                };
+                let diagnosis = of_service(self.id(), name, explains, title, next).at(place).because(seen);
                 if known.batch_thread == Seen::No {
                     diagnosis.because(both!(
                         "no batch processor runs in it",

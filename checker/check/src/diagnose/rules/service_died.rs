@@ -3,7 +3,7 @@
 use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
-use crate::evidence::Life;
+use crate::evidence::{Exit, Life};
 use crate::exercise::Assertion;
 
 /// See the page `service-died` of the book.
@@ -23,6 +23,9 @@ impl Rule for ServiceDied {
         let died = case.evidence.services.iter().filter_map(|service| match service.life {
             Life::DiedBeforeListening(exit) => {
                 Some((service, exit, both!("before it listened", "antes de atender")))
+            }
+            Life::Ended(exit) if ended_badly(case, &service.name, exit) => {
+                Some((service, exit, both!("otherwise than it should", "de outro modo do que deveria")))
             }
             Life::Died(exit) => Some((service, exit, both!("while it was needed", "enquanto era preciso"))),
             _ => None,
@@ -49,4 +52,9 @@ impl Rule for ServiceDied {
         })
         .collect()
     }
+}
+
+/// Whether a program ended with another exit code than the step expects of it.
+fn ended_badly(case: &Case<'_>, name: &str, exit: Exit) -> bool {
+    case.step.program(name).is_some_and(|program| exit != Exit::Code(program.answer.exit_code))
 }

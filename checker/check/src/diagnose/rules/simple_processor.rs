@@ -20,6 +20,7 @@ impl Rule for SimpleProcessor {
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         let explains = open.of(&Assertion::Answers);
         let is_unanswered = case.evidence.exchanges.iter().any(|exchange| match exchange.answer {
+            Answer::Ended { .. } => false,
             Answer::None(_) => true,
             Answer::Http { status, .. } => status >= 500,
         });

@@ -65,8 +65,9 @@ fn stray(case: &Case<'_>, instance: &Instance<'_>) -> Option<Text> {
     let service_name = case.step.service(&instance.expected.service)?.service_name.as_str();
     let exchange = instance.exchange;
     let traces = case.evidence.traces.iter();
-    let mut strays = traces
-        .filter(|trace| !case.evidence.exchanges.iter().any(|exchange| correlate::belongs(trace, exchange)));
+    let mut strays = traces.filter(|trace| {
+        !case.evidence.exchanges.iter().any(|exchange| correlate::belongs(case.evidence, trace, exchange))
+    });
     let stray = strays.find_map(|trace| {
         trace.spans.iter().find(|span| {
             span.service == service_name

@@ -2,10 +2,10 @@
 
 use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnosis::{Diagnosis, Failure};
 use crate::evidence::{Answer, NoAnswer, Question};
 use crate::exercise::Assertion;
-use crate::judge::answered;
+use crate::judge::{answered, ended};
 use crate::text::Text;
 
 /// See the page `wrong-answer` of the book.
@@ -18,6 +18,9 @@ impl Rule for WrongAnswer {
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         let explains = open.of(&Assertion::Answers);
+        if let Some(diagnosis) = self.of_program(case, &explains) {
+            return vec![diagnosis];
+        }
         let wrong = explains.iter().find_map(|failure| {
             let id = failure.request.as_deref()?;
             let request = case.step.requests.iter().find(|request| request.id == id)?;
@@ -68,11 +71,45 @@ pub(super) fn who_hangs(case: &Case<'_>, _diagnosis: &Diagnosis) -> Vec<Question
         .collect()
 }
 
+impl WrongAnswer {
+    /// The first program that ended otherwise, or wrote something else.
+    fn of_program(&self, case: &Case<'_>, explains: &[Failure]) -> Option<Diagnosis> {
+        let (program, exchange) = explains.iter().find_map(|failure| {
+            let program = case.step.program(failure.request.as_deref()?)?;
+            let exchange = case.evidence.exchange(&program.name)?;
+            (!ended(program, exchange)).then_some((program, exchange))
+        })?;
+        let (name, code) = (&program.name, program.answer.exit_code);
+        let output =
+            program.answer.output.as_ref().map_or_else(String::new, |text| text.fill(&exchange.nonces));
+        let found = found(&exchange.answer);
+        let (found_en, found_pt) = (found.get(crate::text::Lang::En), found.get(crate::text::Lang::PtBr));
+        let title = both!("`{name}` does not do its work", "`{name}` não faz o trabalho dele");
+        let next = both!(
+            "the program worked when it was handed out: undo what changed its output, then go on with the tracing",
+            "o programa funcionava quando foi entregue: desfaça o que mudou a saída e depois siga com o tracing"
+        );
+        Some(
+            of_service(self.id(), name, explains.to_vec(), title, next)
+                .because(both!(
+                    "it should write `{output}` and end with exit code {code}",
+                    "deveria escrever `{output}` e terminar com o código {code}"
+                ))
+                .because(both!("what came was {found_en}", "o que veio foi {found_pt}")),
+        )
+    }
+}
+
 fn found(answer: &Answer) -> Text {
     match answer {
         Answer::Http { status, body } => {
             let body = body.shown();
             Text::same(format!("{status} `{body}`"))
+        }
+        Answer::Ended { exit, output } => {
+            let (output, told) = (output.shown(), exit.told());
+            let (en, pt) = (told.get(crate::text::Lang::En), told.get(crate::text::Lang::PtBr));
+            both!("`{output}`, and it {en}", "`{output}`, e ele {pt}")
         }
         Answer::None(NoAnswer::Broken) => {
             both!("nothing: the connection broke", "nada: a conexão caiu")

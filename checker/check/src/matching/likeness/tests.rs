@@ -19,6 +19,7 @@ fn expected(id: &str, parent: Option<&str>) -> ExpectedSpan {
         attributes: Vec::new(),
         statuses: Vec::new(),
         events: Vec::new(),
+        after: None,
         min_duration_us: None,
         children: Children::Any,
         requests: Vec::new(),

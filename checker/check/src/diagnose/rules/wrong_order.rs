@@ -1,0 +1,46 @@
+//! A span starts before the one that it should follow is over.
+
+use crate::diagnose::case::of_span;
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::Diagnosis;
+use crate::exercise::Aspect;
+
+/// See the page `wrong-order` of the book.
+pub(in crate::diagnose) struct WrongOrder;
+
+impl Rule for WrongOrder {
+    fn id(&self) -> &'static str {
+        "wrong-order"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        case.broken(open, Aspect::Order)
+            .into_iter()
+            .filter_map(|(instances, explains)| {
+                let (instance, actual) =
+                    instances.iter().find_map(|instance| Some((instance, instance.actual?)))?;
+                let earlier = case.step.span(instance.expected.after.as_deref()?)?;
+                let before = case.instance(earlier, &instance.exchange.request)?.actual?;
+                let (name, earlier) = (instance.expected.name(), earlier.name());
+                let overlap = milliseconds(before.end_us().saturating_sub(actual.start_us));
+                let title = both!(
+                    "span `{name}` starts before `{earlier}` is over",
+                    "o span `{name}` começa antes de `{earlier}` acabar"
+                );
+                let next = both!(
+                    "end `{earlier}` where its work ends: `span.end()`, or let the variable that holds it go out of scope there",
+                    "termine `{earlier}` onde o trabalho dele termina: `span.end()`, ou deixe a variável que o guarda sair de escopo ali"
+                );
+                Some(of_span(self.id(), instance.expected, explains, title, next).because(both!(
+                    "`{earlier}` ended {overlap} ms after `{name}` had started, and the work is done one after the other",
+                    "`{earlier}` terminou {overlap} ms depois que `{name}` começou, e o trabalho é feito um depois do outro"
+                )))
+            })
+            .collect()
+    }
+}
+
+/// µs as ms, to a tenth.
+fn milliseconds(us: u64) -> String {
+    format!("{}.{}", us / 1000, us % 1000 / 100)
+}
