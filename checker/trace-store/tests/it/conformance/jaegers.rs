@@ -27,7 +27,7 @@ pub(crate) fn program(name: &str) -> Option<PathBuf> {
 /// A Jaeger that runs until this is dropped.
 pub(crate) struct Jaeger {
     pub(crate) at: Client,
-    child: Child,
+    pub(crate) child: Child,
     _config: tempfile::NamedTempFile,
 }
 
