@@ -75,6 +75,11 @@ impl Case {
         self.to_string().contains(pattern)
     }
 
+    /// Whether it is known that it is not diagnosed rightly.
+    pub(crate) fn is_known_to_be_wrong(&self) -> bool {
+        self.wrong_because.is_some() || self.has_no_rule_yet()
+    }
+
     /// Whether its diagnosis is one that `check` does not know: the corpus may be ahead of the rules.
     pub(crate) fn has_no_rule_yet(&self) -> bool {
         matches!(&self.expect, Expect::Diagnosis(id) if checker::diagnose::find(id).is_none())

@@ -51,6 +51,9 @@ struct Args {
     /// Write what was found into the book's pages on the corpus; needs `--all`
     #[arg(long, requires = "all")]
     write_docs: bool,
+    /// Only write those pages anew, with what the last full run found
+    #[arg(long)]
+    write_pages: bool,
     /// What `cargo test -q` hands to every test program
     #[arg(short, long, hide = true)]
     quiet: bool,
@@ -90,6 +93,10 @@ fn main() -> ExitCode {
         for case in chosen {
             println!("{case}");
         }
+        return ExitCode::SUCCESS;
+    }
+    if args.write_pages {
+        page::write_pages();
         return ExitCode::SUCCESS;
     }
     let results = trial::run(&chosen, &args);

@@ -40,7 +40,7 @@ impl<'a> Matrix<'a> {
     pub(crate) fn is_right(&self) -> bool {
         self.trials.iter().all(|trial| match trial.verdict() {
             Verdict::Right => trial.case.wrong_because.is_none(),
-            _ => trial.case.wrong_because.is_some() || trial.case.has_no_rule_yet(),
+            _ => trial.case.is_known_to_be_wrong(),
         })
     }
 

@@ -24,20 +24,29 @@ fn measured_file() -> PathBuf {
 pub(crate) fn write(measured: &Measured) {
     let text = toml::to_string(measured).expect("plain values");
     std::fs::write(measured_file(), format!("# What the last full run found.\n{text}")).expect("written");
-    let cases = case::load();
+    write_pages();
+}
+
+/// Writes the pages anew: what the files hold now, and what the last full run found.
+pub(crate) fn write_pages() {
+    let (cases, measured) = (case::load(), last_run());
     for language in LANGUAGES {
         let path = page(language);
         let old = std::fs::read_to_string(&path).expect("the page");
         let (before, after) = around(&old);
-        std::fs::write(path, format!("{before}{}{after}", counted(language, &cases, measured)))
-            .expect("written");
+        let new = format!("{before}{}{after}", counted(language, &cases, &measured));
+        std::fs::write(path, new).expect("written");
     }
+}
+
+fn last_run() -> Measured {
+    let text = std::fs::read_to_string(measured_file()).expect("what was measured");
+    toml::from_str(&text).expect("what was measured")
 }
 
 /// The pages that do not say what the files hold.
 pub(crate) fn stale(cases: &[Case]) -> Vec<String> {
-    let text = std::fs::read_to_string(measured_file()).expect("what was measured");
-    let measured: Measured = toml::from_str(&text).expect("what was measured");
+    let measured = last_run();
     let mut stale = Vec::new();
     for language in LANGUAGES {
         let text = std::fs::read_to_string(page(language)).expect("the page");
@@ -46,7 +55,8 @@ pub(crate) fn stale(cases: &[Case]) -> Vec<String> {
             stale.push(format!("{} is stale: run with --all --write-docs", page(language).display()));
         }
     }
-    if measured.cases != cases.len() {
+    // Nought: there was no full run yet, and the pages say so.
+    if measured.cases != 0 && measured.cases != cases.len() {
         let (then, now) = (measured.cases, cases.len());
         stale.push(format!(
             "measured.toml: of {then} cases, and now there are {now}: run with --all --write-docs"
@@ -63,27 +73,13 @@ fn around(page: &str) -> (&str, &str) {
 }
 
 fn counted(language: &str, cases: &[Case], measured: &Measured) -> String {
-    let is_english = language == "en";
-    let say = |english: &str, portuguese: &str| if is_english { english } else { portuguese }.to_owned();
-    let numbers = [
-        (say("cases", "casos"), measured.cases),
-        (say("right", "certos"), measured.right),
-        (say("another cause first", "outra causa primeiro"), measured.wrong_cause),
-        (say("missed", "não percebidos"), measured.missed),
-        (say("false alarms", "alarmes falsos"), measured.false_alarms),
-        (say("not judged", "não julgados"), measured.not_judged),
-    ];
+    let say =
+        |english: &str, portuguese: &str| if language == "en" { english } else { portuguese }.to_owned();
     let mut text = format!("\n## {}\n\n", say("The last full run", "A última execução completa"));
-    text.push_str("| | |\n|---|---:|\n");
-    text.push_str(&numbers.iter().map(|(what, count)| format!("| {what} | {count} |\n")).collect::<String>());
-    let (median, worst) = (measured.median_ms, measured.worst_ms);
-    text.push_str(&format!(
-        "\n{}\n",
-        say(
-            &format!("From the end of the build to the verdict on a mistake: {median} ms (median), {worst} ms (the worst: `{}`).", measured.worst),
-            &format!("Do fim da compilação ao veredito sobre um erro: {median} ms (mediana), {worst} ms (o pior: `{}`).", measured.worst),
-        )
-    ));
+    text.push_str(&match measured.cases {
+        0 => say("There was none yet.\n", "Ainda não houve nenhuma.\n"),
+        _ => found(language, measured),
+    });
     text.push_str(&format!(
         "\n## {}\n\n",
         say("Cases by diagnosis and step", "Casos por diagnóstico e passo")
@@ -93,6 +89,31 @@ fn counted(language: &str, cases: &[Case], measured: &Measured) -> String {
     text.push_str(&of_catalogue(language, cases));
     text.push_str(&wrong(&say("Diagnosed wrongly, and known", "Diagnosticados errado, e sabidos"), cases));
     text.push('\n');
+    text
+}
+
+/// The numbers of a full run.
+fn found(language: &str, measured: &Measured) -> String {
+    let say =
+        |english: &str, portuguese: &str| if language == "en" { english } else { portuguese }.to_owned();
+    let numbers = [
+        (say("cases", "casos"), measured.cases),
+        (say("right", "certos"), measured.right),
+        (say("another cause first", "outra causa primeiro"), measured.wrong_cause),
+        (say("missed", "não percebidos"), measured.missed),
+        (say("false alarms", "alarmes falsos"), measured.false_alarms),
+        (say("not judged", "não julgados"), measured.not_judged),
+    ];
+    let mut text = "| | |\n|---|---:|\n".to_owned();
+    text.push_str(&numbers.iter().map(|(what, count)| format!("| {what} | {count} |\n")).collect::<String>());
+    let (median, worst) = (measured.median_ms, measured.worst_ms);
+    text.push_str(&format!(
+        "\n{}\n",
+        say(
+            &format!("From the end of the build to the verdict on a mistake: {median} ms (median), {worst} ms (the worst: `{}`).", measured.worst),
+            &format!("Do fim da compilação ao veredito sobre um erro: {median} ms (mediana), {worst} ms (o pior: `{}`).", measured.worst),
+        )
+    ));
     text
 }
 

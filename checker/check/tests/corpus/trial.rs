@@ -132,10 +132,13 @@ fn attempt<'a>(workbook: &Workbook, case: &'a Case, args: &Args, isolation: Opti
             }
         })
         .collect();
-    // What is not diagnosed rightly is no record of its diagnosis.
-    if let Some(file) = recording.filter(|_| outcomes.iter().any(|outcome| outcome.verdict != Verdict::Right))
-    {
-        let _ = std::fs::remove_file(file);
+    if let Some(file) = recording {
+        if outcomes.iter().all(|outcome| outcome.verdict == Verdict::Right) {
+            record::anonymise(&file);
+        } else {
+            // What is not diagnosed rightly is no record of its diagnosis.
+            let _ = std::fs::remove_file(file);
+        }
     }
     Trial { case, outcomes }
 }
