@@ -12,15 +12,14 @@ const EXPORT: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Expor
 
 /// An open connection.
 pub(crate) enum Connection {
-    Http(http1::SendRequest<Full<Bytes>>),
+    /// With the address, for a server that closes after each answer: Jaeger v1's OTLP side does.
+    Http(http1::SendRequest<Full<Bytes>>, String),
     Grpc(http2::SendRequest<Full<Bytes>>),
 }
 
 impl Connection {
     pub(crate) async fn http(address: &str) -> Self {
-        let (sender, connection) = http1::handshake(open(address).await).await.unwrap();
-        tokio::spawn(connection);
-        Self::Http(sender)
+        Self::Http(http1(address).await, address.to_owned())
     }
 
     pub(crate) async fn grpc(address: &str) -> Self {
@@ -29,12 +28,12 @@ impl Connection {
         Self::Grpc(sender)
     }
 
-    /// The length of the answer to a read.
-    pub(crate) async fn get(&mut self, path: &str) -> usize {
+    /// The answer to a read.
+    pub(crate) async fn get(&mut self, path: &str) -> Bytes {
         let request = Request::get(path).header("host", "localhost").body(Full::default()).unwrap();
         let answer = self.send(request).await;
         assert_eq!(answer.status(), 200, "{path}");
-        answer.into_body().collect().await.unwrap().to_bytes().len()
+        answer.into_body().collect().await.unwrap().to_bytes()
     }
 
     /// Sends an export and waits until it is acknowledged.
@@ -57,8 +56,10 @@ impl Connection {
 
     async fn send(&mut self, request: Request<Full<Bytes>>) -> Response<Incoming> {
         match self {
-            Self::Http(sender) => {
-                sender.ready().await.unwrap();
+            Self::Http(sender, address) => {
+                if sender.ready().await.is_err() {
+                    *sender = http1(address).await;
+                }
                 sender.send_request(request).await.unwrap()
             }
             Self::Grpc(sender) => {
@@ -67,6 +68,12 @@ impl Connection {
             }
         }
     }
+}
+
+async fn http1(address: &str) -> http1::SendRequest<Full<Bytes>> {
+    let (sender, connection) = http1::handshake(open(address).await).await.unwrap();
+    tokio::spawn(connection);
+    sender
 }
 
 async fn open(address: &str) -> TokioIo<TcpStream> {

@@ -10,7 +10,7 @@ pub(crate) const WHAT: [&str; 3] = ["one trace", "search of 20 traces", "service
 
 /// Requests held before the reads begin: 100 000 spans in 10 000 traces.
 const HELD: u64 = 1_000;
-const READS: u64 = 500;
+const READS: u64 = 200;
 /// Between two exports of 100 spans.
 const PACE: Duration = Duration::from_millis(10);
 
