@@ -9,7 +9,7 @@ use crate::workbook::repository;
 pub(crate) fn file(case: &Case) -> Option<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata/recorded");
     match (&case.expect, case.kind) {
-        (Expect::Diagnosis(id), Kind::Mistake) if case.is_example && !case.is_known_to_be_wrong() => {
+        (Expect::Diagnosis(id), Kind::Mistake) if case.is_example && !case.has_no_rule_yet() => {
             Some(folder.join(format!("{id}.json")))
         }
         (Expect::Passes, Kind::Solution) => {
