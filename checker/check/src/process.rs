@@ -110,6 +110,11 @@ impl Process {
         self.log.clone()
     }
 
+    /// Whether the log holds everything: nobody can write into it any more.
+    pub fn log_is_whole(&self) -> bool {
+        self.readers.iter().all(tokio::task::JoinHandle::is_finished)
+    }
+
     /// How it ended, if it has.
     pub fn exit(&mut self) -> Option<Exit> {
         let status = self.child.try_wait().ok()??;

@@ -18,6 +18,8 @@ use crate::text::Lang::{En, PtBr};
 use crate::text::Text;
 use crate::untrusted::Untrusted;
 
+/// How long the end of the log of a Jaeger that has ended is awaited.
+const LOG_LIMIT: Duration = Duration::from_secs(1);
 /// How long it may take to be ready. It takes some 40 ms, and a first start from a slow disk seconds.
 const READY_LIMIT: Duration = Duration::from_secs(30);
 /// How many of its last lines a message shows; the file has them all.
@@ -101,7 +103,16 @@ impl JaegerProcess {
         match ready {
             Ok(Ok(())) => Ok(()),
             Ok(Err(exit)) => {
-                // What it wrote last may still be on its way through the pipe.
+                // What it wrote last may still be on its way through the pipe. Something that it started may
+                // hold the pipe open, so the wait has an end.
+                let _ = poll::until(Duration::from_millis(1), LOG_LIMIT, async || {
+                    if self.lock().log_is_whole() {
+                        Poll::Ready(())
+                    } else {
+                        Poll::NotYet(both!("its log is not whole", "o log não está completo"))
+                    }
+                })
+                .await;
                 let cause = self.with_log(self.did_not_start(&exit.told()));
                 Err(if self.lost_a_port() { NotUp::PortTaken(cause) } else { NotUp::Cause(cause) })
             }
