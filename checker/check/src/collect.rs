@@ -76,7 +76,7 @@ pub async fn collect(
 }
 
 /// Reads every trace of the run: the requests' own, and those of the services in the run's time.
-pub(crate) async fn read(backend: &Backend, evidence: &mut Evidence) -> Result<(), Cause> {
+async fn read(backend: &Backend, evidence: &mut Evidence) -> Result<(), Cause> {
     let jaeger = backend.jaeger();
     let mut traces: BTreeMap<TraceId, Trace> = BTreeMap::new();
     // By id: that works in every version, and no limit of a search cuts anything off.

@@ -6,9 +6,7 @@
 //! is seen by the tap and the wire of that probe alone: the traces that the verdict rests on were read
 //! before.
 
-mod at_once;
 mod continues;
-mod flushes;
 mod logs;
 mod named;
 mod without;
@@ -75,19 +73,17 @@ async fn answer(bench: &mut Bench<'_>, evidence: &Evidence, question: &Question)
     match question {
         Question::Continues { service } => continues::answer(bench, evidence, service).await,
         Question::AnswersWithout { caller, callee } => without::answer(bench, caller, callee).await,
-        Question::MixesAtOnce => at_once::answer(bench).await,
         Question::Logs { service } => logs::answer(bench, service).await,
         Question::NamedByEnvironment { service } => named::answer(bench, service).await,
-        Question::Flushes { service } => flushes::answer(bench, service).await,
     }
 }
 
 impl Bench<'_> {
-    /// The first request of the step, as often as told, under names of its own; sent at once.
-    async fn drive(&self, times: usize) -> Vec<Exchange> {
+    /// The first request of the step once more, under a name of its own.
+    async fn drive(&self) -> Vec<Exchange> {
         let Some(request) = self.step.requests.first() else { return Vec::new() };
-        let named = |number| Request { id: format!("probe-{number}"), ..request.clone() };
-        let step = Step { requests: (0..times).map(named).collect(), ..self.step.clone() };
+        let again = Request { id: "probe".to_owned(), ..request.clone() };
+        let step = Step { requests: vec![again], ..self.step.clone() };
         drive::drive(&step, self.stack.addresses()).await
     }
 

@@ -20,8 +20,6 @@ pub enum Question {
         /// The callee that is replaced.
         callee: String,
     },
-    /// Do many requests at once mix their spans?
-    MixesAtOnce,
     /// What does a service make, and what does the SDK in it say, when everything is logged?
     Logs {
         /// The service.
@@ -29,11 +27,6 @@ pub enum Question {
     },
     /// Is the service's name taken from the environment?
     NamedByEnvironment {
-        /// The service.
-        service: String,
-    },
-    /// Does a service send what it holds when it is told to stop?
-    Flushes {
         /// The service.
         service: String,
     },
@@ -88,17 +81,12 @@ impl Question {
                 "asked `{caller}` with a stand-in in the place of `{callee}` that answers at once",
                 "perguntei a `{caller}` com um substituto no lugar de `{callee}` que responde na hora"
             ),
-            Self::MixesAtOnce => both!("sent eight requests at once", "enviei oito requisições de uma vez"),
             Self::Logs { service } => {
                 both!("ran `{service}` with `RUST_LOG=trace`", "rodei `{service}` com `RUST_LOG=trace`")
             }
             Self::NamedByEnvironment { service } => both!(
                 "ran `{service}` with `OTEL_SERVICE_NAME` set",
                 "rodei `{service}` com `OTEL_SERVICE_NAME` definida"
-            ),
-            Self::Flushes { service } => both!(
-                "ran `{service}` with a batch delay of a minute, and told it to stop",
-                "rodei `{service}` com um atraso de lote de um minuto e mandei parar"
             ),
         }
     }
@@ -115,13 +103,6 @@ impl Finding {
             }
             (Question::AnswersWithout { .. }, Self::Yes) => both!("it answered", "respondeu"),
             (Question::AnswersWithout { .. }, Self::No) => both!("it gave no answer", "não deu resposta"),
-            (Question::MixesAtOnce, Self::Yes) => both!(
-                "a span of one came under a span of another",
-                "um span de uma veio sob um span de outra"
-            ),
-            (Question::MixesAtOnce, Self::No) => {
-                both!("each kept to its own trace", "cada uma ficou no próprio trace")
-            }
             (Question::NamedByEnvironment { .. }, Self::Yes) => {
                 both!("its spans came under that name", "seus spans vieram com esse nome")
             }
@@ -130,10 +111,6 @@ impl Finding {
                     "its spans came under the same name as before",
                     "seus spans vieram com o mesmo nome de antes"
                 )
-            }
-            (Question::Flushes { .. }, Self::Yes) => both!("its spans came", "seus spans vieram"),
-            (Question::Flushes { .. }, Self::No) => {
-                both!("it ended, and none of its spans came", "ele terminou, e nenhum span dele veio")
             }
             (_, Self::Logged { spans, .. }) if spans.is_empty() => both!("no span came", "nenhum span veio"),
             (_, Self::Logged { spans, .. }) => {

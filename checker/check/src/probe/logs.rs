@@ -18,7 +18,7 @@ const MOST_LINES: usize = 40;
 pub(super) async fn answer(bench: &mut Bench<'_>, service: &str) -> Finding {
     let environment = [("RUST_LOG", EVERYTHING), ("OTEL_BSP_SCHEDULE_DELAY", DELAY_MS)];
     let Some(since) = bench.again(service, &environment).await else { return Finding::Nothing };
-    bench.drive(1).await;
+    bench.drive().await;
     // One more look when the first came: the rest of the request's spans come with the next batch.
     let _ = bench.await_export(service, since, |exports| (exports.len() > 1).then_some(())).await;
     let exports = bench.exports_since(service, since);

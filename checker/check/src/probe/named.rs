@@ -11,7 +11,7 @@ pub(super) async fn answer(bench: &mut Bench<'_>, service: &str) -> Finding {
     let Some(since) = bench.again(service, &[("OTEL_SERVICE_NAME", NAME)]).await else {
         return Finding::Nothing;
     };
-    bench.drive(1).await;
+    bench.drive().await;
     let named = bench.await_export(service, since, |exports| {
         let first = exports.iter().flat_map(|export| &export.resources).next()?;
         Some(first.service_name.as_ref().is_some_and(|name| *name == NAME))

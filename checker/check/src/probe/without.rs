@@ -23,7 +23,7 @@ pub(super) async fn answer(bench: &mut Bench<'_>, caller: &str, callee: &str) ->
     let is_asked = bench.step.requests.first().is_some_and(|request| request.service == caller);
     let place = bench.stack.take_place_of(callee).await.filter(|_| is_asked);
     let Some(listener) = place else { return Finding::Nothing };
-    let driven = tokio::time::timeout(LIMIT, bench.drive(1));
+    let driven = tokio::time::timeout(LIMIT, bench.drive());
     let exchanges = tokio::select! {
         exchanges = driven => exchanges.unwrap_or_default(),
         () = serve(listener) => return Finding::Nothing,

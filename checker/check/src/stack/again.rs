@@ -1,5 +1,4 @@
-//! What a probe does to running services: starts one again in another environment, ends one, takes its
-//! place.
+//! What a probe does to running services: starts one again in another environment, takes its place.
 
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -43,13 +42,6 @@ impl RunningStack {
             all_up &= running.evidence.life == Life::Served;
         }
         all_up
-    }
-
-    /// Tells one service to stop, and returns when it is gone.
-    pub async fn stop_service(&mut self, name: &str) {
-        if let Some(index) = self.index(name) {
-            self.services[index].stop().await;
-        }
     }
 
     /// Ends a service and listens on its port in its place.
