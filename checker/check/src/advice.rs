@@ -8,6 +8,7 @@ mod debug_quotes;
 mod duplicate_spans;
 mod endpoint_in_code;
 mod exporter_traces_itself;
+mod guard_across_await;
 mod high_cardinality_name;
 mod large_attribute;
 mod many_internal_spans;
@@ -50,6 +51,7 @@ const LINTS: &[&dyn Lint] = &[
     &duplicate_spans::DuplicateSpans,
     &many_internal_spans::ManyInternalSpans,
     &span_outlives_answer::SpanOutlivesAnswer,
+    &guard_across_await::GuardAcrossAwait,
 ];
 
 /// Everything that the lints have to say of a run.

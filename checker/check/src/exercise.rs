@@ -74,6 +74,14 @@ impl Step {
         self.spans.iter().find(|span| span.id == id)
     }
 
+    /// The step with each request once.
+    #[must_use]
+    pub fn without_copies(&self) -> Self {
+        let mut once = self.clone();
+        once.requests.retain(|request| !request.is_copy);
+        once
+    }
+
     /// What all checks together are worth.
     pub fn max_points(&self) -> u32 {
         self.checks.iter().map(|check| check.points).sum()
@@ -130,6 +138,8 @@ pub struct Request {
     pub nonces: BTreeMap<String, String>,
     /// The answer that the service must give.
     pub answer: ExpectedAnswer,
+    /// Whether it is one more of another request, sent so that several are under way together.
+    pub is_copy: bool,
 }
 
 /// A program that a check runs once, to its end. What it is called and exports as stands in the service

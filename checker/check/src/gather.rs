@@ -85,6 +85,7 @@ pub async fn gather(job: Job<'_>) -> Result<Gathered, Cause> {
         job.backend.canary()
     );
     let mut stack = stack?;
+    gathered.evidence.code = source::read(job.krate, step);
     gathered.timings.start_ms = ms(start);
     let result = match canary {
         Ok(()) => or_cancelled(job.cancel, observe(job, &mut stack, &mut gathered)).await,
@@ -138,10 +139,9 @@ async fn observe(job: Job<'_>, stack: &mut RunningStack, gathered: &mut Gathered
     Ok(())
 }
 
-/// Something is missing: reads the source, and has probes settle what the run leaves open.
+/// Something is missing: has probes settle what the run leaves open.
 async fn look_closer(job: Job<'_>, stack: &mut RunningStack, run: &mut RunDir, gathered: &mut Gathered) {
     let start = Instant::now();
-    gathered.evidence.code = source::read(job.krate, job.step);
     let Job { step, backend, events, cancel, .. } = job;
     let mut bench = Bench { step, backend, stack, run, events, cancel };
     probe::settle(&mut bench, &mut gathered.evidence, job.open).await;

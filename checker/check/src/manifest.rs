@@ -5,6 +5,7 @@
 //! nothing or that no check covers. All errors of a file are told at once, not the first only.
 
 mod check;
+mod copies;
 mod error;
 mod raw;
 mod span;

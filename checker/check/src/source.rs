@@ -6,6 +6,7 @@
 //! point to there is none: a wrong pointer is worse than no pointer.
 
 mod find;
+mod guards;
 mod parse;
 mod read;
 
@@ -36,6 +37,9 @@ pub struct CodeFile {
     pub mentions: Vec<Mention>,
     /// The gaps that were left for the learner and are still there.
     pub todos: Vec<Todo>,
+    /// The lines, from 1, where a guard is bound that is still held at an `.await`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guards_across_await: Vec<u32>,
     /// The modules that it declares, for the next files to read.
     pub modules: Vec<String>,
 }

@@ -68,6 +68,7 @@ pub(super) struct RawRequest {
     #[serde(default)]
     pub(super) query: BTreeMap<String, Spanned<String>>,
     pub(super) nonces: Spanned<BTreeMap<String, String>>,
+    pub(super) times: Option<Spanned<u8>>,
     pub(super) answer: RawAnswer,
 }
 

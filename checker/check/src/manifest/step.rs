@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::error::{Source, did_you_mean};
 use super::raw::{RawProgram, RawRequest, RawService, RawStep, RawText};
-use super::{check, span, template};
+use super::{check, copies, span, template};
 use crate::exercise::{ExpectedAnswer, ExpectedEnd, Program, Request, Service, Step, Stop};
 use crate::expect::Template;
 use crate::text::Text;
@@ -55,11 +55,12 @@ pub(super) fn validate(
         );
     }
     let mut services = services(&raw.service, source);
-    let requests = requests(&raw.request, &services, source);
+    let mut requests = requests(&raw.request, &services, source);
     services.extend(raw.program.iter().map(as_service));
     let programs = programs(raw, source);
-    let spans = span::validate(&raw.span, &services, &requests, &programs, source);
+    let mut spans = span::validate(&raw.span, &services, &requests, &programs, source);
     let checks = check::validate(&raw.check, &raw.span, &services, &programs, &spans, source);
+    copies::add(&raw.request, &mut requests, &mut spans, source);
     Step {
         title: text(&raw.title, source),
         solution_dir: workspace.join("solutions").join(lesson).join(folder),
@@ -195,6 +196,7 @@ fn requests(raw: &[RawRequest], services: &[Service], source: &mut Source<'_>) -
                     body: request.answer.body.as_ref().map(|body| filled(body, &nonces, source)),
                 },
                 nonces,
+                is_copy: false,
             }
         })
         .collect()

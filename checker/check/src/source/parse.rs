@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
+use super::guards::held_across_await;
 use super::{CodeFile, Function, Mention, Todo, What};
 
 /// Words before a bracket that are no call.
@@ -19,6 +20,7 @@ pub(super) fn parse(path: &str, text: &str) -> Option<CodeFile> {
         functions: Vec::new(),
         mentions: Vec::new(),
         todos: Vec::new(),
+        guards_across_await: held_across_await(&tokens).into_iter().map(line_number).collect(),
         modules: Vec::new(),
     };
     let mut texts = Vec::new();

@@ -38,6 +38,12 @@ fn each_thing_that_can_be_wrong_is_told_with_its_place_and_a_suggestion() {
             "untouched = \"context-not-injected\"\nstop = \"befor-collect\"",
             ["there is no `befor-collect` here", "did you mean `before-collect`?"],
         ),
+        ("times = 4", "times = 0", ["step.toml:", "a request is sent 1 to 16 times"]),
+        (
+            "id = \"maria\"",
+            "id = \"ana-3\"",
+            ["step.toml:", "a copy of `ana` would be called `ana-3`, as another request is"],
+        ),
         ("parent = \"client\"", "parent = \"clint\"", ["there is no `clint` here", "did you mean `client`?"]),
         ("kind = \"server\"", "kind = \"sever\"", ["expected one of `server`", "did you mean `server`?"]),
         (
