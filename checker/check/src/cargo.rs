@@ -1,15 +1,19 @@
 //! Building a step: `cargo build` and its JSON messages.
 
+mod ledger;
+mod messages;
+
 use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, BufReader};
 
+use self::ledger::Ledger;
+use self::messages::Reading;
 use crate::cause::Cause;
-use crate::event::{Event, EventSink};
+use crate::event::EventSink;
 use crate::evidence::CompileError;
 use crate::process;
 
@@ -24,49 +28,6 @@ pub struct Built {
     pub warnings: Vec<String>,
 }
 
-/// One line of `cargo build --message-format=json`.
-#[derive(Deserialize)]
-#[serde(tag = "reason", rename_all = "kebab-case")]
-enum Message {
-    #[serde(rename = "compiler-message")]
-    Diagnostic {
-        manifest_path: PathBuf,
-        message: Diagnostic,
-    },
-    #[serde(rename = "compiler-artifact")]
-    Artifact {
-        target: Target,
-        executable: Option<PathBuf>,
-        fresh: bool,
-    },
-    BuildFinished {
-        success: bool,
-    },
-    #[serde(other)]
-    Other,
-}
-
-#[derive(Deserialize)]
-struct Target {
-    name: String,
-}
-
-#[derive(Deserialize)]
-struct Diagnostic {
-    level: String,
-    #[serde(default)]
-    message: String,
-    rendered: Option<String>,
-    spans: Vec<DiagnosticSpan>,
-}
-
-#[derive(Deserialize)]
-struct DiagnosticSpan {
-    file_name: String,
-    line_start: u32,
-    is_primary: bool,
-}
-
 /// Builds one crate of a workspace and puts its executables into `into`.
 ///
 /// Building and taking the executables happen under one lock: two checks of crates whose programs
@@ -77,8 +38,20 @@ pub async fn build(
     into: &Path,
     events: &dyn EventSink,
 ) -> Result<Built, Cause> {
-    let _lock = lock(&target_dir(workspace)).await?;
-    let mut built = run(krate, events).await?;
+    let locked = target_dir(workspace);
+    let _lock = lock(&locked).await?;
+    let mut reading = run(krate, events).await?;
+    // Cargo's configuration may name a target folder too; it is known once something is built.
+    let is_locked = |target: &PathBuf| canonical(target) == canonical(&locked);
+    let elsewhere = reading.target_dir().filter(|target| !is_locked(target));
+    let _other_lock = match &elsewhere {
+        Some(target) => Some(lock(target).await?),
+        None => None,
+    };
+    if elsewhere.is_some() {
+        reading = run(krate, events).await?;
+    }
+    let mut built = ours(krate, reading, events).await?;
     for (name, executable) in &mut built.executables {
         let taken = into.join(name);
         // A link costs nothing; across file systems it has to be a copy.
@@ -90,19 +63,60 @@ pub async fn build(
     Ok(built)
 }
 
-async fn run(krate: &Path, events: &dyn EventSink) -> Result<Built, Cause> {
+/// What was built, once it is known to be this crate's: what Cargo calls fresh may be another's.
+async fn ours(krate: &Path, mut reading: Reading, events: &dyn EventSink) -> Result<Built, Cause> {
+    if reading.built.executables.is_empty() {
+        return Ok(reading.built);
+    }
+    let mut ledger = Ledger::beside(reading.built.executables.values());
+    if reading.is_fresh && !ledger.holds(krate, reading.built.executables.values()) {
+        clean(krate).await?;
+        reading = run(krate, events).await?;
+    }
+    if reading.built.errors.is_empty() && !reading.built.executables.is_empty() {
+        ledger
+            .note(krate, reading.built.executables.values())
+            .map_err(|error| cannot_write(ledger.file(), &error))?;
+    }
+    Ok(reading.built)
+}
+
+/// Has Cargo forget what it built of one crate.
+async fn clean(krate: &Path) -> Result<(), Cause> {
     let manifest = krate.join("Cargo.toml");
+    let text = std::fs::read_to_string(&manifest).unwrap_or_default();
+    let table: toml::Table = text.parse().unwrap_or_default();
+    let name = table.get("package").and_then(|package| package.get("name")?.as_str()).unwrap_or_default();
+    let mut command = cargo();
+    command.args(["clean", "--package", name, "--manifest-path"]).arg(&manifest);
+    command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped());
+    let output = command.output().await.map_err(|error| no_cargo(&error))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let tail = String::from_utf8_lossy(&output.stderr).lines().map(str::to_owned).collect();
+    Err(cargo_failed(tail))
+}
+
+/// Cargo, without what `cargo run` told its program about itself: that must not leak into another crate's
+/// build.
+fn cargo() -> tokio::process::Command {
     let mut command = process::command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command
-        .args(["build", "--message-format=json-diagnostic-rendered-ansi", "--manifest-path"])
-        .arg(&manifest);
     for (name, _) in std::env::vars_os() {
-        // What `cargo run` tells its program about itself must not leak into another crate's build.
         let told_by_cargo = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"];
         if told_by_cargo.iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
             command.env_remove(&name);
         }
     }
+    command
+}
+
+async fn run(krate: &Path, events: &dyn EventSink) -> Result<Reading, Cause> {
+    let manifest = krate.join("Cargo.toml");
+    let mut command = cargo();
+    command
+        .args(["build", "--message-format=json-diagnostic-rendered-ansi", "--manifest-path"])
+        .arg(&manifest);
     command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
     let mut child = command.spawn().map_err(|error| no_cargo(&error))?;
     let group = process::Group::of(&child);
@@ -119,8 +133,7 @@ async fn run(krate: &Path, events: &dyn EventSink) -> Result<Built, Cause> {
         }
         tail
     });
-    let mut reading =
-        Reading { manifest: std::fs::canonicalize(&manifest).unwrap_or(manifest), ..Reading::default() };
+    let mut reading = Reading::of(canonical(&manifest));
     if let Some(stdout) = stdout {
         let mut lines = BufReader::new(stdout).lines();
         while let Ok(Some(line)) = lines.next_line().await {
@@ -136,83 +149,17 @@ async fn run(krate: &Path, events: &dyn EventSink) -> Result<Built, Cause> {
     if reading.built.errors.is_empty() && !(status.success() && reading.has_finished) {
         return Err(cargo_failed(tail));
     }
-    Ok(reading.built)
+    Ok(reading)
 }
 
-/// The messages read so far.
-#[derive(Default)]
-struct Reading {
-    manifest: PathBuf,
-    built: Built,
-    compiled: usize,
-    has_finished: bool,
-    /// What rustc says of a linker that is not there.
-    no_linker: Option<String>,
-}
-
-impl Reading {
-    fn line(&mut self, line: &str, events: &dyn EventSink) {
-        match serde_json::from_str(line) {
-            Ok(Message::Diagnostic { manifest_path, message }) if manifest_path == self.manifest => {
-                self.diagnostic(message);
-            }
-            Ok(Message::Artifact { target, executable, fresh }) => {
-                if !fresh {
-                    self.compiled += 1;
-                    let (count, name) = (self.compiled, &target.name);
-                    events.event(Event::Progress {
-                        text: both!(
-                            "building: {count} crates, now after `{name}`",
-                            "compilando: {count} crates, agora depois de `{name}`"
-                        ),
-                    });
-                }
-                if let Some(executable) = executable {
-                    self.built.executables.insert(target.name, executable);
-                }
-            }
-            Ok(Message::BuildFinished { success }) => self.has_finished = success,
-            // A line that is no message of Cargo's is what a build script printed.
-            Ok(_) | Err(_) => {}
-        }
-    }
-
-    /// A file as the learner knows it, relative to the crate: rustc names it from the workspace.
-    fn in_crate(&self, file: &str) -> String {
-        let krate = self.manifest.parent().unwrap_or(Path::new(""));
-        let mut folders = Path::new(file).ancestors().skip(1);
-        let own = folders.find(|folder| !folder.as_os_str().is_empty() && krate.ends_with(folder));
-        let inside = own.and_then(|own| Path::new(file).strip_prefix(own).ok());
-        inside.map_or_else(|| file.to_owned(), |inside| inside.display().to_string())
-    }
-
-    fn diagnostic(&mut self, message: Diagnostic) {
-        let rendered = message.rendered.unwrap_or_default();
-        // A module of two programs is compiled twice, and says everything twice.
-        let has_said = |error: &CompileError| error.rendered == rendered;
-        if self.built.errors.iter().any(has_said) || self.built.warnings.contains(&rendered) {
-            return;
-        }
-        let primary = message.spans.into_iter().find(|span| span.is_primary);
-        match message.level.as_str() {
-            "error" if message.message.starts_with("linker `") && message.message.ends_with("not found") => {
-                self.no_linker = Some(message.message);
-            }
-            // rustc's closing "aborting due to N errors" points nowhere and adds nothing.
-            level if level.starts_with("error") && (primary.is_some() || self.built.errors.is_empty()) => {
-                let (file, line) =
-                    primary.map(|span| (self.in_crate(&span.file_name), span.line_start)).unzip();
-                self.built.errors.push(CompileError { rendered, file, line });
-            }
-            "warning" if primary.is_some() => self.built.warnings.push(rendered),
-            _ => {}
-        }
-    }
-}
-
-/// Where Cargo builds: `CARGO_TARGET_DIR`, or `target` in the workspace.
+/// Where Cargo builds, as far as the environment says: `CARGO_TARGET_DIR`, or `target` in the workspace.
 fn target_dir(workspace: &Path) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace.join("target"), |dir| workspace.join(dir))
+    let named = std::env::var_os("CARGO_TARGET_DIR").or_else(|| std::env::var_os("CARGO_BUILD_TARGET_DIR"));
+    named.map_or_else(|| workspace.join("target"), |dir| workspace.join(dir))
+}
+
+fn canonical(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 async fn lock(target: &Path) -> Result<File, Cause> {
@@ -281,69 +228,4 @@ fn cargo_failed(tail: Vec<String>) -> Cause {
         ),
     )
     .with_details(shown.collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Deaf;
-
-    impl EventSink for Deaf {
-        fn event(&self, _: Event) {}
-    }
-
-    /// What is read of these messages about the crate at `/step`.
-    fn read(lines: &[&str]) -> Reading {
-        let mut reading = Reading { manifest: "/step/Cargo.toml".into(), ..Reading::default() };
-        for line in lines {
-            reading.line(line, &Deaf);
-        }
-        reading
-    }
-
-    fn message(manifest: &str, level: &str, message: &str, spans: &str) -> String {
-        format!(
-            r#"{{"reason":"compiler-message","manifest_path":"{manifest}","message":
-               {{"level":"{level}","message":"{message}","rendered":"{message}!","spans":[{spans}]}}}}"#
-        )
-    }
-
-    const SPAN: &str = r#"{"file_name":"step/src/telemetry.rs","line_start":41,"is_primary":true}"#;
-
-    #[test]
-    fn what_two_programs_say_of_a_shared_module_is_told_once() {
-        let error = message("/step/Cargo.toml", "error", "mismatched types", SPAN);
-        let warning = message("/step/Cargo.toml", "warning", "unused variable", SPAN);
-        let closing = message("/step/Cargo.toml", "error", "aborting due to 1 previous error", "");
-        let built = read(&[&error, &warning, &closing, &error, &warning, &closing]).built;
-        assert_eq!((built.errors.len(), built.warnings.len()), (1, 1));
-        assert_eq!(built.errors[0].rendered, "mismatched types!");
-        assert_eq!(
-            (built.errors[0].file.as_deref(), built.errors[0].line),
-            (Some("src/telemetry.rs"), Some(41))
-        );
-    }
-
-    #[test]
-    fn what_other_crates_say_is_not_the_learners() {
-        let foreign = message("/other/Cargo.toml", "error", "mismatched types", SPAN);
-        assert!(read(&[&foreign, "a line of a build script"]).built.errors.is_empty());
-    }
-
-    #[test]
-    fn a_linker_that_is_not_there_is_no_error_of_the_learner() {
-        let reading = read(&[&message("/step/Cargo.toml", "error", "linker `cc` not found", "")]);
-        assert!(reading.built.errors.is_empty());
-        assert_eq!(no_linker(&reading.no_linker.expect("noticed")).id, "no-linker");
-    }
-
-    #[test]
-    fn programs_are_found_by_the_name_of_their_target() {
-        let artifact = r#"{"reason":"compiler-artifact","target":{"name":"backend-02-04"},
-            "executable":"/target/debug/backend-02-04","fresh":true}"#;
-        let reading = read(&[artifact, r#"{"reason":"build-finished","success":true}"#]);
-        assert_eq!(reading.built.executables["backend-02-04"], PathBuf::from("/target/debug/backend-02-04"));
-        assert!(reading.has_finished);
-    }
 }

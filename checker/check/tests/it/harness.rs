@@ -39,8 +39,15 @@ impl Checked {
 impl Attempt {
     /// Copies the crate at `base` (relative to the repository) and edits it.
     pub(crate) fn new(base: &str, edits: &[Edit]) -> Self {
+        Self::at("", base, edits)
+    }
+
+    /// Copies the crate at `base` into a copy of the workbook that goes by this name, and edits it.
+    pub(crate) fn at(copy: &str, base: &str, edits: &[Edit]) -> Self {
         let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let workbook = Workbook::at(Path::new(env!("CARGO_TARGET_TMPDIR")).join("attempt"));
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(copy).join("attempt");
+        std::fs::create_dir_all(&root).expect("a folder");
+        let workbook = Workbook::at(root);
         workbook.attempt(base, edits).unwrap_or_else(|error| panic!("{error}"));
         Self { workbook, _turn: turn }
     }

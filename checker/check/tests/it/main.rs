@@ -4,6 +4,7 @@ mod at_once;
 mod backends;
 mod book;
 mod broken_manifest;
+mod builds;
 mod external;
 mod faults;
 mod harness;
