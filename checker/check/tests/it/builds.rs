@@ -15,7 +15,7 @@ fn make_old(folder: &Path) {
             make_old(&path);
         } else {
             let file = File::options().write(true).open(&path).expect("writable");
-            file.set_modified(SystemTime::now() - Duration::from_secs(3_600)).expect("set");
+            file.set_modified(SystemTime::now() - Duration::from_hours(1)).expect("set");
         }
     }
 }
