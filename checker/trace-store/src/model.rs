@@ -137,7 +137,7 @@ impl Batch {
     }
 
     fn text(&self, (at, length): (u32, u32)) -> &str {
-        // The whole span was decoded by prost before it was stored, so its name is UTF-8.
+        // It was read as text before the span was stored.
         std::str::from_utf8(&self.encoded[at as usize..][..length as usize]).unwrap_or_default()
     }
 }
@@ -166,7 +166,7 @@ impl<'a> StoredSpan<'a> {
     }
 
     pub(crate) fn decode(self) -> proto::Span {
-        proto::Span::decode(self.encoded()).expect("only spans that prost decoded are stored")
+        proto::Span::decode(self.encoded()).expect("only spans that prost decodes are stored")
     }
 }
 

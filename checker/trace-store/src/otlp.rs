@@ -9,6 +9,7 @@ mod intake;
 mod json;
 mod partial;
 mod protobuf;
+mod scan;
 mod truncate;
 mod utf8;
 mod wire;
@@ -24,6 +25,12 @@ pub(crate) struct Malformed(pub(crate) String);
 
 impl From<prost::DecodeError> for Malformed {
     fn from(error: prost::DecodeError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<wire::WireError> for Malformed {
+    fn from(error: wire::WireError) -> Self {
         Self(error.to_string())
     }
 }

@@ -13,9 +13,9 @@ use prost::Message;
 
 use super::Malformed;
 use super::partial::Rejected;
+use super::scan::{self, Scanned, fits};
 use super::truncate;
 use super::utf8;
-use super::wire::{Field, fields};
 use crate::limits::Limits;
 use crate::model::{Batch, Head, Resource, Scope, SpanId, TraceId, weight};
 
@@ -98,45 +98,45 @@ impl ScopeIntake<'_, '_> {
 
     /// Takes one span in protobuf.
     pub(super) fn span(&mut self, encoded: &[u8]) -> Result<(), Malformed> {
-        if encoded.len() > self.limits().span_bytes {
+        let limits = self.limits();
+        if encoded.len() > limits.span_bytes {
             self.reject_large();
             return Ok(());
         }
-        if let Ok(span) = proto::Span::decode(encoded) {
-            return self.decoded(span, encoded);
+        // Only a span larger than the limit can hold a value larger than it.
+        if encoded.len() <= limits.value_bytes
+            && let Some(scanned) = scan::span(encoded)
+        {
+            return self.take(&scanned, encoded);
         }
-        let mended = utf8::mend(&utf8::SPAN, encoded)?;
-        self.decoded(proto::Span::decode(&*mended)?, &mended)
+        let canonical = canonical(encoded, limits)?;
+        let scanned = scan::span(&canonical).expect("what prost encodes has none of the oddities");
+        self.take(&scanned, &canonical)
     }
 
-    fn decoded(&mut self, mut span: proto::Span, encoded: &[u8]) -> Result<(), Malformed> {
-        let Some(trace) = check_ids(&span)? else {
+    fn take(&mut self, span: &Scanned<'_>, encoded: &[u8]) -> Result<(), Malformed> {
+        let Some(trace) = check_ids(span)? else {
             self.intake.rejected.zero_id += 1;
             return Ok(());
         };
-        // Only a span larger than the limit can hold a value larger than it.
-        if encoded.len() > self.intake.limits.value_bytes
-            && truncate::span(&mut span, self.intake.limits.value_bytes)
-        {
-            self.push(trace, &span, &span.encode_to_vec());
-        } else {
-            self.push(trace, &span, encoded);
-        }
-        Ok(())
-    }
-
-    fn push(&mut self, trace: TraceId, span: &proto::Span, encoded: &[u8]) {
         let growing = self.growing_of(trace);
-        let from = growing.encoded.len();
+        let name = match span.name {
+            "" => (0, 0),
+            name => {
+                let at = name.as_ptr().addr() - encoded.as_ptr().addr();
+                (offset(growing.encoded.len() + at), offset(name.len()))
+            }
+        };
         growing.encoded.extend_from_slice(encoded);
-        growing.weight += weight::span(span, encoded.len());
+        growing.weight += weight::span(span.parts, encoded.len());
         growing.heads.push(Head {
-            start: span.start_time_unix_nano,
-            end: span.end_time_unix_nano,
+            start: span.start,
+            end: span.end,
             kind: u8::try_from(span.kind).ok().filter(|kind| *kind <= 5).unwrap_or_default(),
-            name: name_in(encoded, from),
+            name,
             upto: offset(growing.encoded.len()),
         });
+        Ok(())
     }
 
     fn growing_of(&mut self, trace: TraceId) -> &mut Growing {
@@ -166,39 +166,32 @@ impl ScopeIntake<'_, '_> {
     }
 }
 
+/// The span as prost writes it, with its text mended and its values cut to the limit.
+fn canonical(encoded: &[u8], limits: &Limits) -> Result<Vec<u8>, Malformed> {
+    let mut span = match proto::Span::decode(encoded) {
+        Ok(span) => span,
+        Err(_) => proto::Span::decode(&*utf8::mend(&utf8::SPAN, encoded)?)?,
+    };
+    truncate::span(&mut span, limits.value_bytes);
+    Ok(span.encode_to_vec())
+}
+
 /// The trace's ID, or `None` when an ID of the span is missing or zero.
 ///
 /// An ID of another length than the specification's is no OTLP, and refuses the request as Jaeger does.
-fn check_ids(span: &proto::Span) -> Result<Option<TraceId>, Malformed> {
+fn check_ids(span: &Scanned<'_>) -> Result<Option<TraceId>, Malformed> {
     let odd = |what: &str| Malformed(format!("invalid length for {what}"));
-    let links_fit = span.links.iter().all(|link| fits(&link.trace_id, 16) && fits(&link.span_id, 8));
     match () {
-        () if !fits(&span.trace_id, 16) => Err(odd("TraceID")),
-        () if !fits(&span.span_id, 8) => Err(odd("SpanID")),
-        () if !fits(&span.parent_span_id, 8) => Err(odd("ParentSpanID")),
-        () if !links_fit => Err(odd("a link's TraceID or SpanID")),
+        () if !fits(span.trace_id, 16) => Err(odd("TraceID")),
+        () if !fits(span.span_id, 8) => Err(odd("SpanID")),
+        () if !fits(span.parent_span_id, 8) => Err(odd("ParentSpanID")),
+        () if span.odd_link => Err(odd("a link's TraceID or SpanID")),
         () => {
-            let trace = TraceId::from_bytes(&span.trace_id).filter(|id| id.0 != 0);
-            let id = SpanId::from_bytes(&span.span_id).filter(|id| id.0 != 0);
+            let trace = TraceId::from_bytes(span.trace_id).filter(|id| id.0 != 0);
+            let id = SpanId::from_bytes(span.span_id).filter(|id| id.0 != 0);
             Ok(trace.filter(|_| id.is_some()))
         }
     }
-}
-
-fn fits(id: &[u8], length: usize) -> bool {
-    id.is_empty() || id.len() == length
-}
-
-/// Where the span's name (field 5) stands, counted from the start of the batch's bytes.
-fn name_in(encoded: &[u8], from: usize) -> (u32, u32) {
-    let names = fields(encoded).filter_map(|field| match field {
-        Ok((5, Field::Bytes(name))) => Some(name),
-        _ => None,
-    });
-    names.last().map_or((0, 0), |name| {
-        let at = name.as_ptr().addr() - encoded.as_ptr().addr();
-        (offset(from + at), offset(name.len()))
-    })
 }
 
 fn offset(length: usize) -> u32 {

@@ -79,7 +79,7 @@ fn decode<M: Message + Default>(
 fn message(field: Field<'_>) -> Result<&[u8], Malformed> {
     match field {
         Field::Bytes(bytes) => Ok(bytes),
-        Field::Number(_) => Err(Malformed("proto: wrong wireType".to_owned())),
+        _ => Err(Malformed("proto: wrong wireType".to_owned())),
     }
 }
 
