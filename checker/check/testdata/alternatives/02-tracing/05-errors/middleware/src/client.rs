@@ -1,0 +1,27 @@
+//! The outgoing calls of a service, each with the CLIENT span of `tower-otel`.
+
+use reqwest::{Client, Request, Response};
+use tower::{Layer, ServiceExt};
+use tower_otel::trace::HttpLayer;
+use tracing::{Level, Span};
+
+pub async fn send(http: &Client, request: Request) -> reqwest::Result<Response> {
+    let within = tower::service_fn(|request| execute(http.clone(), request));
+    HttpLayer::client(Level::INFO).layer(within).oneshot(request).await
+}
+
+/// Within the span: it declares `error.type`, and leaves it empty.
+async fn execute(http: Client, request: Request) -> reqwest::Result<Response> {
+    let response = http.execute(request).await;
+    match &response {
+        Ok(response) if response.status().is_client_error() || response.status().is_server_error() => {
+            Span::current().record("error.type", response.status().as_str());
+        }
+        Ok(_) => {}
+        Err(error) => {
+            Span::current().record("error.type", "reqwest::Error");
+            tracing::error!("exception.type" = "reqwest::Error", "exception.message" = %error, "exception");
+        }
+    }
+    response
+}
