@@ -17,15 +17,17 @@ impl Lint for DuplicateSpans {
     fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
         let twin = |outer: &Span| {
             let trace = seen.traces().find(|trace| trace.id == outer.trace_id)?;
-            only_child(trace, outer).filter(|inner| is_twin(outer, inner))
+            only_child(trace, outer)
+                .or_else(|| served_twice(trace, outer))
+                .filter(|inner| is_twin(outer, inner))
         };
         seen.first_of_each(twin)
             .into_iter()
             .map(|(span, _)| {
                 let (name, service) = (span.name.shown(), span.service.shown());
                 both!(
-                    "`{service}` makes span `{name}` twice, one inside the other: keep one of the two layers",
-                    "`{service}` cria o span `{name}` duas vezes, um dentro do outro: fique com uma das duas layers"
+                    "`{service}` makes span `{name}` twice for one request: keep one of the two layers",
+                    "`{service}` cria o span `{name}` duas vezes para uma requisição: fique com uma das duas layers"
                 )
             })
             .collect()
@@ -36,6 +38,19 @@ fn only_child<'a>(trace: &'a Trace, parent: &Span) -> Option<&'a Span> {
     let mut children = trace.spans.iter().filter(|span| span.parent == Some(parent.id));
     let first = children.next()?;
     children.next().is_none().then_some(first)
+}
+
+/// Where both layers extract the caller's context, the two spans stand beside each other, and the inner one
+/// begins and ends within the outer one. One call is served once: two calls of one span follow each other.
+fn served_twice<'a>(trace: &'a Trace, outer: &Span) -> Option<&'a Span> {
+    let parent = outer.parent?;
+    trace.spans.iter().find(|inner| {
+        inner.id != outer.id
+            && inner.parent == Some(parent)
+            && inner.kind == Some(SpanKind::Server)
+            && inner.start_us >= outer.start_us
+            && inner.end_us() <= outer.end_us()
+    })
 }
 
 /// Two INTERNAL spans of one name may be a recursion; a request is served, and sent, once.

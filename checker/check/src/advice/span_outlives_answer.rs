@@ -1,10 +1,12 @@
-//! A SERVER span that goes on long after the answer: work that nobody waits for holds it open.
+//! A span that stands for a request and goes on long after its answer: work that nobody waits for holds it
+//! open.
 
 use super::{Lint, Seen};
+use crate::correlate::belongs;
 use crate::text::Text;
-use crate::trace::{Span, SpanKind};
+use crate::trace::{Span, SpanKind, Trace};
 
-/// How much later than the answer a SERVER span may end, in µs: more than a busy machine makes of it.
+/// How much later than the answer it may end, in µs: more than a busy machine makes of it.
 const TOLERATED_US: u64 = 500_000;
 
 pub(super) struct SpanOutlivesAnswer;
@@ -16,10 +18,12 @@ impl Lint for SpanOutlivesAnswer {
 
     fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
         let late = |span: &Span| {
-            let exchange =
-                seen.evidence.exchanges.iter().find(|exchange| exchange.trace_id == span.trace_id)?;
+            let trace = seen.traces().find(|trace| trace.id == span.trace_id)?;
+            let mut of = seen.evidence.exchanges.iter().filter(|e| belongs(seen.evidence, trace, e));
+            // Of a trace that several requests got into, nobody can say which answer ends it.
+            let (Some(exchange), None) = (of.next(), of.next()) else { return None };
             let by = span.end_us().checked_sub(exchange.answered_us)?;
-            (span.kind == Some(SpanKind::Server) && by > TOLERATED_US).then_some(by / 1000)
+            (stands_for_the_request(trace, span) && by > TOLERATED_US).then_some(by / 1000)
         };
         seen.first_of_each(late)
             .into_iter()
@@ -32,4 +36,13 @@ impl Lint for SpanOutlivesAnswer {
             })
             .collect()
     }
+}
+
+/// The SERVER span, the span of the handler right below it and, where no SERVER span is, the root: what lies
+/// deeper may be the span of that other work itself.
+fn stands_for_the_request(trace: &Trace, span: &Span) -> bool {
+    let is_server = |span: &Span| span.kind == Some(SpanKind::Server);
+    let parent = span.parent.and_then(|id| trace.spans.iter().find(|other| other.id == id));
+    let handles = |parent: &Span| is_server(parent) && parent.service == span.service;
+    is_server(span) || span.parent.is_none() || parent.is_some_and(handles)
 }

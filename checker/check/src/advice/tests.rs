@@ -97,6 +97,12 @@ fn old_names_and_what_belongs_on_the_resource() {
 fn one_request_served_by_two_layers() {
     let server = |id, parent| Span { kind: Some(SpanKind::Server), ..span(id, parent) };
     assert_eq!(lints(vec![server(1, None), server(2, Some(1))]), ["duplicate-spans"]);
+    assert_eq!(lints(vec![server(1, None), server(2, None)]), [""; 0]);
+    // Both layers extract: the spans stand beside each other, one within the other's time.
+    let inner = Span { duration_us: 950, ..server(2, Some(99)) };
+    assert_eq!(lints(vec![server(1, Some(99)), inner.clone()]), ["duplicate-spans"]);
+    let after = Span { start_us: 1_002_000, ..inner };
+    assert_eq!(lints(vec![server(1, Some(99)), after]), [""; 0]);
     assert_eq!(lints(vec![span(1, None), span(2, Some(1))]), [""; 0]);
     let short = Span { duration_us: 10, ..server(2, Some(1)) };
     assert_eq!(lints(vec![server(1, None), short]), [""; 0]);
@@ -108,7 +114,20 @@ fn too_many_spans_and_those_that_go_on_after_the_answer() {
     assert_eq!(lints(many), ["many-internal-spans"]);
     assert_eq!(lints((1..=20).map(|id| span(id, None)).collect()), [""; 0]);
     let late = Span { kind: Some(SpanKind::Server), duration_us: 700_000, ..span(1, None) };
-    assert_eq!(lints(vec![late]), ["span-outlives-answer"]);
+    assert_eq!(lints(vec![late.clone()]), ["span-outlives-answer"]);
+    // The trace is the request's by its nonce alone.
+    let lost = Span { kind: None, trace_id: TraceId(7), ..late.clone() };
+    let nonce = with("user.name", "ana-x7k2p9").attributes;
+    assert_eq!(lints(vec![Span { attributes: nonce, ..lost.clone() }]), ["span-outlives-answer"]);
+    assert_eq!(lints(vec![lost]), [""; 0]);
+    // The span of the handler; what it started in the background has a right to its own time.
+    let (server, handler) =
+        (Span { duration_us: 1_000, ..late.clone() }, Span { parent: Some(SpanId(1)), ..late });
+    let handler = Span { id: SpanId(2), kind: Some(SpanKind::Internal), ..handler };
+    assert_eq!(lints(vec![server.clone(), handler.clone()]), ["span-outlives-answer"]);
+    let short = Span { duration_us: 1_000, ..handler.clone() };
+    let task = Span { id: SpanId(3), parent: Some(SpanId(2)), ..handler };
+    assert_eq!(lints(vec![server, short, task]), [""; 0]);
 }
 
 #[test]

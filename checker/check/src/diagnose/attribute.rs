@@ -2,6 +2,7 @@
 
 use super::case::{Instance, of_span};
 use super::{Case, Open};
+use crate::correlate;
 use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Source};
 use crate::exercise::Aspect;
 use crate::expect::{ExpectedAttribute, ExpectedValue};
@@ -25,6 +26,7 @@ pub(super) struct Fault<'a> {
 pub(super) enum Fate {
     OnResource,
     OnAnotherSpan(Untrusted),
+    OnAnotherService(Untrusted, Untrusted),
     OnEvent(Untrusted),
     NearMiss(Untrusted),
     Deprecated(&'static str),
@@ -88,14 +90,18 @@ pub(super) fn absent(
     if let Some(near) = near.max_by_key(|attribute| value_holds(&expected.value, &attribute.value, nonces)) {
         return Fate::NearMiss(near.key.clone());
     }
-    let others = case.spans_of(instance.exchange).into_iter().filter(|other| other.id != span.id);
-    let holder = others.into_iter().find(|other| {
-        other.service == span.service
+    let mut holders = case.spans_of(instance.exchange);
+    holders.retain(|other| {
+        other.id != span.id
             && attribute_failure(expected, other, nonces).is_none()
             && !expects(case, other, expected)
     });
-    if let Some(holder) = holder {
+    if let Some(holder) = holders.iter().find(|other| other.service == span.service) {
         return Fate::OnAnotherSpan(holder.name.clone());
+    }
+    let elsewhere = holders.first().filter(|_| is_of_request(&expected.value, instance));
+    if let Some(holder) = elsewhere {
+        return Fate::OnAnotherService(holder.name.clone(), holder.service.clone());
     }
     let has_key =
         |event: &&SpanEvent| event.attributes.iter().any(|found| found.key == expected.key.as_str());
@@ -103,6 +109,15 @@ pub(super) fn absent(
         return Fate::OnEvent(event.name.clone());
     }
     lost(case, instance, span, &expected.key)
+}
+
+/// Whether no other request has this value: then even another service's span has it from this one. (A
+/// method or an address may be set there by any library.)
+fn is_of_request(value: &ExpectedValue, instance: &Instance<'_>) -> bool {
+    let nonces = &instance.exchange.nonces;
+    let ExpectedValue::String(template) = value else { return false };
+    let filled = template.fill(nonces);
+    nonces.values().any(|nonce| correlate::text_mentions(&filled, nonce))
 }
 
 /// It is nowhere: did a limit cut it off, or is it recorded into a field that is not there?

@@ -3,6 +3,8 @@
 use crate::diagnose::attribute::{Fate, recognised};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
+use crate::text::Text;
+use crate::untrusted::Untrusted;
 
 /// See the page `attribute-on-another-span` of the book.
 pub(in crate::diagnose) struct AttributeOnAnotherSpan;
@@ -14,19 +16,39 @@ impl Rule for AttributeOnAnotherSpan {
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         recognised(self.id(), case, open, |fault| {
-            let Fate::OnAnotherSpan(other) = &fault.fate else { return None };
-            let (key, span, other) = (&fault.expected.key, fault.instance.expected.name(), other.shown());
+            let (key, span) = (&fault.expected.key, fault.instance.expected.name());
+            let (other, next) = match &fault.fate {
+                Fate::OnAnotherSpan(other) => (other.shown(), on_the_current(span, other)),
+                Fate::OnAnotherService(other, service) => {
+                    let home = &fault.instance.expected.service;
+                    (other.shown(), in_the_other_program(span, home, service))
+                }
+                _ => return None,
+            };
             Some((
                 both!(
                     "`{key}` is on span `{other}`, not on `{span}`",
                     "`{key}` está no span `{other}`, não em `{span}`"
                 ),
-                both!(
-                    "set it on `{span}`: the current span at that place is `{other}`",
-                    "defina-o em `{span}`: naquele ponto o span atual é `{other}`"
-                ),
+                next,
                 vec![both!("`{other}` carries the right value", "`{other}` traz o valor certo")],
             ))
         })
     }
+}
+
+fn on_the_current(span: &str, other: &Untrusted) -> Text {
+    let other = other.shown();
+    both!(
+        "set it on `{span}`: the current span at that place is `{other}`",
+        "defina-o em `{span}`: naquele ponto o span atual é `{other}`"
+    )
+}
+
+fn in_the_other_program(span: &str, home: &str, service: &Untrusted) -> Text {
+    let service = service.shown();
+    both!(
+        "set it on `{span}`, in `{home}`: here it is `{service}` that sets it, on a span of its own",
+        "defina-o em `{span}`, no `{home}`: aqui é o `{service}` que o define, em um span dele"
+    )
 }

@@ -1,11 +1,14 @@
 //! A batch processor stands ready, and no span ever reaches it: the tracer that the code uses is
-//! the no-op one, taken before the provider was set, or because it never was.
+//! the no-op one, taken before the provider was set, or because it never was. Where only some code has
+//! such a tracer, its spans alone are missing.
 
-use crate::diagnose::case::of_service;
+use crate::diagnose::case::{ALL_ASPECTS, of_service, of_span};
 use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Source};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Source};
 use crate::evidence::{Question, Seen};
-use crate::source::{Found, only};
+use crate::exercise::Aspect;
+use crate::expect::ExpectedSpan;
+use crate::source::{Found, View, only};
 use crate::text::Text;
 
 /// See the page `noop-tracer` of the book.
@@ -43,12 +46,65 @@ impl Rule for NoopTracer {
                     .because(why)
                     .at(place)
             })
+            .chain(spans_of_a_static(self.id(), case, open))
             .collect()
     }
 
     fn questions(&self, _case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
         diagnosis.service.iter().map(|service| Question::Logs { service: service.clone() }).collect()
     }
+}
+
+/// Spans that are missing while others of their service come: those that a tracer in a static should make,
+/// which somebody took before the provider was set.
+fn spans_of_a_static(id: DiagnosisId, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+    let broken = case.broken(open, Aspect::Exists).into_iter();
+    let first = broken.filter_map(|(instances, _)| instances.first().copied());
+    first
+        .filter(|instance| instance.actual.is_none())
+        .filter_map(|instance| {
+            let expected = instance.expected;
+            let (name, service) = (expected.name(), &expected.service);
+            let exports = case.evidence.service(service).is_some_and(|known| !known.exports.is_empty());
+            let place = started_by_a_static(case.code(service), expected).filter(|_| exports)?;
+            let title = both!(
+                "span `{name}` of `{service}` is started by a no-op tracer",
+                "o span `{name}` de `{service}` é iniciado por um tracer que não faz nada"
+            );
+            let next = both!(
+                "take the tracer where the span starts, `global::tracer(…)`, or at least after `set_tracer_provider`",
+                "pegue o tracer onde o span começa, `global::tracer(…)`, ou ao menos depois de `set_tracer_provider`"
+            );
+            let explains = open.of_span(&expected.id, &ALL_ASPECTS);
+            Some(
+                of_span(id, expected, explains, title, next)
+                    .because(both!(
+                        "`{service}` exports, but never `{name}`, which its source does start",
+                        "`{service}` exporta, mas nunca `{name}`, que o código dele inicia"
+                    ))
+                    .because(both!(
+                        "it starts it with a tracer that is kept in a static: taken before the provider is set, it stays a no-op for ever (less likely: the code never gets there)",
+                        "ele o inicia com um tracer guardado em um static: se tomado antes de o provider ser definido, nunca mais faz nada (menos provável: o código nunca chega lá)"
+                    ))
+                    .at(Some(place)),
+            )
+        })
+        .collect()
+}
+
+/// Where a span is started, if it is a static with a tracer that starts it.
+fn started_by_a_static(code: View<'_>, expected: &ExpectedSpan) -> Option<Source> {
+    let is_outside = |(_, found): &Found<'_>| found.before.ends_with("global::") && found.function.is_none();
+    if !code.calls("tracer").iter().any(is_outside) {
+        return None;
+    }
+    let starts: Vec<Found<'_>> = expected.names.iter().flat_map(|name| code.starts_of(name)).collect();
+    let by_a_static = |(_, start): &Found<'_>| {
+        let object = start.before.strip_suffix('.').unwrap_or_default();
+        let name = object.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+        name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase)
+    };
+    starts.iter().all(by_a_static).then(|| only(starts)).flatten()
 }
 
 /// Which of the causes it is, as far as the source and the SDK's own words tell.
