@@ -14,8 +14,10 @@ mod large_attribute;
 mod many_internal_spans;
 mod old_convention;
 mod resource_attribute_on_span;
+mod sampled_flag_lost;
 mod secret_in_attribute;
 mod span_outlives_answer;
+mod starts_before_its_parent;
 #[cfg(test)]
 mod tests;
 
@@ -51,6 +53,8 @@ const LINTS: &[&dyn Lint] = &[
     &duplicate_spans::DuplicateSpans,
     &many_internal_spans::ManyInternalSpans,
     &span_outlives_answer::SpanOutlivesAnswer,
+    &starts_before_its_parent::StartsBeforeItsParent,
+    &sampled_flag_lost::SampledFlagLost,
     &guard_across_await::GuardAcrossAwait,
 ];
 

@@ -16,6 +16,7 @@ mod span_name;
 
 use std::collections::HashSet;
 
+pub(crate) use case::Traceparent;
 pub use case::{Case, Open};
 pub use rule::Rule;
 

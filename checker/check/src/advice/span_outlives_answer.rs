@@ -3,6 +3,7 @@
 
 use super::{Lint, Seen};
 use crate::correlate::belongs;
+use crate::evidence::Exchange;
 use crate::text::Text;
 use crate::trace::{Span, SpanKind, Trace};
 
@@ -23,7 +24,7 @@ impl Lint for SpanOutlivesAnswer {
             // Of a trace that several requests got into, nobody can say which answer ends it.
             let (Some(exchange), None) = (of.next(), of.next()) else { return None };
             let by = span.end_us().checked_sub(exchange.answered_us)?;
-            (stands_for_the_request(trace, span) && by > TOLERATED_US).then_some(by / 1000)
+            (stands_for_the_request(trace, exchange, span) && by > TOLERATED_US).then_some(by / 1000)
         };
         seen.first_of_each(late)
             .into_iter()
@@ -38,11 +39,12 @@ impl Lint for SpanOutlivesAnswer {
     }
 }
 
-/// The SERVER span, the span of the handler right below it and, where no SERVER span is, the root: what lies
-/// deeper may be the span of that other work itself.
-fn stands_for_the_request(trace: &Trace, span: &Span) -> bool {
-    let is_server = |span: &Span| span.kind == Some(SpanKind::Server);
+/// The topmost span of a service or the one right below it, which is the handler's, if it was there from the
+/// beginning: what is deeper or came later may be the span of that other work itself.
+fn stands_for_the_request(trace: &Trace, exchange: &Exchange, span: &Span) -> bool {
+    let is_topmost = |span: &Span| span.kind == Some(SpanKind::Server) || span.parent.is_none();
     let parent = span.parent.and_then(|id| trace.spans.iter().find(|other| other.id == id));
-    let handles = |parent: &Span| is_server(parent) && parent.service == span.service;
-    is_server(span) || span.parent.is_none() || parent.is_some_and(handles)
+    let is_below = parent.is_some_and(|parent| is_topmost(parent) && parent.service == span.service);
+    let middle = exchange.sent_us.midpoint(exchange.answered_us);
+    is_topmost(span) || (is_below && span.start_us < middle)
 }

@@ -1,7 +1,7 @@
 //! Each lint on a span that shows it, and on its nearest neighbours that do not.
 
 use super::advice;
-use crate::evidence::{Answer, Evidence, Exchange};
+use crate::evidence::{Answer, Evidence, Exchange, WireCall};
 use crate::text::Lang;
 use crate::trace::{Attribute, Span, SpanId, SpanKind, Status, Trace, TraceId, Value};
 
@@ -123,9 +123,12 @@ fn too_many_spans_and_those_that_go_on_after_the_answer() {
     // The span of the handler; what it started in the background has a right to its own time.
     let (server, handler) =
         (Span { duration_us: 1_000, ..late.clone() }, Span { parent: Some(SpanId(1)), ..late });
-    let handler = Span { id: SpanId(2), kind: Some(SpanKind::Internal), ..handler };
+    let (start_us, duration_us) = (950_000, 750_000);
+    let handler = Span { id: SpanId(2), kind: Some(SpanKind::Internal), start_us, duration_us, ..handler };
     assert_eq!(lints(vec![server.clone(), handler.clone()]), ["span-outlives-answer"]);
     let short = Span { duration_us: 1_000, ..handler.clone() };
+    let late_task = Span { start_us: 1_050_000, ..handler.clone() };
+    assert_eq!(lints(vec![server.clone(), late_task]), [""; 0]);
     let task = Span { id: SpanId(3), parent: Some(SpanId(2)), ..handler };
     assert_eq!(lints(vec![server, short, task]), [""; 0]);
 }
@@ -136,4 +139,34 @@ fn spans_of_the_exporters_own_libraries_in_traces_of_their_own() {
     assert_eq!(lints(of(7)), ["exporter-traces-itself"]);
     // In a request's trace it is the service's own call that passes through the same libraries.
     assert_eq!(lints(of(1)), [""; 0]);
+}
+
+#[test]
+fn a_span_that_starts_before_its_parent() {
+    let parent = Span { start_us: 1_400_000, ..span(1, None) };
+    assert_eq!(lints(vec![parent.clone(), span(2, Some(1))]), ["starts-before-its-parent"]);
+    let child = Span { start_us: 1_350_000, ..span(2, Some(1)) };
+    assert_eq!(lints(vec![parent, child]), [""; 0]);
+}
+
+#[test]
+fn a_flag_that_is_lost_on_the_way_to_one_who_does_not_heed_it() {
+    let said = |flags: &str, callee: Vec<Span>| {
+        let call = WireCall {
+            callee: "backend".to_owned(),
+            method: "GET".into(),
+            target: "/api".into(),
+            traceparent: Some(format!("00-{:032x}-{:016x}-{flags}", 1, 1).as_str().into()),
+            other_context: Vec::new(),
+            status: Some(200),
+            start_us: 1_000_000,
+            end_us: 1_000_500,
+        };
+        let spans = [vec![span(1, None)], callee].concat();
+        let traces = vec![Trace::new(TraceId(1), spans)];
+        advice(&Evidence { traces, calls: vec![call], ..Evidence::default() }).len()
+    };
+    assert_eq!(said("00", vec![span(2, Some(1))]), 1);
+    assert_eq!(said("01", vec![span(2, Some(1))]), 0);
+    assert_eq!(said("00", Vec::new()), 0);
 }

@@ -145,18 +145,18 @@ impl<'a> Case<'a> {
 
 /// A `traceparent` header, read as W3C Trace Context has it: `00-<32 hex>-<16 hex>-<2 hex>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Traceparent {
+pub(crate) struct Traceparent {
     /// The trace.
-    pub(super) trace_id: TraceId,
+    pub(crate) trace_id: TraceId,
     /// The sender's span.
-    pub(super) span_id: SpanId,
+    pub(crate) span_id: SpanId,
     /// Whether the sender records the trace.
-    pub(super) is_sampled: bool,
+    pub(crate) is_sampled: bool,
 }
 
 impl Traceparent {
     /// Reads a header; `None` when it is malformed or its ids are zero.
-    pub(super) fn read(header: &str) -> Option<Self> {
+    pub(crate) fn read(header: &str) -> Option<Self> {
         let parts: Vec<&str> = header.trim().split('-').collect();
         let [version, trace, span, flags] = parts[..] else { return None };
         let lengths = [version.len(), trace.len(), span.len(), flags.len()];

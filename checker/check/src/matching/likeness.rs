@@ -51,6 +51,7 @@ fn likeness(forest: &Forest<'_>, index: usize, span: &Span) -> Option<u32> {
         (same_service, 40),
         (kind, 10),
         (has_parent_named(forest, expected, span), 15),
+        (has_child_named(forest, expected, span), 2),
         (correlate::mentions(span, forest.exchange), 20),
         (span.trace_id == forest.exchange.trace_id, 1),
     ];
@@ -85,6 +86,15 @@ fn is_named(expected: &ExpectedSpan, span: &Span) -> bool {
 fn has_parent_named(forest: &Forest<'_>, expected: &ExpectedSpan, span: &Span) -> bool {
     let Some(index) = forest.parent_index(expected) else { return false };
     forest.lineage.parent(span).is_some_and(|parent| is_named(forest.expected[index], parent))
+}
+
+/// Tells two spans of one name apart: a layer that was added twice makes two, and only the inner one has the
+/// handler's span below it.
+fn has_child_named(forest: &Forest<'_>, expected: &ExpectedSpan, span: &Span) -> bool {
+    let of_it = |child: &&&ExpectedSpan| child.parent.as_deref() == Some(&expected.id);
+    let children: Vec<&&ExpectedSpan> = forest.expected.iter().filter(of_it).collect();
+    let is_below = |other: &&&Span| other.trace_id == span.trace_id && other.parent == Some(span.id);
+    forest.spans.iter().filter(is_below).any(|other| children.iter().any(|child| is_named(child, other)))
 }
 
 #[cfg(test)]

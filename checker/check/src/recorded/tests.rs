@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use super::Recorded;
-use crate::exercise::Step;
+use crate::exercise::{Aspect, Assertion, Step};
+use crate::expect::Children;
 use crate::{diagnose, judge, manifest};
 
 /// No bigger than this: a recording is a run of a few requests, and is read by people too.
@@ -20,13 +21,27 @@ fn steps() -> Vec<Step> {
     lessons.into_iter().flat_map(|lesson| lesson.steps).collect()
 }
 
+/// A step as it was when the run was recorded: none of the course forbids a span, and the case that shows what
+/// is said then (`mistakes/shape/the-call-is-served-twice.toml`) changes the manifest in the same way.
+fn asking_more(step: &Step, path: &Path) -> Step {
+    let mut step = step.clone();
+    if path.ends_with("unexpected-span.json") {
+        let client = step.spans.iter_mut().find(|span| span.id == "client").expect("the span `client`");
+        client.children = Children::OnlyExpected;
+        let covers = &mut step.checks.last_mut().expect("a check").covers;
+        covers.push(Assertion::Span(Aspect::Only, "client".to_owned()));
+    }
+    step
+}
+
 /// The ids of the diagnoses of a recorded run.
 fn diagnoses(path: &Path) -> Vec<&'static str> {
     let recorded = Recorded::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let steps = steps();
     let step = steps.iter().find(|step| step.id == recorded.step);
     let step = step.unwrap_or_else(|| panic!("{}: no step {}", path.display(), recorded.step));
-    judge::judge(step, &recorded.evidence).diagnoses.iter().map(|diagnosis| diagnosis.id).collect()
+    let step = asking_more(step, path);
+    judge::judge(&step, &recorded.evidence).diagnoses.iter().map(|diagnosis| diagnosis.id).collect()
 }
 
 #[test]

@@ -21,6 +21,8 @@ pub(crate) struct Case {
     pub(crate) base: String,
     /// What is changed in it.
     pub(crate) edits: Vec<Edit>,
+    /// What is changed in the manifest of its step: for what no step of the course asks.
+    pub(crate) asks: Vec<Edit>,
     /// The numbers in the catalogue of the mistakes that it makes.
     pub(crate) catalogue: Vec<u32>,
     /// What must come of it.
@@ -119,6 +121,17 @@ struct CaseFile {
     wrong_because: Option<String>,
     /// The mistake.
     edit: Vec<EditOfFile>,
+    /// What the step asks here, and in the course does not.
+    #[serde(default)]
+    manifest: Vec<EditOfManifest>,
+}
+
+/// An edit of the step's `step.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EditOfManifest {
+    find: String,
+    replace: String,
 }
 
 /// An edit as written.
@@ -230,12 +243,18 @@ fn on_each_step(name: &str, kind: Kind, file: &CaseFile) -> Vec<Case> {
             find: edit.find.clone(),
             replace: edit.replace.clone(),
         });
+        let asks = file.manifest.iter().map(|edit| Edit {
+            file: Path::new(step).join("step.toml"),
+            find: Some(edit.find.clone()),
+            replace: edit.replace.clone(),
+        });
         Case {
             kind,
             name: name.to_owned(),
             step: step.clone(),
             base: file.base.replace("{step}", step),
             edits: edits.collect(),
+            asks: asks.collect(),
             catalogue: file.catalogue.clone(),
             expect,
             is_example: file.example && index == 0,
@@ -290,6 +309,7 @@ fn plain(kind: Kind, name: &str, step: &str, base: String, expect: Expect) -> Ca
         step: step.to_owned(),
         base,
         edits: Vec::new(),
+        asks: Vec::new(),
         catalogue: Vec::new(),
         expect,
         is_example: false,

@@ -9,9 +9,6 @@ use serde::Deserialize;
 use crate::case::{Case, Kind, mend_of};
 use crate::record;
 
-/// The diagnosis of what no step forbids so far: none says `only` of a span. Unit tests have it.
-const NO_STEP_ASKS: &str = "unexpected-span";
-
 /// One known mistake.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,7 +63,7 @@ pub(crate) fn complaints(cases: &[Case]) -> Vec<String> {
             .iter()
             .filter(|case| case.kind == Kind::Mistake && case.is_example && case.expect.id() == Some(id))
             .collect();
-        if examples.len() != 1 && id != NO_STEP_ASKS {
+        if examples.len() != 1 {
             let count = examples.len();
             complaints.push(format!("{id}: {count} cases are its `example`, expected 1"));
         }

@@ -109,7 +109,7 @@ fn line(trial: &Trial<'_>) -> String {
 }
 
 fn attempt<'a>(workbook: &Workbook, case: &'a Case, args: &Args, isolation: Option<Isolation>) -> Trial<'a> {
-    if let Err(error) = workbook.attempt(&case.base, &case.edits) {
+    if let Err(error) = workbook.attempt(&case.base, &case.edits, &case.asks) {
         return Trial { case, outcomes: vec![Outcome::not_judged(format!("no such case: {error}"))] };
     }
     let recording = record::file(case).filter(|_| args.record);

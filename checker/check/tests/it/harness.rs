@@ -48,7 +48,7 @@ impl Attempt {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(copy).join("attempt");
         std::fs::create_dir_all(&root).expect("a folder");
         let workbook = Workbook::at(root);
-        workbook.attempt(base, edits).unwrap_or_else(|error| panic!("{error}"));
+        workbook.attempt(base, edits, &[]).unwrap_or_else(|error| panic!("{error}"));
         Self { workbook, _turn: turn }
     }
 

@@ -45,8 +45,14 @@ impl Workbook {
         copy
     }
 
-    /// Makes the crate at `base` (relative to the repository), edited, the one to check.
-    pub(crate) fn attempt(&self, base: &str, edits: &[Edit]) -> Result<(), String> {
+    /// Makes the crate at `base` (relative to the repository), edited, the one to check. `asks` are edits
+    /// below `exercises`: what a step asks this once, and in the course does not.
+    pub(crate) fn attempt(&self, base: &str, edits: &[Edit], asks: &[Edit]) -> Result<(), String> {
+        let exercises = self.root.join("exercises");
+        copy(&repository().join("exercises"), &exercises);
+        for edit in asks {
+            apply(&exercises, edit).map_err(|error| format!("exercises/{}: {error}", edit.file.display()))?;
+        }
         let attempt = self.root.join(self.member());
         let _ = std::fs::remove_dir_all(&attempt);
         let base_dir = repository().join(base);

@@ -4,6 +4,7 @@ use crate::diagnose::case::of_span;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::exercise::Aspect;
+use crate::trace::SpanId;
 
 /// See the page `unexpected-span` of the book.
 pub(in crate::diagnose) struct UnexpectedSpan;
@@ -19,10 +20,16 @@ impl Rule for UnexpectedSpan {
             .filter_map(|(instances, explains)| {
                 let instance = instances.iter().find(|instance| instance.actual.is_some())?;
                 let (name, actual) = (instance.expected.name(), instance.actual?);
-                let extra = case
-                    .spans_of(instance.exchange)
-                    .into_iter()
-                    .find(|span| span.parent == Some(actual.id))?;
+                let request = &instance.exchange.request;
+                let expected: Vec<SpanId> = case
+                    .step
+                    .spans
+                    .iter()
+                    .filter_map(|expected| Some(case.instance(expected, request)?.actual?.id))
+                    .collect();
+                let mut spans = case.spans_of(instance.exchange).into_iter();
+                let extra =
+                    spans.find(|span| span.parent == Some(actual.id) && !expected.contains(&span.id))?;
                 let extra = extra.name.shown();
                 let title = both!(
                     "`{extra}` hangs below `{name}`, where this step allows no other span",

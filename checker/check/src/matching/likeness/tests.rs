@@ -177,3 +177,18 @@ fn only_allows_the_expected_children_and_no_other() {
     let extra = vec![span(1, None, "a"), span(2, Some(1), "b"), span(3, Some(1), "extra")];
     assert_eq!(taken(&pairs(tree(), extra))[0], (Some(1), vec![Aspect::Only]));
 }
+
+#[test]
+fn of_two_alike_the_one_with_the_expected_child_is_taken() {
+    let top = ExpectedSpan { children: Children::OnlyExpected, ..expected("call", None) };
+    let tree = vec![top, expected("serve", Some("call")), expected("work", Some("serve"))];
+    // A layer that was added twice: the spans stand beside each other, and the work is below the inner one.
+    let twice = vec![
+        span(1, None, "call"),
+        span(2, Some(1), "serve"),
+        span(3, Some(1), "serve"),
+        span(4, Some(3), "work"),
+    ];
+    let taken = taken(&pairs(tree, twice));
+    assert_eq!(taken, [(Some(1), vec![Aspect::Only]), (Some(3), vec![]), (Some(4), vec![])]);
+}
