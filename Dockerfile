@@ -22,6 +22,8 @@ FROM dependencies AS build
 ARG SUBJECT=exercises
 ARG STEP=02-tracing/04-propagation
 COPY ${SUBJECT}/${STEP} ${SUBJECT}/${STEP}
+RUN test -f "$SUBJECT/$STEP/Cargo.toml" \
+    || { echo "$STEP has no services: its traces are read, with \`check up --stack compose $STEP\`" >&2; exit 1; }
 # `touch`: Cargo goes by the time of a file, and these are older than the empty ones that were built.
 # `frontend-02-04` and `frontend-02-04-solution` become `frontend`.
 RUN find "$SUBJECT/$STEP" -name '*.rs' -exec touch {} + \

@@ -113,7 +113,7 @@ fn trouble(settings: &Settings, what: &Text, hint: &Text) -> ExitCode {
 
 /// Tells a cause, its details first.
 fn not_judged(settings: &Settings, cause: &Cause) -> ExitCode {
-    for line in &cause.details {
+    for line in cause.lines(settings.lang) {
         output::note(line);
     }
     trouble(settings, &cause.what, &cause.hint)

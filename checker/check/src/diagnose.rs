@@ -26,6 +26,7 @@ use crate::evidence::{Probed, Question};
 /// The rules, stage by stage.
 const STAGES: &[&[&dyn Rule]] = &[
     &[&rules::DidNotBuild],
+    &[&rules::AnswerMissing, &rules::AnswerWrong],
     &[&rules::ExporterOutsideRuntime, &rules::EndpointWithoutScheme],
     &[&rules::ServiceDied],
     &[&rules::DidNotListen],

@@ -14,6 +14,7 @@ mod probed;
 pub use probed::{Finding, Probed, Question};
 
 use crate::expect::Nonces;
+use crate::reading::Sheet;
 use crate::source::Code;
 use crate::text::Text;
 use crate::trace::{SpanId, Trace, TraceId};
@@ -33,6 +34,8 @@ pub struct Evidence {
     pub calls: Vec<WireCall>,
     /// Every trace of the run that Jaeger gave: those of the requests, and strays.
     pub traces: Vec<Trace>,
+    /// What was answered, in a step that asks questions.
+    pub sheet: Option<Sheet>,
     /// Whether the course's OTLP ports were ours during the run.
     pub course_ports: Vec<CoursePort>,
     /// The crate's source; read only where something is missing.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::expect::{ExpectedSpan, Template};
+use crate::reading::Reading;
 use crate::text::Text;
 
 /// A lesson: a row of steps.
@@ -49,6 +50,9 @@ pub struct Step {
     pub stop: Stop,
     /// The spans that each request must leave; parents stand before their children.
     pub spans: Vec<ExpectedSpan>,
+    /// The traces to be read and the questions about them, in a step of which nothing is built or run.
+    /// Then the lists above are empty.
+    pub reading: Option<Reading>,
     /// What the report shows as rows, what they need, and what they are worth.
     pub checks: Vec<Check>,
 }
@@ -198,6 +202,8 @@ pub enum Assertion {
     Start,
     /// Every request is answered as expected.
     Answers,
+    /// This question is answered rightly.
+    Question(String),
     /// Spans of this (logical) service arrive under its `service.name`.
     Exports(String),
     /// One aspect of one expected span, for each request.

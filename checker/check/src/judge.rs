@@ -47,7 +47,8 @@ pub fn failures(step: &Step, evidence: &Evidence, matched: &Matched) -> Vec<Fail
     if !started {
         return vec![run(Assertion::Start)];
     }
-    let mut failures = Vec::new();
+    let mut failures: Vec<Failure> =
+        unanswered(step, evidence).map(|id| run(Assertion::Question(id.to_owned()))).collect();
     for (request, exchange) in exchanges(step, evidence) {
         if !answered(request, exchange) {
             failures.push(Failure { assertion: Assertion::Answers, request: Some(request.id.clone()) });
@@ -89,6 +90,16 @@ pub fn answered(request: &Request, exchange: &Exchange) -> bool {
     let Answer::Http { status, body } = &exchange.answer else { return false };
     *status == request.answer.status
         && request.answer.body.as_ref().is_none_or(|expected| body.raw() == expected.fill(&exchange.nonces))
+}
+
+/// The questions that have no answer, or another one than the traces give.
+fn unanswered<'a>(step: &'a Step, evidence: &'a Evidence) -> impl Iterator<Item = &'a str> {
+    let questions = step.reading.iter().flat_map(|reading| &reading.questions);
+    let is_right = |question: &crate::reading::Question| {
+        let given = evidence.sheet.as_ref().and_then(|sheet| sheet.given.get(&question.id));
+        given.is_some_and(|given| question.answer.is_met_by(given))
+    };
+    questions.filter(move |question| !is_right(question)).map(|question| question.id.as_str())
 }
 
 fn runs<'a>(step: &'a Step, evidence: &'a Evidence) -> impl Iterator<Item = (&'a Program, &'a Exchange)> {

@@ -23,6 +23,7 @@ pub mod exercise;
 pub mod expect;
 pub mod manifest;
 mod near_miss;
+pub mod reading;
 mod semconv;
 
 pub mod advice;

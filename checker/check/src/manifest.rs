@@ -4,16 +4,19 @@
 //! fields, a language that is missing, a parent that does not exist, an expectation that constrains
 //! nothing or that no check covers. All errors of a file are told at once, not the first only.
 
+mod answers;
 mod check;
 mod copies;
 mod error;
 mod raw;
+mod reading;
 mod span;
 mod step;
 mod template;
 
 use std::path::{Path, PathBuf};
 
+pub use answers::read_answers;
 pub use error::{ManifestError, ManifestErrors};
 
 use crate::exercise::{Lesson, Step};

@@ -15,7 +15,11 @@ use crate::evidence::{Evidence, Exit, Life};
 use crate::exercise::Step;
 use crate::gather::{self, Gathered, Job};
 use crate::judge::{self, Judgement};
+use crate::manifest::{self, ManifestErrors};
+use crate::reading::{ANSWERS, Reading};
 use crate::recorded::Recorded;
+use crate::text::{Lang, Text};
+use crate::untrusted::Untrusted;
 use crate::verdict::{Diagnoses, Kept, ServiceLog, StepReport, Timings, TraceLink, Verdict};
 
 /// What to run.
@@ -76,7 +80,12 @@ async fn check_step(
     let open = |evidence: &Evidence| judge::judge(step, evidence).questions;
     let workspace = run.workspace;
     let job = Job { step, krate, workspace, backend, events, cancel, judge: &progress, open: &open };
-    let gathered = gather::gather(job).await.and_then(|gathered| record(run, step, gathered));
+    // Where there are only questions, nothing is built and nothing runs.
+    let gathered = match &step.reading {
+        Some(reading) => answers(run.workspace, krate, reading),
+        None => gather::gather(job).await,
+    };
+    let gathered = gathered.and_then(|gathered| record(run, step, gathered));
     let mut report = match gathered {
         Ok(gathered) => {
             let judging = Instant::now();
@@ -103,6 +112,34 @@ fn record(run: &Run<'_>, step: &Step, gathered: Gathered) -> Result<Gathered, Ca
             both!("name a file in a folder that exists", "indique um arquivo numa pasta que existe"),
         )
     })
+}
+
+/// What was answered in a folder.
+fn answers(workspace: &Path, folder: &Path, reading: &Reading) -> Result<Gathered, Cause> {
+    match manifest::read_answers(workspace, folder, reading) {
+        Ok(sheet) => {
+            let evidence = Evidence { sheet: Some(sheet), ..Evidence::default() };
+            Ok(Gathered { evidence, ..Gathered::default() })
+        }
+        Err(errors) => Err(unreadable(&errors)),
+    }
+}
+
+/// Each line of the errors is shown as what it is: somebody else's text.
+fn unreadable(errors: &ManifestErrors) -> Cause {
+    let shown = |lang: Lang| -> String {
+        let rendered = errors.iter().map(|error| error.render(lang)).collect::<Vec<_>>().join("\n\n");
+        rendered.lines().map(|line| format!("{}\n", Untrusted::from(line).shown())).collect()
+    };
+    Cause::new(
+        "answers-unreadable",
+        both!("`{ANSWERS}` cannot be read", "`{ANSWERS}` não pode ser lido"),
+        both!(
+            "mend it there: texts in quotes, numbers without a unit, lists in brackets",
+            "corrija ali: textos entre aspas, números sem unidade, listas entre colchetes"
+        ),
+    )
+    .of_usage(Text::new(shown(Lang::En), shown(Lang::PtBr)))
 }
 
 /// Whether everything is there; and if not, why it is worth waiting.
@@ -142,6 +179,7 @@ fn report(
         comparisons,
         advice: advice::advice(evidence),
         logs: logs(evidence),
+        reflection: evidence.sheet.as_ref().and_then(|sheet| sheet.reflection.clone()),
         compile_errors: evidence.compile_errors.iter().map(|error| error.rendered.clone()).collect(),
         verdict: Diagnoses::new(judgement.diagnoses).map_or(Verdict::Passed, Verdict::Failed),
         checks: judgement.checks,
@@ -162,6 +200,7 @@ fn not_judged(run: &Run<'_>, step: &Step, cause: Cause) -> StepReport {
         advice: Vec::new(),
         warnings: Vec::new(),
         logs: Vec::new(),
+        reflection: None,
         compile_errors: Vec::new(),
         timings: Timings::default(),
     }

@@ -1,5 +1,6 @@
 //! A run in short: a fold over its events.
 
+use crate::cause::Fault;
 use crate::event::Event;
 use crate::exit_code::ExitCode;
 use crate::verdict::Verdict;
@@ -13,6 +14,8 @@ pub struct Summary {
     pub failed: Vec<String>,
     /// Ids of the steps that could not be judged.
     pub not_judged: Vec<String>,
+    /// Whether each of those has a file that cannot be read as it is written.
+    misused: Option<bool>,
     /// Ids of the steps that were not reached.
     pub not_reached: Vec<String>,
     /// Whether somebody interrupted it.
@@ -26,10 +29,14 @@ impl Summary {
     pub fn take(&mut self, event: &Event) {
         match event {
             Event::StepFinished(report) => {
-                let steps = match report.verdict {
+                let steps = match &report.verdict {
                     Verdict::Passed => &mut self.passed,
                     Verdict::Failed(_) => &mut self.failed,
-                    Verdict::NotJudged(_) => &mut self.not_judged,
+                    Verdict::NotJudged(cause) => {
+                        let is_usage = cause.fault == Fault::Usage;
+                        self.misused = Some(self.misused.unwrap_or(true) && is_usage);
+                        &mut self.not_judged
+                    }
                 };
                 steps.push(report.step.clone());
             }
@@ -45,6 +52,8 @@ impl Summary {
     pub fn exit_code(&self) -> ExitCode {
         if self.interrupted {
             ExitCode::Interrupted
+        } else if self.misused == Some(true) && !self.broken {
+            ExitCode::Usage
         } else if self.broken || !self.not_judged.is_empty() {
             ExitCode::NotJudged
         } else if !self.failed.is_empty() {
@@ -89,5 +98,16 @@ mod tests {
             ExitCode::NotJudged
         );
         assert_eq!(exit_code(&[finished(failed), Event::Interrupted]), ExitCode::Interrupted);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_wrong_usage_unless_there_is_trouble_of_ours_too() {
+        let mut misused = fixture::not_judged();
+        let Verdict::NotJudged(cause) = &mut misused.verdict else { panic!("it was not judged") };
+        cause.fault = Fault::Usage;
+        assert_eq!(exit_code(&[finished(misused.clone())]), ExitCode::Usage);
+        assert_eq!(exit_code(&[finished(fixture::failed()), finished(misused.clone())]), ExitCode::Usage);
+        let trouble = [finished(misused), finished(fixture::not_judged())];
+        assert_eq!(exit_code(&trouble), ExitCode::NotJudged);
     }
 }

@@ -4,6 +4,7 @@ use crate::cause::Cause;
 use crate::diagnosis::{Advice, Diagnosis};
 use crate::text::Text;
 use crate::trace::TraceId;
+use crate::untrusted::Untrusted;
 
 /// How a step ends.
 #[derive(Debug, Clone)]
@@ -12,7 +13,7 @@ pub enum Verdict {
     Passed,
     /// Something is not, and this is why.
     Failed(Diagnoses),
-    /// We could not tell, and it is not the learner's doing.
+    /// We could not tell: our own trouble, or a file that cannot be read (`Cause::fault`).
     NotJudged(Cause),
 }
 
@@ -61,6 +62,8 @@ pub struct StepReport {
     pub traces_are: Kept,
     /// What could be better without costing points.
     pub advice: Vec<Advice>,
+    /// What the learner wrote down for the instructor, ungraded.
+    pub reflection: Option<Untrusted>,
     /// The compiler's errors, as rustc prints them; empty when the crate was built.
     pub compile_errors: Vec<String>,
     /// The learner's own compiler warnings, as rustc prints them.

@@ -18,10 +18,12 @@ use crate::http_client::HttpClient;
 use crate::interrupt;
 use crate::jaeger::Jaeger;
 use crate::poll::{self, Poll};
+use crate::reading::{Reading, file};
 use crate::report::output;
 use crate::run_dir::RunDir;
 use crate::selector::{Selection, select};
 use crate::settings::{Place, Settings, StackChoice, UpSettings};
+use crate::tap::NotTaken;
 use crate::{cargo, event, stack};
 
 /// What `check down` needs to know of a stack in the background.
@@ -95,6 +97,7 @@ async fn keep(
 ) -> Result<(), Cause> {
     let mut run = RunDir::create(&settings.workspace).map_err(|error| cannot_write(settings, &error))?;
     let mut services = match step {
+        Some(step) if step.reading.is_some() => None,
         Some(step) => {
             let krate = if up.subject == Subject::Solution { &step.solution_dir } else { &step.exercise_dir };
             let built = cargo::build(&settings.workspace, krate, run.path(), &Silent).await?;
@@ -106,6 +109,9 @@ async fn keep(
         None => None,
     };
     backend.canary().await?;
+    if let Some(reading) = step.and_then(|step| step.reading.as_ref()) {
+        load(reading, backend).await?;
+    }
     tell(settings, step);
     tokio::select! {
         () = cancel.cancelled() => {}
@@ -114,6 +120,34 @@ async fn keep(
     if let Some(services) = &mut services {
         services.shut_down().await;
     }
+    Ok(())
+}
+
+/// Sends the traces that a step is about, as if they had ended a minute ago.
+async fn load(reading: &Reading, backend: &Backend) -> Result<(), Cause> {
+    let path = reading.file.display();
+    let cause = |error: &str| {
+        Cause::new(
+            "traces-not-loaded",
+            both!(
+                "cannot load the traces of `{path}`: {error}",
+                "não consigo carregar os traces de `{path}`: {error}"
+            ),
+            both!(
+                "see whether Jaeger takes OTLP over HTTP (4318)",
+                "veja se o Jaeger recebe OTLP por HTTP (4318)"
+            ),
+        )
+    };
+    let export = file::read(&reading.file).map_err(|error| cause(&error))?;
+    let moved = file::moved(export, crate::clock::now_us() * 1000);
+    backend.forward().send(&moved).await.map_err(|error| match error {
+        NotTaken::Refused(message) => cause(&message),
+        NotTaken::Trouble(trouble) => {
+            let remedy = trouble.remedy.unwrap_or_else(|| cause("").hint);
+            Cause::new("traces-not-loaded", trouble.what, remedy)
+        }
+    })?;
     Ok(())
 }
 
@@ -126,7 +160,12 @@ fn tell(settings: &Settings, step: Option<&Step>) {
     );
     if let Some(step) = step {
         let id = &step.id;
-        let text = if step.programs.is_empty() {
+        let text = if step.reading.is_some() {
+            both!(
+                "{id}: its traces are loaded; search the last hour",
+                "{id}: os traces estão carregados; busque na última hora"
+            )
+        } else if step.programs.is_empty() {
             both!("{id}: http://localhost:5000/?name=ana", "{id}: http://localhost:5000/?name=ana")
         } else {
             both!(

@@ -1,5 +1,7 @@
 //! The rules, a file each, named after the diagnosis. Their order stands in `diagnose`.
 
+mod answer_missing;
+mod answer_wrong;
 mod attribute_deprecated;
 mod attribute_missing;
 mod attribute_near_miss;
@@ -56,6 +58,8 @@ mod wrong_order;
 mod wrong_parent;
 mod wrong_status;
 
+pub(super) use answer_missing::AnswerMissing;
+pub(super) use answer_wrong::AnswerWrong;
 pub(super) use attribute_deprecated::AttributeDeprecated;
 pub(super) use attribute_missing::AttributeMissing;
 pub(super) use attribute_near_miss::AttributeNearMiss;

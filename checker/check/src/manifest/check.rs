@@ -219,6 +219,7 @@ fn describe(assertion: &Assertion) -> String {
         Assertion::Build => "build".to_owned(),
         Assertion::Start => "start".to_owned(),
         Assertion::Answers => "`answers`".to_owned(),
+        Assertion::Question(id) => format!("question `{id}`"),
         Assertion::Exports(service) => format!("`exports` of `{service}`"),
         Assertion::Span(aspect, span) => {
             let field = match aspect {

@@ -41,6 +41,9 @@ pub(super) struct RawStep {
     pub(super) request: Vec<RawRequest>,
     #[serde(default)]
     pub(super) program: Vec<RawProgram>,
+    pub(super) traces: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) question: Vec<RawQuestion>,
     #[serde(default)]
     pub(super) span: Vec<RawSpan>,
     #[serde(default)]
@@ -84,6 +87,19 @@ pub(super) struct RawProgram {
     pub(super) arguments: Vec<Spanned<String>>,
     pub(super) nonces: Spanned<BTreeMap<String, String>>,
     pub(super) answer: RawEnd,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawQuestion {
+    pub(super) id: Spanned<String>,
+    pub(super) title: RawText,
+    pub(super) look: RawText,
+    #[serde(default = "one_point")]
+    pub(super) points: u32,
+    pub(super) fact: Spanned<String>,
+    pub(super) of: Option<Spanned<String>>,
+    pub(super) tolerance_percent: Option<Spanned<f64>>,
 }
 
 #[derive(Debug, Deserialize)]

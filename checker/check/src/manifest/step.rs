@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::error::{Source, did_you_mean};
 use super::raw::{RawProgram, RawRequest, RawService, RawStep, RawText};
-use super::{check, copies, span, template};
+use super::{check, copies, reading, span, template};
 use crate::exercise::{ExpectedAnswer, ExpectedEnd, Program, Request, Service, Step, Stop};
 use crate::expect::Template;
 use crate::text::Text;
@@ -59,7 +59,12 @@ pub(super) fn validate(
     services.extend(raw.program.iter().map(as_service));
     let programs = programs(raw, source);
     let mut spans = span::validate(&raw.span, &services, &requests, &programs, source);
-    let checks = check::validate(&raw.check, &raw.span, &services, &programs, &spans, source);
+    let reading = reading::validate(raw, &exercise_dir, source);
+    let checks = if reading.is_some() {
+        reading::checks(&raw.question, source)
+    } else {
+        check::validate(&raw.check, &raw.span, &services, &programs, &spans, source)
+    };
     copies::add(&raw.request, &mut requests, &mut spans, source);
     Step {
         title: text(&raw.title, source),
@@ -71,6 +76,7 @@ pub(super) fn validate(
         services,
         requests,
         programs,
+        reading,
         stop: raw.stop.as_ref().map_or(Stop::AfterCollect, |word| stop(word, source)),
         spans,
         checks,

@@ -15,7 +15,7 @@ use std::io::{self, Write};
 use super::Reporter;
 use super::output::View;
 use super::style::wrap;
-use crate::cause::Cause;
+use crate::cause::{Cause, Fault};
 use crate::event::{Event, Subject};
 use crate::settings::Verbosity;
 use crate::summary::Summary;
@@ -156,16 +156,18 @@ fn not_judged(view: &View, cause: &Cause) -> String {
     lines.push(String::new());
     lines.push(view.style.warning(view.say(&title)));
     lines.extend(wrap(view.say(&cause.what), view.width, "  ", "  "));
-    for detail in &cause.details {
+    for detail in cause.lines(view.lang) {
         let detail = view.style.foreign(detail);
         lines.extend(detail.lines().map(|line| format!("    {}", view.style.dim(line))));
     }
     lines.extend(action(view, &cause.hint));
-    let relief = both!(
-        "This is not your code's fault, and it costs nothing.",
-        "A culpa não é do seu código, e isto não custa pontos."
-    );
-    lines.extend(wrap(view.say(&relief), view.width, "  ", "  "));
+    if cause.fault == Fault::Ours {
+        let relief = both!(
+            "This is not your code's fault, and it costs nothing.",
+            "A culpa não é do seu código, e isto não custa pontos."
+        );
+        lines.extend(wrap(view.say(&relief), view.width, "  ", "  "));
+    }
     lines.join("\n") + "\n"
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct Case {
     pub(crate) expect: Expect,
     /// Whether this is the case of its diagnosis that the book's page mends, and that is recorded.
     pub(crate) is_example: bool,
+    /// How it is mended, where the page of its diagnosis cannot say it.
+    pub(crate) mend: Vec<Edit>,
     /// Why it is not diagnosed rightly, where that is known.
     pub(crate) wrong_because: Option<String>,
 }
@@ -124,6 +126,9 @@ struct CaseFile {
     /// What the step asks here, and in the course does not.
     #[serde(default)]
     manifest: Vec<EditOfManifest>,
+    /// How it is mended, where the page of its diagnosis must not say it: it would give an answer away.
+    #[serde(default)]
+    mend: Vec<EditOfFile>,
 }
 
 /// An edit of the step's `step.toml`.
@@ -144,6 +149,12 @@ struct EditOfFile {
     /// Of the steps that the mistake is made in, those that need this edit; without it: all.
     #[serde(default)]
     steps: Vec<String>,
+}
+
+impl EditOfFile {
+    fn validated(&self) -> Edit {
+        Edit { file: self.file.clone(), find: self.find.clone(), replace: self.replace.clone() }
+    }
 }
 
 /// What a mistake is in some of its steps.
@@ -237,12 +248,10 @@ fn on_each_step(name: &str, kind: Kind, file: &CaseFile) -> Vec<Case> {
         let is_alternative = kind == Kind::Alternative;
         assert_eq!(expect == Expect::Passes, is_alternative, "{name}: needs a `diagnosis` or an `advice`");
         let reason = other.and_then(|other| other.wrong_because.as_ref()).or(file.wrong_because.as_ref());
-        let here = file.edit.iter().filter(|edit| edit.steps.is_empty() || edit.steps.contains(step));
-        let edits = here.map(|edit| Edit {
-            file: edit.file.clone(),
-            find: edit.find.clone(),
-            replace: edit.replace.clone(),
-        });
+        let here = |edits: &[EditOfFile]| -> Vec<Edit> {
+            let here = edits.iter().filter(|edit| edit.steps.is_empty() || edit.steps.contains(step));
+            here.map(EditOfFile::validated).collect()
+        };
         let asks = file.manifest.iter().map(|edit| Edit {
             file: Path::new(step).join("step.toml"),
             find: Some(edit.find.clone()),
@@ -253,8 +262,9 @@ fn on_each_step(name: &str, kind: Kind, file: &CaseFile) -> Vec<Case> {
             name: name.to_owned(),
             step: step.clone(),
             base: file.base.replace("{step}", step),
-            edits: edits.collect(),
+            edits: here(&file.edit),
             asks: asks.collect(),
+            mend: here(&file.mend),
             catalogue: file.catalogue.clone(),
             expect,
             is_example: file.example && index == 0,
@@ -286,10 +296,13 @@ fn pairs(mistakes: &[Case]) -> Vec<Case> {
     pair.iter().map(case).collect()
 }
 
-/// A mistake with the mend that the page of its diagnosis shows.
+/// A mistake with the mend that the page of its diagnosis, or its own file, shows.
 pub(crate) fn mend_of(mistake: &Case) -> Result<Case, String> {
     let id = mistake.expect.id().ok_or("a mistake without a diagnosis needs no mend")?;
-    let edits = mend::edits(id).map_err(|error| format!("the page {id}.md: {error}"))?;
+    let edits = match mistake.mend.as_slice() {
+        [] => mend::edits(id).map_err(|error| format!("the page {id}.md: {error}"))?,
+        mend => mend.to_vec(),
+    };
     Ok(Case {
         kind: Kind::Mend,
         name: id.to_owned(),
@@ -310,6 +323,7 @@ fn plain(kind: Kind, name: &str, step: &str, base: String, expect: Expect) -> Ca
         base,
         edits: Vec::new(),
         asks: Vec::new(),
+        mend: Vec::new(),
         catalogue: Vec::new(),
         expect,
         is_example: false,

@@ -7,22 +7,61 @@ use checker::text::Lang;
 
 use crate::harness::{Attempt, check, repository};
 
-/// The one error of a workbook whose step 04 has this edit in its manifest.
-fn error(find: &str, replace: &str) -> String {
+/// The errors of a workbook with this one step, which has this edit in its manifest.
+fn error_in(name: &str, files: &[&str], find: &str, replace: &str) -> String {
     let root = tempfile::tempdir().expect("a folder");
-    let step = Path::new("exercises/02-tracing/04-propagation");
+    let step = &Path::new("exercises/02-tracing").join(name);
     let target = root.path().join(step);
     std::fs::create_dir_all(target.join("src")).expect("a folder");
-    for file in ["telemetry.rs", "server.rs", "client.rs"] {
-        std::fs::write(target.join("src").join(file), "").expect("written");
+    for file in files {
+        std::fs::copy(repository().join(step).join(file), target.join(file)).expect("copied");
     }
     let manifest = std::fs::read_to_string(repository().join(step).join("step.toml")).expect("a manifest");
     assert!(manifest.contains(find), "no {find:?} in the manifest");
     std::fs::write(target.join("step.toml"), manifest.replacen(find, replace, 1)).expect("written");
-    let lesson = "id = \"02-tracing\"\ntitle = { en = \"a\", pt-BR = \"b\" }\nsummary = { en = \"a\", pt-BR = \"b\" }\nsteps = [\"04-propagation\"]\n";
+    let lesson = format!(
+        "id = \"02-tracing\"\ntitle = {{ en = \"a\", pt-BR = \"b\" }}\nsummary = {{ en = \"a\", pt-BR = \"b\" }}\nsteps = [\"{name}\"]\n"
+    );
     std::fs::write(root.path().join("exercises/02-tracing/lesson.toml"), lesson).expect("written");
     let errors = load_lessons(root.path()).expect_err("it is broken");
     errors.iter().map(|error| error.render(Lang::En)).collect::<Vec<_>>().join("\n")
+}
+
+/// The errors of step 04 with this edit in its manifest.
+fn error(find: &str, replace: &str) -> String {
+    error_in("04-propagation", &["src/telemetry.rs", "src/server.rs", "src/client.rs"], find, replace)
+}
+
+#[test]
+fn a_question_that_the_traces_do_not_settle_is_told_with_its_place() {
+    let cases = [
+        ("of = \"user.name\"", "of = \"user.nam\"", "the traces have no answer to this, or more than one"),
+        // It stands in many traces, and in the one meant once; the client spans of one name do not.
+        ("of = \"prepare-order\"", "of = \"POST\"", "the traces have no answer to this, or more than one"),
+        ("of = \"user.name\"", "", "needs `of`: the name of a span, or of an attribute"),
+        ("fact = \"origin-of-failure\"", "fact = \"origin-of-failure\"\nof = \"x\"", "takes no `of`"),
+        ("fact = \"origin-of-failure\"", "fact = \"origin-of-failur\"", "did you mean `origin-of-failure`?"),
+        ("tolerance_percent = 5", "tolerance_percent = 60", "a tolerance is 0 to 50 percent"),
+        (
+            "fact = \"repeats-in-slowest\"",
+            "fact = \"repeats-in-slowest\"\ntolerance_percent = 5",
+            "of a duration",
+        ),
+        ("id = \"queries\"", "id = \"bottleneck\"", "`bottleneck` comes twice"),
+        ("id = \"queries\"", "id = \"reflection\"", "nobody grades this key"),
+        ("traces = \"traces.json\"", "traces = \"trace.json\"", "cannot be read: "),
+        ("traces = \"traces.json\"", "", "a question needs `traces`, the file to read"),
+        (
+            "traces = \"traces.json\"",
+            "traces = \"traces.json\"\n[[check]]\nid = \"a\"\ntitle = { en = \"a\", pt-BR = \"b\" }\npoints = 1",
+            "has questions, and no service, request, program or check",
+        ),
+        ("[[question]]\nid = \"failed-user\"", "[[question]]\nids = \"failed-user\"", "unknown field `ids`"),
+    ];
+    for (find, replace, expected) in cases {
+        let error = error_in("07-read-the-trace", &["answers.toml", "traces.json"], find, replace);
+        assert!(error.contains(expected) && error.contains("step.toml:"), "{replace}: {error}");
+    }
 }
 
 #[test]

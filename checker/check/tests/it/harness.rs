@@ -86,7 +86,7 @@ pub(crate) fn check() -> Command {
 
 /// Waits until nobody holds 4317 and 4318: what a mistake that names them in its code looks like
 /// depends on whose they are.
-fn await_course_ports() {
+pub(crate) fn await_course_ports() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let free = poll::until(Duration::from_millis(20), Duration::from_mins(2), async || {
         for port in [4317, 4318] {

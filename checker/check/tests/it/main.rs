@@ -9,7 +9,9 @@ mod external;
 mod faults;
 mod harness;
 mod interrupt;
+mod larger_system;
 mod manifests;
+mod reading;
 mod real_jaegers;
 #[path = "../workbook/mod.rs"]
 mod workbook;

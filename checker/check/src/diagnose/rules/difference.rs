@@ -43,6 +43,9 @@ fn describe(failure: &Failure) -> Text {
         Assertion::Build => both!("the step does not build", "o passo não compila"),
         Assertion::Start => both!("a service does not listen", "um serviço não atende"),
         Assertion::Answers => both!("an answer is wrong", "uma resposta está errada"),
+        Assertion::Question(id) => {
+            both!("`{id}` is not answered rightly", "`{id}` não está respondida certo")
+        }
         Assertion::Exports(service) => {
             both!("no span of `{service}` under its name", "nenhum span de `{service}` com o nome dele")
         }

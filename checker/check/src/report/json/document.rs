@@ -67,6 +67,8 @@ pub(super) struct StepDocument {
     diagnoses: Vec<DiagnosisDocument>,
     traces: Vec<TraceDocument>,
     advice: Vec<AdviceDocument>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reflection: Option<String>,
     compile_errors: Vec<String>,
     warnings: Vec<String>,
     timings: Option<TimingsDocument>,
@@ -185,6 +187,7 @@ impl StepDocument {
                 .iter()
                 .map(|advice| AdviceDocument { id: advice.id, text: advice.text.get(lang).to_owned() })
                 .collect(),
+            reflection: report.reflection.as_ref().map(|text| text.raw().to_owned()),
             compile_errors: plain(&report.compile_errors),
             warnings: plain(&report.warnings),
             timings: Some(report.timings.into()),
@@ -203,6 +206,7 @@ impl StepDocument {
             diagnoses: Vec::new(),
             traces: Vec::new(),
             advice: Vec::new(),
+            reflection: None,
             compile_errors: Vec::new(),
             warnings: Vec::new(),
             timings: None,
@@ -220,7 +224,7 @@ impl CauseDocument {
             id: cause.id,
             what: cause.what.get(lang).to_owned(),
             hint: cause.hint.get(lang).to_owned(),
-            details: plain(&cause.details),
+            details: cause.lines(lang).map(|line| Style::Plain.foreign(line)).collect(),
         }
     }
 }

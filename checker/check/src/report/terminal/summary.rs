@@ -57,7 +57,7 @@ fn next(view: &View, summary: &Summary, subject: Subject) -> Option<Text> {
             "Save your change and run `{again}` again.",
             "Salve a mudança e rode `{again}` de novo."
         )),
-        (ExitCode::NotJudged | ExitCode::Interrupted, Some(_), _) => {
+        (ExitCode::NotJudged | ExitCode::Usage | ExitCode::Interrupted, Some(_), _) => {
             Some(both!("Then run `{again}` again.", "Depois rode `{again}` de novo."))
         }
         _ => None,

@@ -1,0 +1,131 @@
+//! Validating a step that is read: its trace file, and its questions, whose answers are computed here.
+
+use std::path::Path;
+
+use toml::Spanned;
+
+use super::error::Source;
+use super::raw::{RawQuestion, RawStep};
+use super::step::{known, text, unique};
+use crate::exercise::{Assertion, Check};
+use crate::reading::fact::{Ask, Misasked};
+use crate::reading::file::Told;
+use crate::reading::{Question, REFLECTION, Reading, fact, file};
+
+/// The reading, if the step is one.
+pub(super) fn validate(raw: &RawStep, folder: &Path, source: &mut Source<'_>) -> Option<Reading> {
+    let Some(name) = &raw.traces else {
+        if let Some(question) = raw.question.first() {
+            source.error(
+                question.id.span(),
+                both!(
+                    "a question needs `traces`, the file to read",
+                    "uma pergunta precisa de `traces`, o arquivo a ler"
+                ),
+                None,
+            );
+        }
+        return None;
+    };
+    if !(raw.service.is_empty() && raw.request.is_empty() && raw.program.is_empty() && raw.check.is_empty()) {
+        source.error(
+            name.span(),
+            both!(
+                "a step with `traces` has questions, and no service, request, program or check",
+                "um passo com `traces` tem perguntas, e nenhum serviço, requisição, programa ou verificação"
+            ),
+            None,
+        );
+    }
+    if raw.question.is_empty() {
+        source.error(name.span(), both!("nothing is asked about them", "nada é perguntado sobre eles"), None);
+    }
+    unique(raw.question.iter().map(|question| &question.id), source);
+    let file = folder.join(name.get_ref());
+    let traces = load(&file, name, source);
+    let questions = raw.question.iter().filter_map(|raw| question(raw, &traces, source)).collect();
+    Some(Reading { file, questions })
+}
+
+fn load(file: &Path, name: &Spanned<String>, source: &mut Source<'_>) -> Vec<Vec<Told>> {
+    match file::read(file) {
+        Ok(export) => file::traces(&export),
+        Err(error) => {
+            source.error(name.span(), both!("cannot be read: {error}", "não pode ser lido: {error}"), None);
+            Vec::new()
+        }
+    }
+}
+
+fn question(raw: &RawQuestion, traces: &[Vec<Told>], source: &mut Source<'_>) -> Option<Question> {
+    let (id, title, look) = (raw.id.get_ref().clone(), text(&raw.title, source), text(&raw.look, source));
+    if id == REFLECTION {
+        source.error(raw.id.span(), both!("nobody grades this key", "ninguém avalia esta chave"), None);
+    }
+    let ask = ask(raw, source)?;
+    let tolerance = tolerance(raw, &ask, source);
+    let answer = ask.answer(traces, tolerance);
+    // Where the file could not be read, that was said.
+    if answer.is_none() && !traces.is_empty() {
+        source.error(
+            raw.fact.span(),
+            both!(
+                "the traces have no answer to this, or more than one",
+                "os traces não têm resposta para isto, ou têm mais de uma"
+            ),
+            None,
+        );
+    }
+    Some(Question { id, title, look, answer: answer?, names: ask.names(traces) })
+}
+
+fn ask(raw: &RawQuestion, source: &mut Source<'_>) -> Option<Ask> {
+    let of = raw.of.as_ref();
+    let asked = Ask::parse(raw.fact.get_ref(), of.map(|of| of.get_ref().as_str()));
+    match asked {
+        Ok(ask) => return Some(ask),
+        Err(Misasked::Unknown) => known(&raw.fact, &fact::WORDS, source),
+        Err(Misasked::WithoutOf) => source.error(
+            raw.fact.span(),
+            both!(
+                "needs `of`: the name of a span, or of an attribute",
+                "precisa de `of`: o nome de um span, ou de um atributo"
+            ),
+            None,
+        ),
+        Err(Misasked::WithOf) => source.error(
+            of.map_or(raw.fact.span(), Spanned::span),
+            both!("this fact takes no `of`", "este fato não leva `of`"),
+            None,
+        ),
+    }
+    None
+}
+
+fn tolerance(raw: &RawQuestion, ask: &Ask, source: &mut Source<'_>) -> f64 {
+    let Some(percent) = &raw.tolerance_percent else { return 0.0 };
+    if !ask.is_measured() || !(0.0..=50.0).contains(percent.get_ref()) {
+        source.error(
+            percent.span(),
+            both!(
+                "a tolerance is 0 to 50 percent, of a duration",
+                "uma tolerância é de 0 a 50 por cento, de uma duração"
+            ),
+            None,
+        );
+    }
+    *percent.get_ref()
+}
+
+/// A row for each question; there is nothing to build and nothing to start.
+pub(super) fn checks(raw: &[RawQuestion], source: &mut Source<'_>) -> Vec<Check> {
+    raw.iter()
+        .map(|raw| Check {
+            id: raw.id.get_ref().clone(),
+            title: text(&raw.title, source),
+            points: raw.points,
+            needs: Vec::new(),
+            covers: vec![Assertion::Question(raw.id.get_ref().clone())],
+        })
+        .collect()
+}
