@@ -62,13 +62,16 @@ impl From<Cause> for Trouble {
     }
 }
 
-/// The step whose services run too, if one is named. Of a lesson it is the last one.
+/// The step whose services run too, if one is named. Of a lesson it is the last one that has any.
 fn step(settings: &Settings, up: &UpSettings) -> Result<Option<Step>, Trouble> {
     let Some(selector) = &up.selector else { return Ok(None) };
     let lessons = lessons(settings).map_err(Trouble::Told)?;
     match select(&lessons, selector) {
         Ok(Selection::Step(step)) => Ok(Some(step.clone())),
-        Ok(Selection::Lesson(lesson)) => Ok(lesson.steps.last().cloned()),
+        Ok(Selection::Lesson(lesson)) => {
+            let running = lesson.steps.iter().rfind(|step| step.reading.is_none());
+            Ok(running.or(lesson.steps.last()).cloned())
+        }
         Err(error) => Err(Trouble::Told(wrong_usage(settings, &error))),
     }
 }
