@@ -17,7 +17,7 @@ use opentelemetry_proto::tonic::trace::v1 as proto;
 use prost::Message;
 
 /// 16 bytes, shown as 32 lower-case hex digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct TraceId(pub(crate) u128);
 
 /// 8 bytes, shown as 16 lower-case hex digits.
@@ -65,11 +65,14 @@ pub(crate) struct Resource {
     pub(crate) service: Arc<str>,
     pub(crate) proto: resource::Resource,
     pub(crate) schema_url: String,
+    /// Equal exactly when the resources are.
+    pub(crate) key: Arc<[u8]>,
 }
 
 impl Resource {
     pub(crate) fn new(proto: resource::Resource, schema_url: String) -> Self {
-        Self { service: service_name(&proto.attributes).into(), proto, schema_url }
+        let service = service_name(&proto.attributes).into();
+        Self { service, key: key(&proto, &schema_url), proto, schema_url }
     }
 
     /// The attributes without `service.name`: Jaeger's process tags.
@@ -95,6 +98,22 @@ fn service_name(attributes: &[common::KeyValue]) -> &str {
 pub(crate) struct Scope {
     pub(crate) proto: common::InstrumentationScope,
     pub(crate) schema_url: String,
+    /// Equal exactly when the scopes are.
+    pub(crate) key: Arc<[u8]>,
+}
+
+impl Scope {
+    pub(crate) fn new(proto: common::InstrumentationScope, schema_url: String) -> Self {
+        Self { key: key(&proto, &schema_url), proto, schema_url }
+    }
+}
+
+fn key(proto: &impl Message, schema_url: &str) -> Arc<[u8]> {
+    let mut key = proto.encode_to_vec();
+    key.extend_from_slice(schema_url.as_bytes());
+    // The length tells where the URL starts, so that no other split gives the same key.
+    key.extend_from_slice(&schema_url.len().to_be_bytes());
+    key.into()
 }
 
 /// What a search needs of a span without decoding it.

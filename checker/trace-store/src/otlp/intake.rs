@@ -4,6 +4,7 @@
 //! be kept (no ID, too large) is counted in [`Rejected`] and the others go on.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
@@ -59,10 +60,10 @@ impl<'a> Intake<'a> {
         ScopeIntake {
             intake: self,
             resource: Arc::clone(resource),
-            scope: Arc::new(Scope { proto, schema_url }),
-            growing: Vec::new(),
+            scope: Arc::new(Scope::new(proto, schema_url)),
+            run: Growing::default(),
+            ended: Vec::new(),
             by_trace: HashMap::new(),
-            last: 0,
         }
     }
 }
@@ -72,18 +73,37 @@ pub(super) struct ScopeIntake<'i, 'a> {
     intake: &'i mut Intake<'a>,
     resource: Arc<Resource>,
     scope: Arc<Scope>,
-    growing: Vec<Growing>,
+    /// Spans of one trace that follow each other, as most do: gathered in one place that is used again,
+    /// so that a batch takes what it needs at once instead of growing.
+    run: Growing,
+    ended: Vec<Growing>,
     by_trace: HashMap<TraceId, usize>,
-    /// Most spans belong to the trace of the one before.
-    last: usize,
 }
 
 /// A batch that still grows.
+#[derive(Clone, Default)]
 struct Growing {
     trace: TraceId,
     heads: Vec<Head>,
     encoded: Vec<u8>,
     weight: usize,
+}
+
+impl Growing {
+    fn append(&mut self, other: &Self) {
+        let base = offset(self.encoded.len());
+        let moved =
+            |head: &Head| Head { name: (base + head.name.0, head.name.1), upto: base + head.upto, ..*head };
+        self.heads.extend(other.heads.iter().map(moved));
+        self.encoded.extend_from_slice(&other.encoded);
+        self.weight += other.weight;
+    }
+
+    fn clear(&mut self) {
+        self.heads.clear();
+        self.encoded.clear();
+        self.weight = 0;
+    }
 }
 
 impl ScopeIntake<'_, '_> {
@@ -119,7 +139,11 @@ impl ScopeIntake<'_, '_> {
             self.intake.rejected.zero_id += 1;
             return Ok(());
         };
-        let growing = self.growing_of(trace);
+        if self.run.trace != trace {
+            self.end_run();
+            self.run.trace = trace;
+        }
+        let growing = &mut self.run;
         let name = match span.name {
             "" => (0, 0),
             name => {
@@ -139,29 +163,31 @@ impl ScopeIntake<'_, '_> {
         Ok(())
     }
 
-    fn growing_of(&mut self, trace: TraceId) -> &mut Growing {
-        if self.growing.get(self.last).is_none_or(|growing| growing.trace != trace) {
-            let next = self.growing.len();
-            self.last = *self.by_trace.entry(trace).or_insert(next);
-            if self.last == next {
-                // Whoever sends a trace for each span should not get room for four in each.
-                let heads = Vec::with_capacity(1);
-                self.growing.push(Growing { trace, heads, encoded: Vec::new(), weight: 0 });
+    fn end_run(&mut self) {
+        if self.run.heads.is_empty() {
+            return;
+        }
+        match self.by_trace.entry(self.run.trace) {
+            Entry::Occupied(known) => self.ended[*known.get()].append(&self.run),
+            Entry::Vacant(new) => {
+                new.insert(self.ended.len());
+                self.ended.push(self.run.clone());
             }
         }
-        &mut self.growing[self.last]
+        self.run.clear();
     }
 
     /// Hands the batches over; without this call the spans are dropped.
-    pub(super) fn finish(self) {
-        let Self { intake, resource, scope, growing, .. } = self;
-        intake.batches.extend(growing.into_iter().map(|growing| Batch {
-            trace: growing.trace,
+    pub(super) fn finish(mut self) {
+        self.end_run();
+        let Self { intake, resource, scope, ended, .. } = self;
+        intake.batches.extend(ended.into_iter().map(|ended| Batch {
+            trace: ended.trace,
             resource: Arc::clone(&resource),
             scope: Arc::clone(&scope),
-            heads: growing.heads.into(),
-            encoded: growing.encoded.into(),
-            weight: growing.weight,
+            heads: ended.heads.into(),
+            encoded: ended.encoded.into(),
+            weight: ended.weight,
         }));
     }
 }

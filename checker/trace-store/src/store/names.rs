@@ -69,16 +69,22 @@ impl Names {
         true
     }
 
-    /// Notes that a trace holds this span of an admitted service.
-    pub(super) fn note(&mut self, arrival: Arrival, span: StoredSpan<'_>, limits: &Limits) {
+    /// Notes that a trace holds spans of an admitted service.
+    pub(super) fn note_trace(&mut self, arrival: Arrival, service: &Arc<str>) {
+        if let Some(known) = self.services.get_mut(service)
+            && known.traces.insert(arrival)
+            && known.traces.len() == 1
+        {
+            self.idle.remove(&(known.idle_since, Arc::clone(service)));
+        }
+    }
+
+    /// Notes the operation of a span of an admitted service.
+    pub(super) fn note_operation(&mut self, span: StoredSpan<'_>, limits: &Limits) {
         let service = &span.batch.resource.service;
         let Some(known) = self.services.get_mut(service) else {
             return;
         };
-        if known.traces.is_empty() {
-            self.idle.remove(&(known.idle_since, Arc::clone(service)));
-        }
-        known.traces.insert(arrival);
         let (name, bit) = (span.name(), 1 << span.head().kind);
         if let Some(kinds) = known.operations.get_mut(name) {
             *kinds |= bit;

@@ -73,8 +73,9 @@ impl State {
         let arrival = known.unwrap_or_else(|| self.open(batch.trace));
         batch.resource = self.resources.share(batch.resource);
         batch.scope = self.scopes.share(batch.scope);
+        self.names.note_trace(arrival, &batch.resource.service);
         for span in batch.spans() {
-            self.names.note(arrival, span, limits);
+            self.names.note_operation(span, limits);
         }
         self.spans += spans;
         self.bytes += bytes;

@@ -9,8 +9,8 @@ use crate::model::{Head, Resource, Scope};
 fn batch(service: &str, trace: u128, spans: usize) -> Batch {
     let mut proto = resource::Resource::default();
     proto.attributes.push(KeyValue { key: "name".to_owned(), ..KeyValue::default() });
-    let resource = Resource { service: service.into(), proto, schema_url: service.to_owned() };
-    let scope = Scope { proto: InstrumentationScope::default(), schema_url: String::new() };
+    let resource = Resource { service: service.into(), ..Resource::new(proto, service.to_owned()) };
+    let scope = Scope::new(InstrumentationScope::default(), String::new());
     let head = Head { start: 0, end: 0, kind: 2, name: (0, 0), upto: 0 };
     Batch {
         trace: TraceId(trace),
