@@ -105,6 +105,12 @@ fn line(trial: &Trial<'_>) -> String {
     for outcome in trial.outcomes.iter().filter(|outcome| outcome.verdict != Verdict::Right) {
         line.push_str(&format!("\n           found {:?} {}", outcome.found, outcome.trouble));
     }
+    // A lint that speaks to a right solution is no failure of the case, and worth a look.
+    if case.expect == Expect::Passes
+        && let Some(outcome) = trial.outcomes.iter().find(|outcome| !outcome.found.is_empty())
+    {
+        line.push_str(&format!("\n           was told {:?}", outcome.found));
+    }
     line
 }
 

@@ -8,6 +8,8 @@ use crate::exercise::{Aspect, Service};
 use crate::expect::ExpectedSpan;
 use crate::source::{Found, View, only};
 use crate::text::Text;
+use crate::trace::SpanKind;
+use crate::untrusted::Untrusted;
 
 /// See the page `filtered-out` of the book.
 pub(in crate::diagnose) struct FilteredOut;
@@ -24,7 +26,9 @@ impl Rule for FilteredOut {
             .filter_map(|service| {
                 let (missing, explains) = missing(case, open, service);
                 let code = case.code(&service.name);
-                let sign = shown_by_probe(case, service, &missing).or_else(|| in_source(&code, &missing))?;
+                let sign = shown_by_probe(case, service, &missing)
+                    .or_else(|| in_source(&code, &missing))
+                    .or_else(|| below_the_level(&code, &missing))?;
                 let name = &service.name;
                 let title = both!(
                     "a filter drops spans of `{name}` before OpenTelemetry sees them",
@@ -92,6 +96,55 @@ fn in_source(code: &View<'_>, missing: &[&ExpectedSpan]) -> Option<Text> {
         "span `{name}` is made by `tracing`, and a filter lets only warnings or errors pass",
         "o span `{name}` é criado pelo `tracing`, e um filtro só deixa passar avisos ou erros"
     ))
+}
+
+/// The span is made at a level that the filter's own text does not let pass. Its name is often put together in
+/// the running program, so its kind tells which it is.
+fn below_the_level(code: &View<'_>, missing: &[&ExpectedSpan]) -> Option<Text> {
+    let texts = code.calls("new").into_iter().filter(|(_, found)| found.before.ends_with("EnvFilter::"));
+    let [(_, filter)] = texts.collect::<Vec<_>>()[..] else { return None };
+    let directives = filter.strings.first()?.to_lowercase();
+    let passes = directives.split(',').map(str::trim).rev().find_map(rank)?;
+    let (span, level) = missing.iter().find_map(|span| Some((*span, made_at(code, span, &directives)?)))?;
+    if rank(level)? <= passes {
+        return None;
+    }
+    let (name, level) = (span.name(), level.to_uppercase());
+    let text = Untrusted::from(directives.as_str());
+    let directives = text.shown();
+    Some(both!(
+        "span `{name}` is made at the level {level}, and the filter `{directives}` lets no span of that level pass",
+        "o span `{name}` é criado no nível {level}, e o filtro `{directives}` não deixa passar nenhum span desse nível"
+    ))
+}
+
+/// The level of a span of this kind: of the macro that makes it, or of the library that does.
+fn made_at(code: &View<'_>, span: &ExpectedSpan, directives: &str) -> Option<&'static str> {
+    let kind = span.kind?.word();
+    let is_of_kind = |found: &crate::source::Mention| {
+        found.fields.iter().any(|field| field == "otel.kind")
+            && found.strings.iter().any(|string| string.eq_ignore_ascii_case(kind))
+    };
+    let by_macro = code.mentions().find_map(|(_, found)| {
+        let level = match found.name.as_str() {
+            "debug_span" => "debug",
+            "trace_span" => "trace",
+            _ => return None,
+        };
+        is_of_kind(found).then_some(level)
+    });
+    // `axum-tracing-opentelemetry` makes its spans at TRACE, under a target of its own.
+    let by_library = || {
+        let layers = code.calls("default");
+        let has_layer = layers.iter().any(|(_, found)| found.before.ends_with("OtelAxumLayer::"));
+        (has_layer && span.kind == Some(SpanKind::Server) && !directives.contains("otel")).then_some("trace")
+    };
+    by_macro.or_else(by_library)
+}
+
+/// A level by its number, the most that it lets through the highest.
+fn rank(level: &str) -> Option<usize> {
+    ["off", "error", "warn", "info", "debug", "trace"].iter().position(|known| *known == level)
 }
 
 /// Where a level above that of an ordinary span is set.
