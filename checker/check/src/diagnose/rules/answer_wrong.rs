@@ -7,7 +7,7 @@ use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::near_miss::nearest;
 use crate::reading::{Fact, Given, Question, Unit, is_same};
-use crate::text::Text;
+use crate::text::{Lang, Text};
 use crate::untrusted::Untrusted;
 
 /// See the page `answer-wrong` of the book.
@@ -28,11 +28,18 @@ impl Rule for AnswerWrong {
                     "`{id}` is answered with {shown}, and the traces say otherwise",
                     "`{id}` está respondida com {shown}, e os traces dizem outra coisa"
                 );
-                let diagnosis = about(self.id(), explains, title, question.look.clone());
-                Some(slips(question, given).into_iter().fold(diagnosis, Diagnosis::because))
+                // Not as evidence, which is shown of the leading one only.
+                let next = [slips(question, given), vec![question.look.clone()]].concat();
+                Some(about(self.id(), explains, title, joined(&next)))
             })
             .collect()
     }
+}
+
+/// One text after the other.
+fn joined(texts: &[Text]) -> Text {
+    let in_lang = |lang| texts.iter().map(|text| text.get(lang)).collect::<Vec<_>>().join("; ");
+    Text::new(in_lang(Lang::En), in_lang(Lang::PtBr))
 }
 
 fn shown(given: &Given) -> String {
@@ -47,17 +54,10 @@ fn shown(given: &Given) -> String {
 /// What kind of slip it seems to be; it gives nothing away.
 fn slips(question: &Question, given: &Given) -> Vec<Text> {
     match (&question.answer, given) {
-        (Fact::Number { value, unit: Unit::Milliseconds, .. }, Given::Number(given)) => {
-            is_another_unit(*value, *given)
-                .then(|| {
-                    both!(
-                        "the digits are right, the unit is not: ms are asked for",
-                        "os dígitos estão certos, a unidade não: são pedidos ms"
-                    )
-                })
-                .into_iter()
-                .collect()
-        }
+        (fact, Given::Number(given)) if is_in_another_unit(fact, *given) => vec![both!(
+            "the digits are right, the unit is not: ms are asked for",
+            "os dígitos estão certos, a unidade não: são pedidos ms"
+        )],
         (Fact::Number { .. }, Given::Number(_)) => Vec::new(),
         (Fact::Number { .. }, _) => {
             vec![both!("a number is asked for, without a unit", "é pedido um número, sem unidade")]
@@ -68,7 +68,7 @@ fn slips(question: &Question, given: &Given) -> Vec<Text> {
             let belongs = |word: &&Untrusted| fact.iter().any(|name| is_same(name, word));
             let (right, count) = (given.iter().filter(belongs).count(), given.len());
             let mut slips = vec![both!(
-                "{right} of your {count} belong to it; where all do, some are missing",
+                "{right} of your {count} belong to it; if all do, some are missing",
                 "{right} dos seus {count} fazem parte; se são todos, faltam alguns"
             )];
             slips.extend(given.iter().filter_map(|word| unknown(&question.names, word)).take(4));
@@ -78,9 +78,10 @@ fn slips(question: &Question, given: &Given) -> Vec<Text> {
     }
 }
 
-/// Whether the number would be right in s, µs or ns.
-fn is_another_unit(value: f64, given: f64) -> bool {
-    [1e-3, 1e3, 1e6].iter().any(|factor| (given - value * factor).abs() <= value * factor / 10.0)
+/// Whether the number is the right time in s, µs or ns.
+fn is_in_another_unit(fact: &Fact, given: f64) -> bool {
+    matches!(fact, Fact::Number { unit: Unit::Milliseconds, .. })
+        && [1e3, 1e-3, 1e-6].iter().any(|factor| fact.is_met_by(&Given::Number(given * factor)))
 }
 
 /// A name that none of the traces has. The name that was perhaps meant follows from this one alone, so
@@ -105,7 +106,6 @@ fn unknown(names: &BTreeSet<String>, word: &Untrusted) -> Option<Text> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Lang;
 
     /// What is said of an answer.
     fn said(answer: Fact, given: Given) -> String {
