@@ -6,7 +6,7 @@ use super::*;
 use crate::event::{Event, EventSink};
 use crate::fixture;
 use crate::report::Reporters;
-use crate::verdict::StepReport;
+use crate::verdict::{StepReport, Verdict};
 
 /// The document of a run over three steps.
 fn document(events: Vec<Event>) -> serde_json::Value {
@@ -68,6 +68,25 @@ fn every_way_to_end_fits_the_schema() {
         assert_eq!(document["exit_code"], code);
         assert_eq!(document["steps"][1]["verdict"], "skipped");
     }
+}
+
+#[test]
+fn a_reflection_is_kept_as_it_was_written_and_is_not_there_where_there_is_none() {
+    let text = "Por quê?\n\u{1b}[2J \u{202e}";
+    let written = StepReport { reflection: Some(text.into()), ..fixture::passed() };
+    assert_eq!(document(run(vec![written]))["steps"][0]["reflection"], text);
+    assert!(document(run(vec![fixture::passed()]))["steps"][0].get("reflection").is_none());
+}
+
+#[test]
+fn a_file_that_cannot_be_read_ends_with_2_and_shows_the_place_in_its_language() {
+    let mut report = fixture::not_judged();
+    let Verdict::NotJudged(cause) = &mut report.verdict else { panic!("it was not judged") };
+    *cause = cause.clone().of_usage(both!("line 2\n  ^", "linha 2\n  ^"));
+    let document = document(run(vec![report]));
+    assert_eq!((&document["verdict"], &document["exit_code"]), (&"not-judged".into(), &2.into()));
+    let details = &document["steps"][0]["cause"]["details"];
+    assert_eq!(*details, serde_json::json!(["line 2", "  ^", "PATH was /usr/bin"]));
 }
 
 #[test]
