@@ -106,6 +106,11 @@ impl Docker {
         if self.compose.starts_with("1.") { &[] } else { &["--profile", "*"] }
     }
 
+    /// Whether starting one service makes the volumes of all: 1.29 does.
+    pub fn makes_every_volume(&self) -> bool {
+        self.compose.starts_with("1.")
+    }
+
     /// How a person types it.
     pub fn compose_command(&self) -> &'static str {
         match self.form {
