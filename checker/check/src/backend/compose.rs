@@ -75,18 +75,7 @@ impl Compose {
             let details = cause.details.iter().cloned().chain(shown).collect();
             return cause.with_details(details);
         }
-        let ended = Cause::new(
-            "jaeger-ended",
-            both!(
-                "the container of Jaeger ended in the middle of the check",
-                "o contêiner do Jaeger terminou no meio da verificação"
-            ),
-            both!(
-                "run it again; if it ends again, `docker compose up jaeger` shows why, and `--stack embedded` needs none",
-                "rode de novo; se terminar outra vez, `docker compose up jaeger` mostra por quê, e `--stack embedded` não precisa dele"
-            ),
-        );
-        ended.with_details(shown.collect())
+        ended_early().with_details(shown.collect())
     }
 
     pub(super) async fn stop(self) {
@@ -122,6 +111,16 @@ async fn up(docker: &Docker, site: &Site<'_>, claim: &Claim) -> Result<Found, Ca
         _ => (false, start(docker, site, claim).await?),
     };
     running.until_healthy(docker).await?;
+    match known(docker, site, &running).await {
+        Ok((log, info)) => Ok(Found { was_up, log, info }),
+        // Compose knows no address of a container that is gone, each version in words of its own.
+        Err(_) if matches!(running.state(docker).await, Ok(State::Down(_))) => Err(ended_early()),
+        Err(cause) => Err(cause),
+    }
+}
+
+/// What there is to know of a container that is healthy: what it writes from now on, and where it is.
+async fn known(docker: &Docker, site: &Site<'_>, running: &Container) -> Result<(Process, StackInfo), Cause> {
     let [query, grpc, http] = [ports::QUERY, ports::OTLP_GRPC, ports::OTLP_HTTP];
     let query_url = running.address(docker, site.workspace, query).await?;
     let otlp_endpoint = running.address(docker, site.workspace, http).await?;
@@ -134,8 +133,21 @@ async fn up(docker: &Docker, site: &Site<'_>, claim: &Claim) -> Result<Found, Ca
     let log = docker.following(&["logs", "--follow", "--tail", "50", running.id()]);
     let log = log.map_err(|error| trouble::no_client("docker", &error))?;
     let version = running.version(docker).await?;
-    let info = StackInfo { kind: "compose", version, query_url, otlp_endpoint };
-    Ok(Found { was_up, log, info })
+    Ok((log, StackInfo { kind: "compose", version, query_url, otlp_endpoint }))
+}
+
+fn ended_early() -> Cause {
+    Cause::new(
+        "jaeger-ended",
+        both!(
+            "the container of Jaeger ended in the middle of the check",
+            "o contêiner do Jaeger terminou no meio da verificação"
+        ),
+        both!(
+            "run it again; if it ends again, `docker compose up jaeger` shows why, and `--stack embedded` needs none",
+            "rode de novo; se terminar outra vez, `docker compose up jaeger` mostra por quê, e `--stack embedded` não precisa dele"
+        ),
+    )
 }
 
 /// Starts the container, written down as ours.
