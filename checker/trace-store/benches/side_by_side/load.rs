@@ -45,6 +45,13 @@ pub(crate) struct Load {
     pub(crate) connections: u64,
 }
 
+impl fmt::Display for Load {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.connections == 1 { "" } else { "s" };
+        write!(f, "{}, {} connection{plural}", self.transport, self.connections)
+    }
+}
+
 /// What the load cost.
 pub(crate) struct Measured {
     pub(crate) spans_per_second: f64,

@@ -16,14 +16,18 @@ mod harness;
 mod jaegers;
 mod load;
 mod reads;
+mod table;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use backend::Backend;
 use load::{Load, Transport};
+use table::{Bar, Table};
 
 /// Starts of a program, of which the median is shown.
 const STARTS: usize = 9;
+/// Runs of each load, of which the median is shown.
+const ROUNDS: usize = 3;
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
@@ -41,57 +45,83 @@ async fn measure() {
     if names.len() == 1 {
         println!("NOT COMPARED: no Jaeger in the folder of TRACELINGS_JAEGERS (.ci/jaegers)\n");
     }
-    println!("| | {} |\n|---|{}", names.join(" | "), "---|".repeat(names.len()));
+    let (began, before) = (Instant::now(), system_load());
+    let mut table = Table::begin(&names);
     let mut starts = Vec::new();
     for name in &names {
         starts.push(start(name).await);
     }
-    row("start-up, ms", &starts, 1);
+    table.row("start-up, ms", &starts, 1);
     for transport in [Transport::Grpc, Transport::Http] {
         for connections in [1, 8] {
-            let [mut rates, mut cpu, mut bytes] = [const { Vec::new() }; 3];
-            for name in &names {
-                let backend = Backend::start(name).await;
-                let load = load::run(&backend, &Load { transport, connections }).await;
-                rates.push(load.spans_per_second);
-                cpu.push(load.cpu_micros);
-                bytes.push(load.resident_bytes);
-            }
-            let with = format!("{transport}, {connections} connections");
-            row(&format!("spans/s, {with}"), &rates, 0);
-            row(&format!("CPU µs a span, {with}"), &cpu, 2);
-            row(&format!("resident bytes a span, {with}"), &bytes, 0);
+            loads(&mut table, &names, &Load { transport, connections }).await;
         }
     }
     for busy in [false, true] {
-        let mut measured = Vec::new();
-        for name in &names {
-            measured.push(reads::run(&Backend::start(name).await, busy).await);
+        reading(&mut table, &names, busy).await;
+    }
+    table.bars();
+    let took = began.elapsed().as_secs();
+    println!("\nMeasured in {took} s, at a load of {before} before and {} after.", system_load());
+}
+
+/// Each backend in turn, and that several times: what else the machine does then meets all alike.
+async fn loads(table: &mut Table<'_>, names: &[&str], load: &Load) {
+    let mut runs = vec![[const { Vec::new() }; 3]; names.len()];
+    for _ in 0..ROUNDS {
+        for (name, run) in names.iter().zip(&mut runs) {
+            let measured = load::run(&Backend::start(name).await, load).await;
+            run[0].push(measured.spans_per_second);
+            run[1].push(measured.cpu_micros);
+            run[2].push(measured.resident_bytes);
         }
-        for (place, what) in reads::WHAT.iter().enumerate() {
-            let when = if busy { " while ingest runs" } else { "" };
-            let half: Vec<f64> = measured.iter().map(|reads| millis(reads[place].median)).collect();
-            let most: Vec<f64> = measured.iter().map(|reads| millis(reads[place].p99)).collect();
-            row(&format!("{what}{when}, p50 ms"), &half, 2);
-            row(&format!("{what}{when}, p99 ms"), &most, 2);
+    }
+    let medians = |figure: usize| -> Vec<f64> { runs.iter().map(|run| median(&run[figure])).collect() };
+    table.row(&format!("spans/s, {load}"), &medians(0), 0);
+    table.bar(Bar::AtLeastThrice);
+    table.row(&format!("CPU µs a span, {load}"), &medians(1), 2);
+    table.bar(Bar::AtMostHalf);
+    table.row(&format!("resident bytes a span, {load}"), &medians(2), 0);
+    table.bar(Bar::AtMostHalf);
+}
+
+async fn reading(table: &mut Table<'_>, names: &[&str], busy: bool) {
+    let mut measured = Vec::new();
+    for name in names {
+        measured.push(reads::run(&Backend::start(name).await, busy).await);
+    }
+    for (place, what) in reads::WHAT.iter().enumerate() {
+        let when = if busy { " while ingest runs" } else { "" };
+        let half: Vec<f64> = measured.iter().map(|reads| millis(reads[place].median)).collect();
+        let most: Vec<f64> = measured.iter().map(|reads| millis(reads[place].p99)).collect();
+        table.row(&format!("{what}{when}, p50 ms"), &half, 2);
+        table.row(&format!("{what}{when}, p99 ms"), &most, 2);
+        if busy {
+            table.bar(Bar::NoSlower);
         }
     }
 }
 
-fn row(name: &str, figures: &[f64], digits: usize) {
-    let figures: Vec<String> = figures.iter().map(|figure| format!("{figure:.digits$}")).collect();
-    println!("| {name} | {} |", figures.join(" | "));
+fn median(figures: &[f64]) -> f64 {
+    let mut sorted = figures.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[sorted.len() / 2]
 }
 
 fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }
 
+/// How many programs wanted the processors over the last minute.
+fn system_load() -> String {
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap();
+    load.split(' ').next().unwrap().to_owned()
+}
+
 async fn start(name: &str) -> f64 {
     let mut took = Vec::new();
     for _ in 0..STARTS {
-        took.push(Backend::start(name).await.started);
+        took.push(millis(Backend::start(name).await.started));
     }
-    took.sort_unstable();
-    millis(took[STARTS / 2])
+    median(&took)
 }

@@ -10,7 +10,9 @@ pub(crate) const WHAT: [&str; 3] = ["one trace", "search of 20 traces", "service
 
 /// Requests held before the reads begin: 100 000 spans in 10 000 traces.
 const HELD: u64 = 1_000;
-const READS: u64 = 200;
+/// Reads of one kind at most; fewer when they take longer than [`PATIENCE`] together.
+const READS: u64 = 1_000;
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Between two exports of 100 spans.
 const PACE: Duration = Duration::from_millis(10);
 
@@ -40,7 +42,8 @@ pub(crate) async fn run(backend: &Backend, busy: bool) -> [Latency; 3] {
     };
     let reads = async {
         let mut query = Connection::http(&backend.query).await;
-        let trace = measured(&mut query, |number| format!("/api/traces/{}", load::trace(number, 3))).await;
+        let trace =
+            measured(&mut query, |number| format!("/api/traces/{}", load::trace(number % HELD, 3))).await;
         let window = "start=1735689600000000&end=1735689700000000";
         let search = format!("/api/traces?service=shop&limit=20&{window}");
         let search = measured(&mut query, |_| search.clone()).await;
@@ -53,8 +56,11 @@ pub(crate) async fn run(backend: &Backend, busy: bool) -> [Latency; 3] {
 }
 
 async fn measured(query: &mut Connection, path: impl Fn(u64) -> String) -> Latency {
-    let mut took = Vec::new();
+    let (mut took, start) = (Vec::new(), Instant::now());
     for number in 0..READS {
+        if start.elapsed() > PATIENCE {
+            break;
+        }
         let (path, began) = (path(number), Instant::now());
         query.get(&path).await;
         took.push(began.elapsed());

@@ -41,6 +41,7 @@ impl<'a> Fields<'a> {
         self.rest
     }
 
+    #[inline]
     fn next_field(&mut self) -> Result<(u64, Field<'a>), WireError> {
         let key = self.varint()?;
         let field = match key & 7 {
@@ -89,6 +90,7 @@ impl<'a> Fields<'a> {
 impl<'a> Iterator for Fields<'a> {
     type Item = Result<(u64, Field<'a>), WireError>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if self.rest.is_empty() {
             return None;
