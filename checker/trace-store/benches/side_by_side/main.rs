@@ -59,8 +59,10 @@ async fn measure() {
             loads(&mut table, &names, &Load { transport, connections }).await;
         }
     }
-    for busy in [false, true] {
-        reading(&mut table, &names, busy).await;
+    let idle = reading(&mut table, &names, false).await;
+    let busy = reading(&mut table, &names, true).await;
+    for (what, (idle, busy)) in reads::WHAT.iter().zip(idle.iter().zip(&busy)) {
+        table.bar_of(&format!("{what} while ingest runs, p99"), busy / idle, "itself idle", Bar::NoSlower);
     }
     table.bars();
     let took = began.elapsed().as_secs();
@@ -87,7 +89,8 @@ async fn loads(table: &mut Table<'_>, names: &[&str], load: &Load) {
     table.bar(Bar::AtMostHalf);
 }
 
-async fn reading(table: &mut Table<'_>, names: &[&str], busy: bool) {
+/// Gives back the store's p99 of each kind.
+async fn reading(table: &mut Table<'_>, names: &[&str], busy: bool) -> Vec<f64> {
     let mut measured = Vec::new();
     for name in names {
         measured.push(reads::run(&Backend::start(name).await, busy).await);
@@ -102,6 +105,7 @@ async fn reading(table: &mut Table<'_>, names: &[&str], busy: bool) {
             table.bar(Bar::NoSlower);
         }
     }
+    measured[0].iter().map(|latency| millis(latency.p99)).collect()
 }
 
 fn median(figures: &[f64]) -> f64 {

@@ -1,6 +1,6 @@
 //! The table in Markdown, and after it how the store stands at each bar.
 
-/// What the row before it must show of the store, beside the best of the Jaegers.
+/// What a figure of the store must be, beside another.
 #[derive(Clone, Copy)]
 pub(crate) enum Bar {
     AtLeastThrice,
@@ -26,7 +26,7 @@ impl<'a> Table<'a> {
         self.last = (name.to_owned(), figures.to_vec());
     }
 
-    /// Holds the last row to a bar.
+    /// Holds the last row to a bar, beside the best of the Jaegers.
     pub(crate) fn bar(&mut self, bar: Bar) {
         let (name, figures) = &self.last;
         let (store, jaegers) = (figures[0], &figures[1..]);
@@ -39,18 +39,21 @@ impl<'a> Table<'a> {
         let Some(best) = best.filter(|_| !jaegers.is_empty()) else {
             return;
         };
-        let ratio = store / figures[best];
+        self.bar_of(&name.clone(), store / figures[best], self.names[best], bar);
+    }
+
+    pub(crate) fn bar_of(&mut self, name: &str, ratio: f64, beside: &str, bar: Bar) {
         let (wanted, met) = match bar {
             Bar::AtLeastThrice => ("at least 3", ratio >= 3.0),
             Bar::AtMostHalf => ("at most 0.5", ratio <= 0.5),
             Bar::NoSlower => ("at most 1", ratio <= 1.0),
         };
         let met = if met { "yes" } else { "**no**" };
-        self.bars.push(format!("| {name} | {ratio:.2} | {} | {wanted} | {met} |", self.names[best]));
+        self.bars.push(format!("| {name} | {beside} | {ratio:.2} | {wanted} | {met} |"));
     }
 
     pub(crate) fn bars(&self) {
-        println!("\n| store / best Jaeger | ratio | best | bar | met |\n|---|---|---|---|---|");
+        println!("\n| the store | beside | ratio | bar | met |\n|---|---|---|---|---|");
         println!("{}", self.bars.join("\n"));
     }
 }

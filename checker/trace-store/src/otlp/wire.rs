@@ -60,7 +60,19 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Nearly every number, tag and length is of one byte.
+    #[inline]
     fn varint(&mut self) -> Result<u64, WireError> {
+        match self.rest.split_first() {
+            Some((byte, rest)) if *byte < 0x80 => {
+                self.rest = rest;
+                Ok(u64::from(*byte))
+            }
+            _ => self.long_varint(),
+        }
+    }
+
+    fn long_varint(&mut self) -> Result<u64, WireError> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
             let (byte, rest) = self.rest.split_first().ok_or(WireError::End)?;
