@@ -1,4 +1,4 @@
-//! The OTLP side: exports come in over gRPC or HTTP, are decoded span by span, checked and stored.
+//! The OTLP side: exports come in over gRPC or HTTP, are walked span by span, checked and stored.
 //!
 //! Both transports and both encodings meet in `intake`; `partial` says what was not taken.
 
