@@ -1,5 +1,6 @@
 //! Reading the traces back, by condition: until everything is there, or nothing more can come.
 
+mod relevant;
 mod settle;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -18,6 +19,7 @@ use crate::text::Lang::{En, PtBr};
 use crate::text::Text;
 use crate::trace::{Trace, TraceId};
 
+use relevant::Relevant;
 pub use settle::Progress;
 use settle::{Moment, Settled};
 
@@ -81,7 +83,7 @@ async fn read(backend: &Backend, evidence: &mut Evidence) -> Result<(), Cause> {
     let mut traces: BTreeMap<TraceId, Trace> = BTreeMap::new();
     // By id: that works in every version, and no limit of a search cuts anything off.
     let tapped: HashSet<TraceId> =
-        settle::exported_spans(evidence).map(|span| span.trace_id).filter(|id| id.0 != 0).collect();
+        Relevant::of(evidence).exported().map(|span| span.trace_id).filter(|id| id.0 != 0).collect();
     let asked = evidence.exchanges.iter().map(|exchange| exchange.trace_id).chain(tapped.iter().copied());
     for id in asked.collect::<BTreeSet<_>>() {
         if let Some(trace) = jaeger.trace(id).await? {

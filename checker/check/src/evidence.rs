@@ -131,6 +131,9 @@ pub struct ExportedSpan {
     pub parent: Option<SpanId>,
     /// Its name.
     pub name: Untrusted,
+    /// When it began, in µs since the Unix epoch; 0 in a recording from before it was noted.
+    #[serde(default)]
+    pub start_us: u64,
     /// When it ended, in µs since the Unix epoch.
     pub end_us: u64,
     /// How many attributes a limit of the SDK cut off.

@@ -25,6 +25,8 @@ pub use forward::{Forward, NotTaken, Trouble};
 
 /// How many exports and refusals are noted for each service; what comes later is passed on unnoted.
 const MOST_NOTES: usize = 10_000;
+/// How many spans are noted in all. An exporter that traces itself never ends.
+const MOST_SPANS: usize = 50_000;
 
 /// The running tap.
 #[derive(Debug)]
@@ -37,9 +39,16 @@ pub struct Tap {
 /// What came, with the service whose own door it came through; `None` for the course's ports.
 #[derive(Debug, Clone, Default)]
 struct Notes {
-    arrivals: Arc<Mutex<Vec<Arrival>>>,
+    arrivals: Arc<Mutex<Arrivals>>,
     /// Why the backend did not take an export, the first time that it did not.
     trouble: Arc<OnceLock<Trouble>>,
+}
+
+/// What is kept of what came, with the number of spans in it.
+#[derive(Debug, Clone, Default)]
+struct Arrivals {
+    kept: Vec<Arrival>,
+    spans: usize,
 }
 
 /// The service whose own door something came through, and what it was.
@@ -52,12 +61,28 @@ enum Note {
     Refusal(Refusal),
 }
 
+impl Note {
+    fn spans(&self) -> usize {
+        match self {
+            Self::Export(export) => export.resources.iter().map(|resource| resource.spans.len()).sum(),
+            Self::Refusal(_) => 0,
+        }
+    }
+}
+
+impl Arrivals {
+    fn push(&mut self, service: Option<usize>, note: Note) {
+        let spans = self.spans + note.spans();
+        if self.kept.len() < MOST_NOTES && spans <= MOST_SPANS {
+            self.spans = spans;
+            self.kept.push((service, note));
+        }
+    }
+}
+
 impl Notes {
     fn push(&self, service: Option<usize>, note: Note) {
-        let mut notes = self.lock();
-        if notes.len() < MOST_NOTES {
-            notes.push((service, note));
-        }
+        self.lock().push(service, note);
     }
 
     fn note_trouble(&self, trouble: Trouble) {
@@ -65,7 +90,7 @@ impl Notes {
         let _ = self.trouble.set(trouble);
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Arrival>> {
+    fn lock(&self) -> MutexGuard<'_, Arrivals> {
         self.arrivals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -107,7 +132,7 @@ impl Tap {
             service.exports.clear();
             service.refusals.clear();
         }
-        let notes = self.notes.lock().clone();
+        let notes = self.notes.lock().kept.clone();
         let (own, course): (Vec<_>, Vec<_>) = notes.into_iter().partition(|(service, _)| service.is_some());
         for (service, note) in own {
             if let Some(service) = service.and_then(|index| services.get_mut(index)) {

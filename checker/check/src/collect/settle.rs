@@ -10,7 +10,8 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
-use crate::evidence::{Evidence, ExportedSpan, Life, Seen, ServiceEvidence};
+use super::relevant::Relevant;
+use crate::evidence::{Evidence, Life, Seen, ServiceEvidence};
 use crate::text::Text;
 use crate::trace::{SpanId, TraceId};
 use crate::untrusted::Untrusted;
@@ -113,26 +114,21 @@ fn is_prompt(service: &ServiceEvidence) -> bool {
 fn unseen(evidence: &Evidence) -> usize {
     let shown: HashSet<(TraceId, SpanId)> =
         evidence.traces.iter().flat_map(|trace| trace.spans.iter().map(|span| (trace.id, span.id))).collect();
+    let relevant = Relevant::of(evidence);
     let exported: HashSet<(TraceId, SpanId)> =
-        exported_spans(evidence).map(|span| (span.trace_id, span.span_id)).collect();
+        relevant.exported().map(|span| (span.trace_id, span.span_id)).collect();
     // An id of zero means none (W3C Trace Context): a backend need not keep such a span.
     let is_valid = |(trace, span): &&(TraceId, SpanId)| trace.0 != 0 && span.0 != 0;
     exported.difference(&shown).filter(is_valid).count()
 }
 
-/// Every span that the tap took.
-pub(super) fn exported_spans(evidence: &Evidence) -> impl Iterator<Item = &ExportedSpan> {
-    let exports = evidence.services.iter().flat_map(|service| &service.exports);
-    exports.flat_map(|export| &export.resources).flat_map(|resource| &resource.spans)
-}
-
-/// A number that changes when what was read changes.
+/// A number that changes when what was read changes, as far as it can bear on the verdict.
 pub(super) fn fingerprint(evidence: &Evidence) -> u64 {
     let mut hasher = DefaultHasher::new();
+    let relevant = Relevant::of(evidence);
     for trace in &evidence.traces {
-        trace.id.hash(&mut hasher);
-        for span in &trace.spans {
-            span.id.hash(&mut hasher);
+        for span in trace.spans.iter().filter(|span| relevant.holds(trace.id, span.start_us)) {
+            (trace.id, span.id).hash(&mut hasher);
         }
     }
     hasher.finish()
@@ -141,7 +137,9 @@ pub(super) fn fingerprint(evidence: &Evidence) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Door, Export, ExportedResource, Protocol};
+    use crate::evidence::{
+        Answer, Door, Exchange, Export, ExportedResource, ExportedSpan, NoAnswer, Protocol,
+    };
     use crate::trace::{Span, Status, Trace};
 
     fn moment(since_answers: u64, since_change: u64) -> Moment {
@@ -154,7 +152,7 @@ mod tests {
     /// A run of one service whose exports Jaeger shows.
     fn with(service: ServiceEvidence) -> Evidence {
         let mut evidence = Evidence { services: vec![service], ..Evidence::default() };
-        let shown = exported_spans(&evidence).map(shown).collect();
+        let shown = Relevant::of(&evidence).exported().map(shown).collect();
         evidence.traces = vec![Trace::new(TraceId(1), shown)];
         evidence
     }
@@ -187,6 +185,7 @@ mod tests {
             span_id: SpanId(1),
             parent: None,
             name: "a".into(),
+            start_us: 0,
             end_us: 1_000_000,
             dropped_attributes: 0,
         };
@@ -264,5 +263,63 @@ mod tests {
             ..service(Seen::Yes)
         };
         assert!(matches!(settled(moment(1_500, 1_000), &not_yet(), &with(by_chance)), Settled::Wait(_)));
+    }
+
+    /// A run answered after 10 ms, and a stray that began some µs after the answer.
+    fn with_stray(after_us: u64) -> (Evidence, Span) {
+        let exchange = Exchange {
+            request: "hello".to_owned(),
+            nonces: [("name".to_owned(), "k3q9".to_owned())].into_iter().collect(),
+            trace_id: TraceId(7),
+            root_span: SpanId(7),
+            sent_us: 1_000_000,
+            answered_us: 1_010_000,
+            answer: Answer::None(NoAnswer::TimedOut),
+        };
+        let evidence = Evidence { exchanges: vec![exchange], ..with(service(Seen::Yes)) };
+        let mut span = shown(&exported_after(0).resources[0].spans[0]);
+        (span.trace_id, span.id) = (TraceId(9), SpanId(9));
+        span.start_us = 1_010_000 + after_us;
+        (evidence, span)
+    }
+
+    fn changes_with(evidence: &Evidence, span: Span) -> bool {
+        let mut more = evidence.clone();
+        more.traces.push(Trace::new(span.trace_id, vec![span]));
+        fingerprint(evidence) != fingerprint(&more)
+    }
+
+    #[test]
+    fn strays_without_end_let_the_reading_come_to_rest() {
+        let (mut evidence, stray) = with_stray(1_000_001);
+        assert!(!changes_with(&evidence, stray.clone()));
+        let late = ExportedSpan {
+            trace_id: stray.trace_id,
+            span_id: stray.id,
+            start_us: stray.start_us,
+            ..exported_after(0).resources[0].spans[0].clone()
+        };
+        let export = |span| {
+            let resources = vec![ExportedResource { service_name: None, spans: vec![span] }];
+            Export { door: Door::Told, protocol: Protocol::Grpc, at_us: 0, resources }
+        };
+        evidence.services[0].exports = vec![export(late.clone())];
+        assert_eq!(unseen(&evidence), 0);
+        // One from the time of the request is still waited for.
+        evidence.services[0].exports.push(export(ExportedSpan { start_us: 1_005_000, ..late }));
+        assert_eq!(unseen(&evidence), 1);
+    }
+
+    #[test]
+    fn what_can_bear_on_the_verdict_keeps_the_reading_awake() {
+        let (evidence, near) = with_stray(0);
+        assert!(changes_with(&evidence, near));
+        let (evidence, late) = with_stray(3_000_000);
+        let named = Span { name: "greet k3q9".into(), ..late.clone() };
+        assert!(changes_with(&evidence, named), "it mentions the nonce");
+        assert!(
+            changes_with(&evidence, Span { trace_id: TraceId(7), ..late }),
+            "it is in the request's trace"
+        );
     }
 }

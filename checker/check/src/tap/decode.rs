@@ -68,6 +68,7 @@ fn span(span: &Span) -> ExportedSpan {
         span_id: span_id(&span.span_id),
         parent: Some(span_id(&span.parent_span_id)).filter(|parent| parent.0 != 0),
         name: Untrusted::from(span.name.as_str()),
+        start_us: span.start_time_unix_nano / 1000,
         end_us: span.end_time_unix_nano / 1000,
         dropped_attributes: span.dropped_attributes_count,
     }

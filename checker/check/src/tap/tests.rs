@@ -84,7 +84,7 @@ impl Open {
 
     /// The one export that was noted, and whether the store shows its span.
     async fn exported(&self) -> (Protocol, bool) {
-        let notes = self.notes.lock().clone();
+        let notes = self.notes.lock().kept.clone();
         let [(Some(0), Note::Export(export))] = notes.as_slice() else { panic!("one export: {notes:?}") };
         let [resource] = export.resources.as_slice() else { panic!("one resource") };
         assert_eq!((resource.spans[0].trace_id, resource.spans[0].span_id), (TraceId(7), SpanId(8)));
@@ -93,7 +93,7 @@ impl Open {
     }
 
     fn refused(&self) -> RefusalReason {
-        let notes = self.notes.lock().clone();
+        let notes = self.notes.lock().kept.clone();
         let [(Some(0), Note::Refusal(refusal))] = notes.as_slice() else { panic!("one refusal: {notes:?}") };
         refusal.reason.clone()
     }
@@ -193,6 +193,6 @@ async fn what_the_backend_does_not_take_is_its_trouble_and_neither_noted_nor_ack
     let nowhere = Forward::new(crate::http_client::HttpClient::plain(), &format!("http://{address}"));
     let open = Open::before(Door::Told, Backend::embedded().await.expect("a store"), nowhere).await;
     assert_eq!(open.grpc(GRPC_PATH, &span().encode_to_vec()).await.0, "14");
-    assert!(open.notes.lock().is_empty());
+    assert!(open.notes.lock().kept.is_empty());
     assert!(open.notes.trouble.get().is_some());
 }
