@@ -21,11 +21,13 @@ mod starts_before_its_parent;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use crate::correlate;
 use crate::diagnosis::Advice;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Exchange};
 use crate::text::Text;
-use crate::trace::{Span, Trace};
+use crate::trace::{Span, Trace, TraceId};
 
 /// One lint.
 trait Lint: Sync {
@@ -39,6 +41,8 @@ trait Lint: Sync {
 /// What a lint looks at.
 struct Seen<'a> {
     evidence: &'a Evidence,
+    /// Each trace by its id, with the requests that it belongs to.
+    traces: HashMap<TraceId, (&'a Trace, Vec<&'a Exchange>)>,
 }
 
 const LINTS: &[&dyn Lint] = &[
@@ -60,12 +64,31 @@ const LINTS: &[&dyn Lint] = &[
 
 /// Everything that the lints have to say of a run.
 pub fn advice(evidence: &Evidence) -> Vec<Advice> {
-    let seen = Seen { evidence };
+    let seen = Seen::of(evidence);
     let said = LINTS.iter().flat_map(|lint| lint.check(&seen).into_iter().map(|text| (lint.id(), text)));
     said.map(|(id, text)| Advice { id, text }).collect()
 }
 
 impl<'a> Seen<'a> {
+    fn of(evidence: &'a Evidence) -> Self {
+        let owners = |trace| {
+            let exchanges = evidence.exchanges.iter();
+            exchanges.filter(|exchange| correlate::belongs(evidence, trace, exchange)).collect()
+        };
+        let traces = evidence.traces.iter().map(|trace| (trace.id, (trace, owners(trace)))).collect();
+        Self { evidence, traces }
+    }
+
+    /// The trace of a span.
+    fn trace_of(&self, span: &Span) -> Option<&'a Trace> {
+        self.traces.get(&span.trace_id).map(|(trace, _)| *trace)
+    }
+
+    /// The requests that the trace of a span belongs to.
+    fn requests_of(&self, span: &Span) -> &[&'a Exchange] {
+        self.traces.get(&span.trace_id).map_or(&[], |(_, exchanges)| exchanges)
+    }
+
     /// The learner's spans.
     fn spans(&self) -> impl Iterator<Item = &'a Span> {
         self.traces().flat_map(|trace| &trace.spans).filter(|span| correlate::is_learners(span))

@@ -1,7 +1,7 @@
 //! Reading the traces back, by condition: until everything is there, or nothing more can come.
 
-mod relevant;
 mod settle;
+mod strays;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::{Duration, Instant};
@@ -18,8 +18,8 @@ use crate::tap::Trouble;
 use crate::text::Lang::{En, PtBr};
 use crate::text::Text;
 use crate::trace::{Trace, TraceId};
+use crate::untrusted::Untrusted;
 
-use relevant::Relevant;
 pub use settle::Progress;
 use settle::{Moment, Settled};
 
@@ -45,7 +45,8 @@ pub async fn collect(
         // First what was exported, then what is shown of it: the other way round every export that comes
         // in between would look lost.
         stack.note(step, evidence);
-        if let Err(cause) = read(backend, evidence).await {
+        let ids = strays::to_read(step, evidence);
+        if let Err(cause) = read(backend, &ids, evidence).await {
             broken = Some(cause);
             return Poll::Ready(());
         }
@@ -55,7 +56,7 @@ pub async fn collect(
         }
         let moment = Moment { since_answers: answered.elapsed(), since_change: last_change.elapsed() };
         let progress = judge(evidence);
-        match settle::settled(moment, &progress, evidence) {
+        match settle::settled(moment, &progress, evidence, &ids) {
             Settled::Done => {
                 let trouble = stack.backend_trouble().filter(|_| progress != Progress::Complete);
                 broken = trouble.map(|trouble| refused(backend, trouble));
@@ -77,23 +78,25 @@ pub async fn collect(
     broken.map_or(Ok(()), Err)
 }
 
-/// Reads every trace of the run: the requests' own, and those of the services in the run's time.
-async fn read(backend: &Backend, evidence: &mut Evidence) -> Result<(), Cause> {
+/// Reads the traces of the run: those with these ids, and those of the services in the run's time that
+/// belong to a request.
+async fn read(backend: &Backend, ids: &BTreeSet<TraceId>, evidence: &mut Evidence) -> Result<(), Cause> {
     let jaeger = backend.jaeger();
     let mut traces: BTreeMap<TraceId, Trace> = BTreeMap::new();
     // By id: that works in every version, and no limit of a search cuts anything off.
-    let tapped: HashSet<TraceId> =
-        Relevant::of(evidence).exported().map(|span| span.trace_id).filter(|id| id.0 != 0).collect();
-    let asked = evidence.exchanges.iter().map(|exchange| exchange.trace_id).chain(tapped.iter().copied());
-    for id in asked.collect::<BTreeSet<_>>() {
-        if let Some(trace) = jaeger.trace(id).await? {
+    for id in ids {
+        if let Some(trace) = jaeger.trace(*id).await? {
             traces.insert(trace.id, trace);
         }
     }
     let start = evidence.exchanges.iter().map(|exchange| exchange.sent_us).min().unwrap_or_default();
     let end = crate::clock::now_us();
+    // What came through the tap was noted there with its ids. A search finds what went another way: to an address
+    // in the code.
+    let tapped = tapped(evidence);
     for service in jaeger.services().await? {
-        if service == correlate::OWN_SERVICE || service.raw().starts_with("jaeger") {
+        let is_known = service == correlate::OWN_SERVICE || tapped.contains(&service);
+        if is_known || service.raw().starts_with("jaeger") {
             continue;
         }
         for trace in jaeger.search(&service, start.saturating_sub(MARGIN_US), end + MARGIN_US).await? {
@@ -104,11 +107,20 @@ async fn read(backend: &Backend, evidence: &mut Evidence) -> Result<(), Cause> {
     // (W3C Trace Context): some Jaegers keep such spans all the same, each other one under it too.
     let is_ours = |trace: &Trace| {
         trace.id.0 != 0
-            && (tapped.contains(&trace.id)
+            && (ids.contains(&trace.id)
                 || evidence.exchanges.iter().any(|exchange| correlate::belongs(evidence, trace, exchange)))
     };
     evidence.traces = traces.into_values().filter(is_ours).collect();
     Ok(())
+}
+
+/// The service names that came through the tap.
+fn tapped(evidence: &Evidence) -> HashSet<Untrusted> {
+    let exports = evidence.services.iter().flat_map(|service| &service.exports);
+    exports
+        .flat_map(|export| &export.resources)
+        .filter_map(|resource| resource.service_name.clone())
+        .collect()
 }
 
 fn not_shown(backend: &Backend, count: usize) -> Cause {

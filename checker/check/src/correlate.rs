@@ -57,8 +57,12 @@ pub fn mentions(span: &Span, exchange: &Exchange) -> bool {
 pub fn text_mentions(text: &str, nonce: &str) -> bool {
     let nonce = nonce.to_lowercase();
     let plain = text.to_lowercase();
-    plain.contains(&nonce)
-        || percent_decode_str(&plain.replace('+', " ")).decode_utf8_lossy().to_lowercase().contains(&nonce)
+    if plain.contains(&nonce) {
+        return true;
+    }
+    let is_encoded = plain.bytes().any(|byte| byte == b'%' || byte == b'+');
+    is_encoded
+        && percent_decode_str(&plain.replace('+', " ")).decode_utf8_lossy().to_lowercase().contains(&nonce)
 }
 
 /// Whether a span is the learner's, not the checker's own.

@@ -15,7 +15,10 @@ impl Lint for ExporterTracesItself {
     }
 
     fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
-        seen.first_of_each(|span| library(seen, span))
+        // A client call of the service's own passes through the same libraries, and stands in the trace of its
+        // request.
+        let is_stray = |span: &Span| seen.requests_of(span).is_empty();
+        seen.first_of_each(|span| library(span).filter(|_| is_stray(span)))
             .into_iter()
             .map(|(span, library)| {
                 let (name, service) = (span.name.shown(), span.service.shown());
@@ -28,20 +31,10 @@ impl Lint for ExporterTracesItself {
     }
 }
 
-/// The library that a span is from, if it is tied to no request: a client call of the service's own
-/// passes through the same libraries, and stands in the request's trace.
-fn library(seen: &Seen<'_>, span: &Span) -> Option<&'static str> {
-    let is_of_a_request = |span: &Span| {
-        let trace = seen.traces().find(|trace| trace.id == span.trace_id);
-        trace.is_some_and(|trace| {
-            seen.evidence
-                .exchanges
-                .iter()
-                .any(|exchange| crate::correlate::belongs(seen.evidence, trace, exchange))
-        })
-    };
+/// The library below an exporter that a span is from.
+fn library(span: &Span) -> Option<&'static str> {
     let keys = ["target", "code.module.name", "code.namespace"];
     let module = keys.iter().find_map(|key| span.attribute(key))?.as_text();
     let first = module.raw().split("::").next().unwrap_or_default().to_owned();
-    LIBRARIES.iter().find(|library| **library == first).copied().filter(|_| !is_of_a_request(span))
+    LIBRARIES.iter().find(|library| **library == first).copied()
 }

@@ -2,7 +2,6 @@
 //! open.
 
 use super::{Lint, Seen};
-use crate::correlate::belongs;
 use crate::evidence::Exchange;
 use crate::text::Text;
 use crate::trace::{Span, SpanKind, Trace};
@@ -19,10 +18,9 @@ impl Lint for SpanOutlivesAnswer {
 
     fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
         let late = |span: &Span| {
-            let trace = seen.traces().find(|trace| trace.id == span.trace_id)?;
-            let mut of = seen.evidence.exchanges.iter().filter(|e| belongs(seen.evidence, trace, e));
+            let trace = seen.trace_of(span)?;
             // Of a trace that several requests got into, nobody can say which answer ends it.
-            let (Some(exchange), None) = (of.next(), of.next()) else { return None };
+            let [exchange] = seen.requests_of(span) else { return None };
             let by = span.end_us().checked_sub(exchange.answered_us)?;
             (stands_for_the_request(trace, exchange, span) && by > TOLERATED_US).then_some(by / 1000)
         };

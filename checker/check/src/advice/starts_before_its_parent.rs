@@ -17,7 +17,7 @@ impl Lint for StartsBeforeItsParent {
 
     fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
         let early = |span: &Span| {
-            let trace = seen.traces().find(|trace| trace.id == span.trace_id)?;
+            let trace = seen.trace_of(span)?;
             let by = find(trace, span.parent?)?.start_us.checked_sub(span.start_us)?;
             (by > TOLERATED_US).then_some(by / 1000)
         };

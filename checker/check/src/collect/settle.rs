@@ -5,12 +5,12 @@
 //! has shown that it keeps to it has nothing left to send a second later. One whose code sets a delay
 //! of its own may take five seconds more, and must not fail for it.
 
-use std::collections::HashSet;
 use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeSet, HashSet};
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
-use super::relevant::Relevant;
+use super::strays::exported;
 use crate::evidence::{Evidence, Life, Seen, ServiceEvidence};
 use crate::text::Text;
 use crate::trace::{SpanId, TraceId};
@@ -55,9 +55,14 @@ pub(super) enum Settled {
 }
 
 /// Decides.
-pub(super) fn settled(moment: Moment, progress: &Progress, evidence: &Evidence) -> Settled {
+pub(super) fn settled(
+    moment: Moment,
+    progress: &Progress,
+    evidence: &Evidence,
+    read: &BTreeSet<TraceId>,
+) -> Settled {
     let quiet = moment.since_change;
-    let unseen = unseen(evidence);
+    let unseen = unseen(evidence, read);
     match progress {
         _ if unseen > 0 && quiet < LATEST => Settled::Wait(both!(
             "waiting: Jaeger does not show {unseen} of the exported spans yet",
@@ -109,26 +114,25 @@ fn is_prompt(service: &ServiceEvidence) -> bool {
     any && all
 }
 
-/// How many spans the tap saw into Jaeger that Jaeger does not show. What is missing from a trace is
+/// How many spans of the traces to read the tap saw into Jaeger that Jaeger does not show. What is missing from a trace is
 /// the learner's only where this is none.
-fn unseen(evidence: &Evidence) -> usize {
+fn unseen(evidence: &Evidence, read: &BTreeSet<TraceId>) -> usize {
     let shown: HashSet<(TraceId, SpanId)> =
         evidence.traces.iter().flat_map(|trace| trace.spans.iter().map(|span| (trace.id, span.id))).collect();
-    let relevant = Relevant::of(evidence);
     let exported: HashSet<(TraceId, SpanId)> =
-        relevant.exported().map(|span| (span.trace_id, span.span_id)).collect();
+        exported(evidence).map(|span| (span.trace_id, span.span_id)).collect();
     // An id of zero means none (W3C Trace Context): a backend need not keep such a span.
-    let is_valid = |(trace, span): &&(TraceId, SpanId)| trace.0 != 0 && span.0 != 0;
-    exported.difference(&shown).filter(is_valid).count()
+    let is_awaited = |(trace, span): &&(TraceId, SpanId)| read.contains(trace) && span.0 != 0;
+    exported.difference(&shown).filter(is_awaited).count()
 }
 
-/// A number that changes when what was read changes, as far as it can bear on the verdict.
+/// A number that changes when what was read changes.
 pub(super) fn fingerprint(evidence: &Evidence) -> u64 {
     let mut hasher = DefaultHasher::new();
-    let relevant = Relevant::of(evidence);
     for trace in &evidence.traces {
-        for span in trace.spans.iter().filter(|span| relevant.holds(trace.id, span.start_us)) {
-            (trace.id, span.id).hash(&mut hasher);
+        trace.id.hash(&mut hasher);
+        for span in &trace.spans {
+            span.id.hash(&mut hasher);
         }
     }
     hasher.finish()
@@ -137,10 +141,14 @@ pub(super) fn fingerprint(evidence: &Evidence) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{
-        Answer, Door, Exchange, Export, ExportedResource, ExportedSpan, NoAnswer, Protocol,
-    };
+    use crate::evidence::{Door, Export, ExportedResource, ExportedSpan, Protocol};
     use crate::trace::{Span, Status, Trace};
+
+    /// The decision where every trace that was exported is read.
+    fn decide(moment: Moment, progress: &Progress, evidence: &Evidence) -> Settled {
+        let read = exported(evidence).map(|span| span.trace_id).collect();
+        settled(moment, progress, evidence, &read)
+    }
 
     fn moment(since_answers: u64, since_change: u64) -> Moment {
         Moment {
@@ -152,7 +160,7 @@ mod tests {
     /// A run of one service whose exports Jaeger shows.
     fn with(service: ServiceEvidence) -> Evidence {
         let mut evidence = Evidence { services: vec![service], ..Evidence::default() };
-        let shown = Relevant::of(&evidence).exported().map(shown).collect();
+        let shown = exported(&evidence).map(shown).collect();
         evidence.traces = vec![Trace::new(TraceId(1), shown)];
         evidence
     }
@@ -200,13 +208,13 @@ mod tests {
     #[test]
     fn what_is_complete_needs_one_quiet_moment() {
         let evidence = with(service(Seen::Yes));
-        assert!(matches!(settled(moment(5, 5), &Progress::Complete, &evidence), Settled::Wait(_)));
-        assert_eq!(settled(moment(30, 30), &Progress::Complete, &evidence), Settled::Done);
+        assert!(matches!(decide(moment(5, 5), &Progress::Complete, &evidence), Settled::Wait(_)));
+        assert_eq!(decide(moment(30, 30), &Progress::Complete, &evidence), Settled::Done);
     }
 
     #[test]
     fn a_service_without_a_batch_processor_is_not_waited_for() {
-        assert_eq!(settled(moment(1_000, 1_000), &not_yet(), &with(service(Seen::No))), Settled::Done);
+        assert_eq!(decide(moment(1_000, 1_000), &not_yet(), &with(service(Seen::No))), Settled::Done);
     }
 
     #[test]
@@ -215,28 +223,28 @@ mod tests {
         let gave_up = ServiceEvidence { log: vec![line.into()], ..service(Seen::Yes) };
         let ended = ServiceEvidence { batch_thread_ended: true, ..service(Seen::Yes) };
         for service in [gave_up.clone(), ended] {
-            assert_eq!(settled(moment(1_000, 1_000), &not_yet(), &with(service)), Settled::Done);
+            assert_eq!(decide(moment(1_000, 1_000), &not_yet(), &with(service)), Settled::Done);
         }
         // One that failed once and came through later may have more to send.
         let retried = ServiceEvidence { exports: vec![exported_after(2_000_000)], ..gave_up };
-        assert!(matches!(settled(moment(3_000, 1_000), &not_yet(), &with(retried)), Settled::Wait(_)));
+        assert!(matches!(decide(moment(3_000, 1_000), &not_yet(), &with(retried)), Settled::Wait(_)));
     }
 
     #[test]
     fn a_service_that_exports_at_once_is_not_waited_for() {
         let prompt = ServiceEvidence { exports: vec![exported_after(9_000)], ..service(Seen::Yes) };
-        assert_eq!(settled(moment(1_500, 1_000), &not_yet(), &with(prompt)), Settled::Done);
+        assert_eq!(decide(moment(1_500, 1_000), &not_yet(), &with(prompt)), Settled::Done);
     }
 
     #[test]
     fn a_service_with_a_batch_delay_of_its_own_gets_its_five_seconds() {
         for silent_or_slow in [service(Seen::Yes), service(Seen::Unknown)] {
             let evidence = with(silent_or_slow);
-            assert!(matches!(settled(moment(5_500, 5_500), &not_yet(), &evidence), Settled::Wait(_)));
-            assert_eq!(settled(moment(6_500, 6_500), &not_yet(), &evidence), Settled::Done);
+            assert!(matches!(decide(moment(5_500, 5_500), &not_yet(), &evidence), Settled::Wait(_)));
+            assert_eq!(decide(moment(6_500, 6_500), &not_yet(), &evidence), Settled::Done);
         }
         let slow = ServiceEvidence { exports: vec![exported_after(2_000_000)], ..service(Seen::Yes) };
-        assert!(matches!(settled(moment(3_000, 1_000), &not_yet(), &with(slow)), Settled::Wait(_)));
+        assert!(matches!(decide(moment(3_000, 1_000), &not_yet(), &with(slow)), Settled::Wait(_)));
     }
 
     #[test]
@@ -244,15 +252,15 @@ mod tests {
         let prompt = ServiceEvidence { exports: vec![exported_after(9_000)], ..service(Seen::Yes) };
         let unshown = Evidence { traces: Vec::new(), ..with(prompt) };
         for progress in [not_yet(), Progress::Complete] {
-            assert!(matches!(settled(moment(14_000, 14_000), &progress, &unshown), Settled::Wait(_)));
+            assert!(matches!(decide(moment(14_000, 14_000), &progress, &unshown), Settled::Wait(_)));
         }
-        assert_eq!(settled(moment(15_000, 15_000), &not_yet(), &unshown), Settled::Lost(1));
+        assert_eq!(decide(moment(15_000, 15_000), &not_yet(), &unshown), Settled::Lost(1));
     }
 
     #[test]
     fn a_silent_service_whose_batch_thread_ticks_as_told_has_nothing_to_send() {
         let silent = ServiceEvidence { batch_ticks: Seen::Yes, ..service(Seen::Yes) };
-        assert_eq!(settled(moment(1_000, 1_000), &not_yet(), &with(silent)), Settled::Done);
+        assert_eq!(decide(moment(1_000, 1_000), &not_yet(), &with(silent)), Settled::Done);
     }
 
     #[test]
@@ -262,64 +270,6 @@ mod tests {
             batch_ticks: Seen::No,
             ..service(Seen::Yes)
         };
-        assert!(matches!(settled(moment(1_500, 1_000), &not_yet(), &with(by_chance)), Settled::Wait(_)));
-    }
-
-    /// A run answered after 10 ms, and a stray that began some µs after the answer.
-    fn with_stray(after_us: u64) -> (Evidence, Span) {
-        let exchange = Exchange {
-            request: "hello".to_owned(),
-            nonces: [("name".to_owned(), "k3q9".to_owned())].into_iter().collect(),
-            trace_id: TraceId(7),
-            root_span: SpanId(7),
-            sent_us: 1_000_000,
-            answered_us: 1_010_000,
-            answer: Answer::None(NoAnswer::TimedOut),
-        };
-        let evidence = Evidence { exchanges: vec![exchange], ..with(service(Seen::Yes)) };
-        let mut span = shown(&exported_after(0).resources[0].spans[0]);
-        (span.trace_id, span.id) = (TraceId(9), SpanId(9));
-        span.start_us = 1_010_000 + after_us;
-        (evidence, span)
-    }
-
-    fn changes_with(evidence: &Evidence, span: Span) -> bool {
-        let mut more = evidence.clone();
-        more.traces.push(Trace::new(span.trace_id, vec![span]));
-        fingerprint(evidence) != fingerprint(&more)
-    }
-
-    #[test]
-    fn strays_without_end_let_the_reading_come_to_rest() {
-        let (mut evidence, stray) = with_stray(1_000_001);
-        assert!(!changes_with(&evidence, stray.clone()));
-        let late = ExportedSpan {
-            trace_id: stray.trace_id,
-            span_id: stray.id,
-            start_us: stray.start_us,
-            ..exported_after(0).resources[0].spans[0].clone()
-        };
-        let export = |span| {
-            let resources = vec![ExportedResource { service_name: None, spans: vec![span] }];
-            Export { door: Door::Told, protocol: Protocol::Grpc, at_us: 0, resources }
-        };
-        evidence.services[0].exports = vec![export(late.clone())];
-        assert_eq!(unseen(&evidence), 0);
-        // One from the time of the request is still waited for.
-        evidence.services[0].exports.push(export(ExportedSpan { start_us: 1_005_000, ..late }));
-        assert_eq!(unseen(&evidence), 1);
-    }
-
-    #[test]
-    fn what_can_bear_on_the_verdict_keeps_the_reading_awake() {
-        let (evidence, near) = with_stray(0);
-        assert!(changes_with(&evidence, near));
-        let (evidence, late) = with_stray(3_000_000);
-        let named = Span { name: "greet k3q9".into(), ..late.clone() };
-        assert!(changes_with(&evidence, named), "it mentions the nonce");
-        assert!(
-            changes_with(&evidence, Span { trace_id: TraceId(7), ..late }),
-            "it is in the request's trace"
-        );
+        assert!(matches!(decide(moment(1_500, 1_000), &not_yet(), &with(by_chance)), Settled::Wait(_)));
     }
 }
