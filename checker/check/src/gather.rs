@@ -85,12 +85,17 @@ pub async fn gather(job: Job<'_>) -> Result<Gathered, Cause> {
         job.backend.canary()
     );
     let mut stack = stack?;
-    gathered.evidence.code = source::read(job.krate, step);
     gathered.timings.start_ms = ms(start);
+    // While the services work, and not before or after: it costs nothing so.
+    let code = tokio::task::spawn_blocking({
+        let (krate, step) = (job.krate.to_owned(), step.clone());
+        move || source::read(&krate, &step)
+    });
     let result = match canary {
         Ok(()) => or_cancelled(job.cancel, observe(job, &mut stack, &mut gathered)).await,
         Err(cause) => Err(cause),
     };
+    gathered.evidence.code = code.await.unwrap_or_default();
     if result.is_ok() && (job.judge)(&gathered.evidence) != Progress::Complete {
         // An interruption ends the probes, and is told where it is awaited next.
         job.cancel.run_until_cancelled(look_closer(job, &mut stack, &mut run, &mut gathered)).await;
