@@ -41,10 +41,20 @@ pub async fn collect(
     let mut last_change = Instant::now();
     let mut fingerprint = 0;
     let mut broken = None;
+    // How many exports there were when everything was complete and shown.
+    let mut complete_at: Option<usize> = None;
     let waited = poll::until(backend.interval(), LIMIT, async || {
         // First what was exported, then what is shown of it: the other way round every export that comes
         // in between would look lost.
         stack.note(step, evidence);
+        let exports = exports_of_all(evidence);
+        if exports.is_some() && exports == complete_at {
+            // Nothing came since: there is nothing new to read.
+            if last_change.elapsed() >= settle::QUIET {
+                return Poll::Ready(());
+            }
+            return Poll::NotYet(settle::waiting_for_quiet());
+        }
         let ids = strays::to_read(step, evidence);
         if let Err(cause) = read(backend, &ids, evidence).await {
             broken = Some(cause);
@@ -67,6 +77,8 @@ pub async fn collect(
                 Poll::Ready(())
             }
             Settled::Wait(because) => {
+                let is_shown = progress == Progress::Complete && settle::unseen(evidence, &ids) == 0;
+                complete_at = exports.filter(|_| is_shown);
                 events.event(Event::Progress { text: because.clone() });
                 Poll::NotYet(because)
             }
@@ -76,6 +88,12 @@ pub async fn collect(
     // Time that is up is no error: what is there is what is judged.
     drop(waited);
     broken.map_or(Ok(()), Err)
+}
+
+/// How many exports the tap saw; `None` where a service sent none through it, and so may send elsewhere.
+fn exports_of_all(evidence: &Evidence) -> Option<usize> {
+    let counts = evidence.services.iter().map(|service| service.exports.len());
+    counts.map(|count| Some(count).filter(|count| *count > 0)).sum()
 }
 
 /// Reads the traces of the run: those with these ids, and those of the services in the run's time that

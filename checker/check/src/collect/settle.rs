@@ -17,7 +17,7 @@ use crate::trace::{SpanId, TraceId};
 use crate::untrusted::Untrusted;
 
 /// How long nothing may change before what is complete is taken as final.
-const QUIET: Duration = Duration::from_millis(25);
+pub(super) const QUIET: Duration = Duration::from_millis(25);
 /// How long nothing may change before what is incomplete is taken as final, when every service has
 /// shown that it exports at once.
 const GIVE_UP: Duration = Duration::from_secs(1);
@@ -70,15 +70,18 @@ pub(super) fn settled(
         )),
         Progress::NotYet(_) if unseen > 0 => Settled::Lost(unseen),
         Progress::Complete if quiet >= QUIET => Settled::Done,
-        Progress::Complete => {
-            Settled::Wait(both!("waiting for a quiet moment", "esperando um momento de calma"))
-        }
+        Progress::Complete => Settled::Wait(waiting_for_quiet()),
         Progress::NotYet(because) => {
             let all_prompt = evidence.services.iter().all(has_nothing_to_come);
             let is_over = (all_prompt && quiet >= GIVE_UP) || moment.since_answers >= LONGEST;
             if is_over { Settled::Done } else { Settled::Wait(because.clone()) }
         }
     }
+}
+
+/// What is waited for when everything is there.
+pub(super) fn waiting_for_quiet() -> Text {
+    both!("waiting for a quiet moment", "esperando um momento de calma")
 }
 
 /// Whether a service that was quiet for a second will stay so: it is gone, it has no batch processor
@@ -116,7 +119,7 @@ fn is_prompt(service: &ServiceEvidence) -> bool {
 
 /// How many spans of the traces to read the tap saw into Jaeger that Jaeger does not show. What is missing from a trace is
 /// the learner's only where this is none.
-fn unseen(evidence: &Evidence, read: &BTreeSet<TraceId>) -> usize {
+pub(super) fn unseen(evidence: &Evidence, read: &BTreeSet<TraceId>) -> usize {
     let shown: HashSet<(TraceId, SpanId)> =
         evidence.traces.iter().flat_map(|trace| trace.spans.iter().map(|span| (trace.id, span.id))).collect();
     let exported: HashSet<(TraceId, SpanId)> =
