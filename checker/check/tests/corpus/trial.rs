@@ -61,7 +61,8 @@ pub(crate) fn run<'a>(cases: &[&'a Case], args: &Args) -> Vec<Trial<'a>> {
     let jobs = match (args.jobs, isolation) {
         (_, None) => 1,
         (Some(jobs), _) => jobs.max(1),
-        (None, Some(_)) => std::thread::available_parallelism().map_or(1, usize::from),
+        // One more than there are cores: half of a check is waiting.
+        (None, Some(_)) => std::thread::available_parallelism().map_or(1, usize::from) + 1,
     };
     println!(
         "{} cases, {} checked {}, {jobs} at once{}",
