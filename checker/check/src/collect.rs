@@ -76,9 +76,12 @@ pub async fn collect(
                 broken = Some(not_shown(backend, count));
                 Poll::Ready(())
             }
+            Settled::Resting => {
+                complete_at = exports;
+                Poll::NotYet(settle::waiting_for_quiet())
+            }
             Settled::Wait(because) => {
-                let is_shown = progress == Progress::Complete && settle::unseen(evidence, &ids) == 0;
-                complete_at = exports.filter(|_| is_shown);
+                complete_at = None;
                 events.event(Event::Progress { text: because.clone() });
                 Poll::NotYet(because)
             }

@@ -7,7 +7,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::evidence::{Evidence, Exchange, Life};
+use crate::evidence::{Evidence, Exchange, Export, Life};
 use crate::trace::{Span, Trace, TraceId, Value};
 
 /// The service name under which the checker's own spans go.
@@ -33,8 +33,7 @@ fn is_of_run(evidence: &Evidence, id: TraceId, exchange: &Exchange) -> bool {
     let program = evidence
         .service(&exchange.request)
         .filter(|program| matches!(program.life, Life::Ended(_) | Life::NeverEnded));
-    let exports = program.into_iter().flat_map(|program| &program.exports);
-    let mut spans = exports.flat_map(|export| &export.resources).flat_map(|resource| &resource.spans);
+    let mut spans = program.into_iter().flat_map(|program| &program.exports).flat_map(Export::spans);
     spans.any(|span| span.trace_id == id)
 }
 

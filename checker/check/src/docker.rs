@@ -103,11 +103,16 @@ impl Docker {
     /// The options that make `down` reach the services of every profile. 1.29 reaches them anyway, and
     /// knows no `*`.
     pub fn every_profile(&self) -> &'static [&'static str] {
-        if self.compose.starts_with("1.") { &[] } else { &["--profile", "*"] }
+        if self.is_first_generation() { &[] } else { &["--profile", "*"] }
     }
 
     /// Whether starting one service makes the volumes of all: 1.29 does.
     pub fn makes_every_volume(&self) -> bool {
+        self.is_first_generation()
+    }
+
+    /// Whether Compose is 1.29, the last in Python.
+    fn is_first_generation(&self) -> bool {
         self.compose.starts_with("1.")
     }
 

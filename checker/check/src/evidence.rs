@@ -38,13 +38,18 @@ pub struct Evidence {
     pub sheet: Option<Sheet>,
     /// Whether the course's OTLP ports were ours during the run.
     pub course_ports: Vec<CoursePort>,
-    /// The crate's source; read only where something is missing.
+    /// The crate's source.
     pub code: Code,
     /// What probes showed; none were made where the run itself left nothing open.
     pub probes: Vec<Probed>,
 }
 
 impl Evidence {
+    /// The spans that the tap took, of all services.
+    pub fn exported(&self) -> impl Iterator<Item = &ExportedSpan> {
+        self.services.iter().flat_map(|service| &service.exports).flat_map(Export::spans)
+    }
+
     /// What is known of a service.
     pub fn service(&self, name: &str) -> Option<&ServiceEvidence> {
         self.services.iter().find(|service| service.name == name)
@@ -109,6 +114,13 @@ pub struct Export {
     pub at_us: u64,
     /// One for each resource in it.
     pub resources: Vec<ExportedResource>,
+}
+
+impl Export {
+    /// Its spans, of every resource.
+    pub fn spans(&self) -> impl Iterator<Item = &ExportedSpan> {
+        self.resources.iter().flat_map(|resource| &resource.spans)
+    }
 }
 
 /// One resource of an export with the spans under it.

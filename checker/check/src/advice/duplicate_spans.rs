@@ -16,7 +16,7 @@ impl Lint for DuplicateSpans {
 
     fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
         let twin = |outer: &Span| {
-            let trace = seen.traces().find(|trace| trace.id == outer.trace_id)?;
+            let trace = seen.trace_of(outer)?;
             only_child(trace, outer)
                 .or_else(|| served_twice(trace, outer))
                 .filter(|inner| is_twin(outer, inner))

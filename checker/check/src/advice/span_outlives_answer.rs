@@ -41,7 +41,7 @@ impl Lint for SpanOutlivesAnswer {
 /// beginning: what is deeper or came later may be the span of that other work itself.
 fn stands_for_the_request(trace: &Trace, exchange: &Exchange, span: &Span) -> bool {
     let is_topmost = |span: &Span| span.kind == Some(SpanKind::Server) || span.parent.is_none();
-    let parent = span.parent.and_then(|id| trace.spans.iter().find(|other| other.id == id));
+    let parent = span.parent.and_then(|id| trace.span(id));
     let is_below = parent.is_some_and(|parent| is_topmost(parent) && parent.service == span.service);
     let middle = exchange.sent_us.midpoint(exchange.answered_us);
     is_topmost(span) || (is_below && span.start_us < middle)

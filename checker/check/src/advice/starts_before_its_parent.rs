@@ -3,7 +3,7 @@
 
 use super::{Lint, Seen};
 use crate::text::Text;
-use crate::trace::{Span, SpanId, Trace};
+use crate::trace::Span;
 
 /// How much earlier than its parent a span may start, in µs: the system may set its clock right meanwhile.
 const TOLERATED_US: u64 = 100_000;
@@ -18,7 +18,7 @@ impl Lint for StartsBeforeItsParent {
     fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
         let early = |span: &Span| {
             let trace = seen.trace_of(span)?;
-            let by = find(trace, span.parent?)?.start_us.checked_sub(span.start_us)?;
+            let by = trace.span(span.parent?)?.start_us.checked_sub(span.start_us)?;
             (by > TOLERATED_US).then_some(by / 1000)
         };
         seen.first_of_each(early)
@@ -32,8 +32,4 @@ impl Lint for StartsBeforeItsParent {
             })
             .collect()
     }
-}
-
-fn find(trace: &Trace, id: SpanId) -> Option<&Span> {
-    trace.spans.iter().find(|span| span.id == id)
 }

@@ -10,7 +10,6 @@ use std::collections::{BTreeSet, HashSet};
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
-use super::strays::exported;
 use crate::evidence::{Evidence, Life, Seen, ServiceEvidence};
 use crate::text::Text;
 use crate::trace::{SpanId, TraceId};
@@ -49,6 +48,8 @@ pub(super) struct Moment {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Settled {
     Done,
+    /// Everything is there and shown: only a quiet moment is missing.
+    Resting,
     Wait(Text),
     /// Jaeger took this many spans and does not show them: nothing can be said.
     Lost(usize),
@@ -70,7 +71,7 @@ pub(super) fn settled(
         )),
         Progress::NotYet(_) if unseen > 0 => Settled::Lost(unseen),
         Progress::Complete if quiet >= QUIET => Settled::Done,
-        Progress::Complete => Settled::Wait(waiting_for_quiet()),
+        Progress::Complete => Settled::Resting,
         Progress::NotYet(because) => {
             let all_prompt = evidence.services.iter().all(has_nothing_to_come);
             let is_over = (all_prompt && quiet >= GIVE_UP) || moment.since_answers >= LONGEST;
@@ -109,7 +110,7 @@ fn gave_up(service: &ServiceEvidence) -> bool {
 fn is_prompt(service: &ServiceEvidence) -> bool {
     let mut any = false;
     let all = service.exports.iter().all(|export| {
-        let ends = export.resources.iter().flat_map(|resource| &resource.spans).map(|span| span.end_us);
+        let ends = export.spans().map(|span| span.end_us);
         let Some(first) = ends.min() else { return true };
         any = true;
         export.at_us.saturating_sub(first) <= PROMPT_US
@@ -119,11 +120,11 @@ fn is_prompt(service: &ServiceEvidence) -> bool {
 
 /// How many spans of the traces to read the tap saw into Jaeger that Jaeger does not show. What is missing from a trace is
 /// the learner's only where this is none.
-pub(super) fn unseen(evidence: &Evidence, read: &BTreeSet<TraceId>) -> usize {
+fn unseen(evidence: &Evidence, read: &BTreeSet<TraceId>) -> usize {
     let shown: HashSet<(TraceId, SpanId)> =
         evidence.traces.iter().flat_map(|trace| trace.spans.iter().map(|span| (trace.id, span.id))).collect();
     let exported: HashSet<(TraceId, SpanId)> =
-        exported(evidence).map(|span| (span.trace_id, span.span_id)).collect();
+        evidence.exported().map(|span| (span.trace_id, span.span_id)).collect();
     // An id of zero means none (W3C Trace Context): a backend need not keep such a span.
     let is_awaited = |(trace, span): &&(TraceId, SpanId)| read.contains(trace) && span.0 != 0;
     exported.difference(&shown).filter(is_awaited).count()
@@ -149,7 +150,7 @@ mod tests {
 
     /// The decision where every trace that was exported is read.
     fn decide(moment: Moment, progress: &Progress, evidence: &Evidence) -> Settled {
-        let read = exported(evidence).map(|span| span.trace_id).collect();
+        let read = evidence.exported().map(|span| span.trace_id).collect();
         settled(moment, progress, evidence, &read)
     }
 
@@ -163,7 +164,7 @@ mod tests {
     /// A run of one service whose exports Jaeger shows.
     fn with(service: ServiceEvidence) -> Evidence {
         let mut evidence = Evidence { services: vec![service], ..Evidence::default() };
-        let shown = exported(&evidence).map(shown).collect();
+        let shown = evidence.exported().map(shown).collect();
         evidence.traces = vec![Trace::new(TraceId(1), shown)];
         evidence
     }
@@ -211,7 +212,7 @@ mod tests {
     #[test]
     fn what_is_complete_needs_one_quiet_moment() {
         let evidence = with(service(Seen::Yes));
-        assert!(matches!(decide(moment(5, 5), &Progress::Complete, &evidence), Settled::Wait(_)));
+        assert_eq!(decide(moment(5, 5), &Progress::Complete, &evidence), Settled::Resting);
         assert_eq!(decide(moment(30, 30), &Progress::Complete, &evidence), Settled::Done);
     }
 

@@ -57,7 +57,7 @@ pub(super) fn to_read(step: &Step, evidence: &Evidence) -> BTreeSet<TraceId> {
     };
     let mut found: HashMap<TraceId, Stray> = HashMap::new();
     // An id of zero means none (W3C Trace Context).
-    for span in exported(evidence).filter(|span| span.trace_id.0 != 0) {
+    for span in evidence.exported().filter(|span| span.trace_id.0 != 0) {
         let stray = found.entry(span.trace_id).or_default();
         stray.spans += 1;
         let place = rank(span).map(|rank| (rank, span.start_us));
@@ -72,12 +72,6 @@ pub(super) fn to_read(step: &Step, evidence: &Evidence) -> BTreeSet<TraceId> {
     let strays = expected.into_iter().take(MOST_EXPECTED).chain(others.into_iter().take(MOST_OTHERS));
     let own = exchanges.iter().map(|exchange| exchange.trace_id);
     own.chain(strays.map(|(_, id, _)| id)).collect()
-}
-
-/// The spans that the tap took.
-pub(super) fn exported(evidence: &Evidence) -> impl Iterator<Item = &ExportedSpan> {
-    let exports = evidence.services.iter().flat_map(|service| &service.exports);
-    exports.flat_map(|export| &export.resources).flat_map(|resource| &resource.spans)
 }
 
 #[cfg(test)]

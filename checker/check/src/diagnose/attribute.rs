@@ -122,8 +122,7 @@ fn is_of_request(value: &ExpectedValue, instance: &Instance<'_>) -> bool {
 
 /// It is nowhere: did a limit cut it off, or is it recorded into a field that is not there?
 fn lost(case: &Case<'_>, instance: &Instance<'_>, span: &Span, key: &str) -> Fate {
-    let exports = case.evidence.services.iter().flat_map(|service| &service.exports);
-    let mut exported = exports.flat_map(|export| &export.resources).flat_map(|resource| &resource.spans);
+    let mut exported = case.evidence.exported();
     let this = exported.find(|exported| exported.span_id == span.id && exported.trace_id == span.trace_id);
     if let Some(dropped) = this.map(|span| span.dropped_attributes).filter(|dropped| *dropped > 0) {
         return Fate::Dropped(dropped);

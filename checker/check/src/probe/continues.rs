@@ -35,7 +35,7 @@ pub(super) async fn answer(bench: &mut Bench<'_>, evidence: &Evidence, service: 
 }
 
 fn continues(exports: &[Export], trace: TraceId) -> Option<bool> {
-    let mut spans = exports.iter().flat_map(|export| &export.resources).flat_map(|resource| &resource.spans);
+    let mut spans = exports.iter().flat_map(Export::spans);
     let first = spans.next()?;
     Some(first.trace_id == trace || spans.any(|span| span.trace_id == trace))
 }

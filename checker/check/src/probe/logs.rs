@@ -5,7 +5,7 @@
 //! whether it was shut down.
 
 use super::Bench;
-use crate::evidence::{Evidence, Finding};
+use crate::evidence::{Evidence, Export, Finding};
 use crate::untrusted::Untrusted;
 
 /// Everything, but for the libraries below the exporter: their lines would push out all others.
@@ -22,7 +22,7 @@ pub(super) async fn answer(bench: &mut Bench<'_>, service: &str) -> Finding {
     // One more look when the first came: the rest of the request's spans come with the next batch.
     let _ = bench.await_export(service, since, |exports| (exports.len() > 1).then_some(())).await;
     let exports = bench.exports_since(service, since);
-    let spans = exports.iter().flat_map(|export| &export.resources).flat_map(|resource| &resource.spans);
+    let spans = exports.iter().flat_map(Export::spans);
     let mut names: Vec<Untrusted> = spans.map(|span| span.name.clone()).collect();
     names.sort();
     names.dedup();

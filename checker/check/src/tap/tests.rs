@@ -14,7 +14,7 @@ use tokio_util::sync::DropGuard;
 
 use super::*;
 use crate::backend::Backend;
-use crate::evidence::{Protocol, RefusalReason};
+use crate::evidence::{ExportedResource, ExportedSpan, Protocol, RefusalReason};
 use crate::otlp::{self, OwnSpan};
 use crate::trace::{SpanId, TraceId};
 
@@ -195,4 +195,25 @@ async fn what_the_backend_does_not_take_is_its_trouble_and_neither_noted_nor_ack
     assert_eq!(open.grpc(GRPC_PATH, &span().encode_to_vec()).await.0, "14");
     assert!(open.notes.lock().kept.is_empty());
     assert!(open.notes.trouble.get().is_some());
+}
+
+#[test]
+fn an_exporter_that_never_ends_is_noted_up_to_a_limit() {
+    let span = ExportedSpan {
+        trace_id: TraceId(7),
+        span_id: SpanId(8),
+        parent: None,
+        name: "poll".into(),
+        start_us: 0,
+        end_us: 0,
+        dropped_attributes: 0,
+    };
+    let resources = vec![ExportedResource { service_name: None, spans: vec![span; 512] }];
+    let export = Export { door: Door::Told, protocol: Protocol::Grpc, at_us: 0, resources };
+    let notes = Notes::default();
+    for _ in 0..=MOST_SPANS / 512 {
+        notes.push(Some(0), Note::Export(export.clone()));
+    }
+    let noted: usize = notes.lock().kept.iter().map(|(_, note)| note.spans()).sum();
+    assert_eq!(noted, MOST_SPANS / 512 * 512);
 }
