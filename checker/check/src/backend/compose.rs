@@ -6,6 +6,7 @@
 
 mod claim;
 mod container;
+mod surroundings;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -20,6 +21,7 @@ use crate::untrusted::Untrusted;
 
 use claim::{Claim, Turn};
 use container::{Container, State};
+use surroundings::Surroundings;
 
 /// The container, running.
 #[derive(Debug)]
@@ -158,8 +160,12 @@ async fn start(docker: &Docker, site: &Site<'_>, claim: &Claim) -> Result<Contai
             "iniciando o Jaeger no Docker (na primeira vez a imagem é baixada: 30 MB)"
         ),
     });
-    claim.will_start()?;
+    let before = Surroundings::now(docker, site.workspace).await?;
+    claim.will_start(&before)?;
     let container = Container::start(docker, site.workspace).await?;
+    if docker.makes_every_volume() {
+        before.remove_new_volumes(docker, site.workspace).await?;
+    }
     claim.started(container.id())?;
     Ok(container)
 }
@@ -190,6 +196,9 @@ async fn release(docker: &Docker, workspace: &Path, claim: Claim, turn: Turn) ->
         && left.is(container.id())
     {
         container.remove(docker, workspace).await?;
+    }
+    if let Some(before) = left.cut_off() {
+        before.remove_new(docker, workspace).await?;
     }
     left.forget();
     Ok(())

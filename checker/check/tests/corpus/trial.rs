@@ -135,7 +135,7 @@ fn attempt<'a>(workbook: &Workbook, case: &'a Case, args: &Args, isolation: Opti
             let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
             match serde_json::from_slice(&output.stdout) {
                 Ok(result) => Outcome::of(case, output.status.code(), &result, stderr),
-                Err(error) => Outcome::not_judged(format!("no JSON ({error}): {stderr}")),
+                Err(error) => Outcome::not_judged(format!("no JSON ({error}), {}: {stderr}", output.status)),
             }
         })
         .collect();

@@ -3,7 +3,7 @@
 //!
 //! Three files in `.check`: `compose.turn`, locked while something is started or removed; `compose.users`,
 //! locked (shared) by everybody who uses the container; `compose.started`, which holds the id of a
-//! container that we started. A lock is gone when its process is, also after SIGKILL.
+//! container that we started or, before there is one, what was there. A lock is gone when its process is, also after SIGKILL.
 
 use std::fs::File;
 use std::io;
@@ -12,6 +12,8 @@ use std::time::Duration;
 
 use crate::cause::Cause;
 use crate::poll::{self, Poll};
+
+use super::surroundings::Surroundings;
 
 /// How long another run may take to start or remove it: its image may have to be fetched first.
 const LONGEST_TURN: Duration = Duration::from_mins(15);
@@ -32,11 +34,20 @@ pub(super) struct Claim {
     _lock: File,
 }
 
+/// What is written down of a container of ours.
+#[derive(Debug)]
+enum Started {
+    /// It is about to be started, where these are.
+    Before(Surroundings),
+    /// Its id.
+    Id(String),
+}
+
 /// A container of ours that nobody uses.
 #[derive(Debug)]
 pub(super) struct LeftOver {
-    /// Its id; empty if whoever was about to start it was killed before it was known.
-    id: String,
+    /// Its id, or what there was before it if its start was cut off.
+    started: Started,
     folder: PathBuf,
     /// Nobody may claim it meanwhile.
     _users: File,
@@ -78,18 +89,22 @@ impl Turn {
 
     /// The container that one of ours started, if nobody uses it any more.
     pub(super) fn ours_and_unused(&self) -> Option<LeftOver> {
-        let id = std::fs::read_to_string(self.folder.join(STARTED)).ok()?;
+        let written = std::fs::read_to_string(self.folder.join(STARTED)).ok()?;
         let users = open(&self.folder, "compose.users").ok()?;
         users.try_lock().ok()?;
-        Some(LeftOver { id, folder: self.folder.clone(), _users: users })
+        let started = match written.strip_prefix('\n') {
+            Some(before) => Started::Before(Surroundings::read(before)),
+            None => Started::Id(written),
+        };
+        Some(LeftOver { started, folder: self.folder.clone(), _users: users })
     }
 }
 
 impl Claim {
-    /// Writes down that one is about to be started: should we be killed before its id is known, the
-    /// next run knows that it is ours.
-    pub(super) fn will_start(&self) -> Result<(), Cause> {
-        self.started("")
+    /// Writes down that one is about to be started, and what there is without it: should we be killed
+    /// before its id is known, the next run knows what is ours.
+    pub(super) fn will_start(&self, before: &Surroundings) -> Result<(), Cause> {
+        self.started(&format!("\n{before}"))
     }
 
     /// Writes down which one was started.
@@ -101,7 +116,18 @@ impl Claim {
 impl LeftOver {
     /// Whether it is this one.
     pub(super) fn is(&self, id: &str) -> bool {
-        self.id.is_empty() || self.id == id
+        match &self.started {
+            Started::Before(_) => true,
+            Started::Id(started) => started == id,
+        }
+    }
+
+    /// What there was before its start, where that was cut off.
+    pub(super) fn cut_off(&self) -> Option<&Surroundings> {
+        match &self.started {
+            Started::Before(before) => Some(before),
+            Started::Id(_) => None,
+        }
     }
 
     /// It is gone.
@@ -147,15 +173,27 @@ mod tests {
         let workspace = tempfile::tempdir().expect("a folder");
         let turn = Turn::wait(workspace.path()).await.expect("nobody else is there");
         let (one, two) = (turn.claim().expect("a claim"), turn.claim().expect("another"));
-        one.will_start().expect("written");
+        one.will_start(&Surroundings::default()).expect("written");
         one.started("abc").expect("written");
         drop(one);
         assert!(turn.ours_and_unused().is_none(), "the other one still uses it");
         drop(two);
         let left = turn.ours_and_unused().expect("nobody uses it");
-        assert!(left.is("abc") && !left.is("somebody's"));
+        assert!(left.is("abc") && !left.is("somebody's") && left.cut_off().is_none());
         left.forget();
         assert!(!is_written_down(workspace.path()) && turn.ours_and_unused().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_start_that_is_cut_off_is_known_with_what_was_there_before() {
+        let workspace = tempfile::tempdir().expect("a folder");
+        let turn = Turn::wait(workspace.path()).await.expect("nobody else is there");
+        let claim = turn.claim().expect("a claim");
+        claim.will_start(&Surroundings::read("volume data")).expect("written");
+        drop(claim);
+        let left = turn.ours_and_unused().expect("nobody uses it");
+        assert!(left.is("whichever is found"));
+        assert_eq!(left.cut_off(), Some(&Surroundings::read("volume data")));
     }
 
     #[tokio::test]

@@ -47,29 +47,10 @@ impl Container {
 
     /// Starts it in the background.
     pub(super) async fn start(docker: &Docker, workspace: &Path) -> Result<Self, Cause> {
-        let volumes = if docker.makes_every_volume() { Some(volumes(docker, &[]).await?) } else { None };
         let arguments = ["up", "--detach", SERVICE];
         let output = docker.in_workspace(workspace, &arguments, START_LIMIT).await?;
         let found = Self::find(docker, workspace).await?;
-        if let (Some(container), Some(before)) = (&found, volumes) {
-            container.remove_new_volumes(docker, &before).await?;
-        }
         found.filter(|_| output.is_success()).ok_or_else(|| failed(docker, &arguments, &output))
-    }
-
-    /// Removes the volumes of its project that were not there before: they are of services that were not
-    /// asked for, and nobody has written to them.
-    async fn remove_new_volumes(&self, docker: &Docker, before: &[String]) -> Result<(), Cause> {
-        let project =
-            self.inspect(docker, r#"{{index .Config.Labels "com.docker.compose.project"}}"#).await?;
-        let filter = format!("label=com.docker.compose.project={project}");
-        for volume in volumes(docker, &["--filter", &filter]).await? {
-            if !before.contains(&volume) {
-                // Refused where somebody uses it after all.
-                let _ = docker.client(&["volume", "rm", &volume], PATIENCE).await?;
-            }
-        }
-        Ok(())
     }
 
     /// Its id.
@@ -171,17 +152,6 @@ impl Container {
         } else {
             Err(trouble::not_up("docker inspect", &output.stderr))
         }
-    }
-}
-
-/// The names of the volumes that there are.
-async fn volumes(docker: &Docker, filter: &[&str]) -> Result<Vec<String>, Cause> {
-    let arguments = [&["volume", "ls", "--quiet"], filter].concat();
-    let output = docker.client(&arguments, PATIENCE).await?;
-    if output.is_success() {
-        Ok(output.stdout.split_whitespace().map(str::to_owned).collect())
-    } else {
-        Err(trouble::not_up("docker volume ls", &output.stderr))
     }
 }
 
