@@ -50,6 +50,16 @@ pub enum Subject {
     Solution,
 }
 
+impl Subject {
+    /// The option that chooses it.
+    pub fn as_typed(self) -> &'static str {
+        match self {
+            Self::Exercise => "",
+            Self::Solution => "--solution",
+        }
+    }
+}
+
 /// The trace backend of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StackInfo {

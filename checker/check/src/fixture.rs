@@ -165,6 +165,7 @@ pub(crate) fn did_not_build() -> StepReport {
     let mut build = row("build", "Both services compile", 1);
     build.status = CheckStatus::Failed;
     report.checks = vec![build];
+    report.max_points = 1;
     report.compile_errors = vec![
         "\u{1b}[0m\u{1b}[1m\u{1b}[38;5;9merror[E0425]\u{1b}[0m: cannot find value `provdier` in this scope\n \
          --> src/telemetry.rs:3:5\n  |\n3 |     provdier\n  |     ^^^^^^^^\u{1b}[2J\n"
@@ -208,6 +209,7 @@ fn blank(verdict: Verdict) -> StepReport {
         step: "02-tracing/04-propagation".to_owned(),
         title: both!("One trace across two services", "Um trace através de dois serviços"),
         verdict,
+        max_points: 5,
         checks: Vec::new(),
         comparisons: Vec::new(),
         traces_are: crate::verdict::Kept::InJaeger,

@@ -30,6 +30,8 @@ pub struct Run<'a> {
     pub steps: &'a [Step],
     /// Which crates.
     pub subject: Subject,
+    /// The options with which `check up` keeps such a stack, as a person types them.
+    pub up: String,
     /// A crate that stands in for the exercise.
     pub krate: Option<PathBuf>,
     /// Where the evidence is written, for a test to judge it again.
@@ -175,7 +177,11 @@ fn report(
         step: step.id.clone(),
         title: step.title.clone(),
         traces: links.collect(),
-        traces_are: if backend.outlives_the_run() { Kept::InJaeger } else { Kept::UntilTheEnd(run.subject) },
+        traces_are: match backend.outlives_the_run() {
+            true => Kept::InJaeger,
+            false => Kept::UntilTheEnd { options: run.up.clone() },
+        },
+        max_points: step.max_points(),
         comparisons,
         advice: advice::advice(evidence),
         logs: logs(evidence),
@@ -196,7 +202,8 @@ fn not_judged(run: &Run<'_>, step: &Step, cause: Cause) -> StepReport {
         checks: Vec::new(),
         comparisons: Vec::new(),
         traces: Vec::new(),
-        traces_are: Kept::UntilTheEnd(run.subject),
+        traces_are: Kept::UntilTheEnd { options: run.up.clone() },
+        max_points: step.max_points(),
         advice: Vec::new(),
         warnings: Vec::new(),
         logs: Vec::new(),

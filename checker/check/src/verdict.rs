@@ -51,6 +51,8 @@ pub struct StepReport {
     pub title: Text,
     /// How it ended.
     pub verdict: Verdict,
+    /// Points that could be reached, judged or not.
+    pub max_points: u32,
     /// The rows, in the manifest's order, `build` and `start` first.
     pub checks: Vec<CheckResult>,
     /// Expected against actual, one for each request that shows something different; the first is
@@ -78,11 +80,6 @@ impl StepReport {
     /// Points reached.
     pub fn points(&self) -> u32 {
         self.checks.iter().filter(|check| check.status == CheckStatus::Passed).map(|check| check.points).sum()
-    }
-
-    /// Points that could be reached.
-    pub fn max_points(&self) -> u32 {
-        self.checks.iter().map(|check| check.points).sum()
     }
 }
 
@@ -161,12 +158,15 @@ pub enum Mark {
 }
 
 /// Whether a run's traces outlive it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kept {
     /// They stay in a Jaeger of the person's own.
     InJaeger,
-    /// They were in the embedded store, which ends with the run; `check up` of this subject keeps one.
-    UntilTheEnd(crate::event::Subject),
+    /// They were in a Jaeger that ends with the run; `check up` with these options keeps one.
+    UntilTheEnd {
+        /// As a person types them, `--stack compose --solution`; often empty.
+        options: String,
+    },
 }
 
 /// Where to look at a request's trace.

@@ -107,6 +107,7 @@ fn run_steps(settings: &Settings, check: &CheckSettings, steps: &[&Step], events
             workspace: &settings.workspace,
             steps: &steps.iter().map(|&step| step.clone()).collect::<Vec<Step>>(),
             subject: check.subject,
+            up: [check.stack.as_typed().as_str(), check.subject.as_typed()].join(" ").trim().to_owned(),
             krate: check.crate_dir.clone(),
             record: check.record.clone(),
         };

@@ -115,7 +115,7 @@ async fn keep(
     if let Some(reading) = step.and_then(|step| step.reading.as_ref()) {
         load(reading, backend).await?;
     }
-    tell(settings, step);
+    tell(settings, up.subject, step);
     tokio::select! {
         () = cancel.cancelled() => {}
         () = backend.ended() => {}
@@ -155,7 +155,7 @@ async fn load(reading: &Reading, backend: &Backend) -> Result<(), Cause> {
 }
 
 /// Says where everything is.
-fn tell(settings: &Settings, step: Option<&Step>) {
+fn tell(settings: &Settings, subject: Subject, step: Option<&Step>) {
     let lang = settings.lang;
     output::note(both!("Jaeger   http://localhost:16686", "Jaeger   http://localhost:16686").get(lang));
     output::note(
@@ -169,11 +169,15 @@ fn tell(settings: &Settings, step: Option<&Step>) {
                 "{id}: os traces estão carregados; busque na última hora"
             )
         } else if step.programs.is_empty() {
-            both!("{id}: http://localhost:5000/?name=ana", "{id}: http://localhost:5000/?name=ana")
-        } else {
             both!(
-                "{id}: cargo run --manifest-path exercises/{id}/Cargo.toml -- ana",
-                "{id}: cargo run --manifest-path exercises/{id}/Cargo.toml -- ana"
+                "{id}: http://localhost:5000/?name=ana; its trace shows within five seconds, as the SDK exports in batches",
+                "{id}: http://localhost:5000/?name=ana; o trace aparece em até cinco segundos, pois o SDK exporta em lotes"
+            )
+        } else {
+            let folder = if subject == Subject::Solution { "solutions" } else { "exercises" };
+            both!(
+                "{id}: cargo run --manifest-path {folder}/{id}/Cargo.toml -- ana",
+                "{id}: cargo run --manifest-path {folder}/{id}/Cargo.toml -- ana"
             )
         };
         output::note(text.get(lang));
@@ -191,9 +195,7 @@ fn background(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
     let mut arguments: Vec<&OsStr> = vec!["up".as_ref()];
     arguments.extend(up.selector.as_deref().map(OsStr::new));
     arguments.push("--foreground".as_ref());
-    if up.subject == Subject::Solution {
-        arguments.push("--solution".as_ref());
-    }
+    arguments.extend(Some(up.subject.as_typed()).filter(|option| !option.is_empty()).map(OsStr::new));
     let stack = up.stack.as_arguments();
     arguments.extend(stack.iter().map(OsString::as_os_str));
     arguments.extend(["--lang", settings.lang.tag(), "--workspace"].map(OsStr::new));
@@ -240,7 +242,7 @@ fn background(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
         let _ = std::fs::remove_file(state_file(settings));
         failed(cause)
     })?;
-    tell(settings, step.as_ref());
+    tell(settings, up.subject, step.as_ref());
     Ok(())
 }
 

@@ -133,7 +133,7 @@ fn step(view: &View, report: &StepReport) -> String {
 fn heading(view: &View, report: &StepReport) -> String {
     let style = view.style;
     let title = view.say(&report.title);
-    let (points, max) = (report.points(), report.max_points());
+    let (points, max) = (report.points(), report.max_points);
     let (mark, word) = match report.verdict {
         Verdict::Passed => {
             (style.good("✓"), both!("passed, {points} of {max} points", "passou, {points} de {max} pontos"))

@@ -42,6 +42,14 @@ pub(super) struct Given {
 }
 
 impl StackChoice {
+    /// The same, as a person types them.
+    pub fn as_typed(&self) -> String {
+        let arguments: Vec<String> =
+            self.as_arguments().iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
+        // It refuses a NUL only, and no argument has one.
+        shlex::try_join(arguments.iter().map(String::as_str)).unwrap_or_default()
+    }
+
     /// The options that choose it, for a run of this program that keeps it.
     pub fn as_arguments(&self) -> Vec<OsString> {
         match self {

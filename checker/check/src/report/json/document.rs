@@ -177,7 +177,7 @@ impl StepDocument {
             title: Some(report.title.get(lang).to_owned()),
             verdict,
             points: report.points(),
-            max_points: report.max_points(),
+            max_points: report.max_points,
             cause,
             checks: report.checks.iter().map(|check| CheckDocument::new(check, lang)).collect(),
             diagnoses,

@@ -1,6 +1,5 @@
 //! Where to go from a step: advice, the trace, the pages to read; and how long it took.
 
-use crate::event::Subject;
 use crate::report::output::View;
 use crate::report::style::wrap;
 use crate::text::Text;
@@ -18,13 +17,11 @@ pub(super) fn advice(view: &View, report: &StepReport) -> String {
 /// The first trace; the one of every request with `-v`. A link into the embedded store would be
 /// dead by now, so there it is how to keep one running.
 pub(super) fn traces(view: &View, report: &StepReport) -> String {
-    if let Kept::UntilTheEnd(subject) = report.traces_are {
-        let option = if subject == Subject::Solution { "--solution " } else { "" };
+    if let Kept::UntilTheEnd { options } = &report.traces_are {
+        let words = ["up", options, &report.step];
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
         let word = both!("see it:", "ver:");
-        let shown = report
-            .traces
-            .first()
-            .map(|_| row(view, &word, &view.program.call(&format!("up {option}{}", report.step))));
+        let shown = report.traces.first().map(|_| row(view, &word, &view.program.call(&words.join(" "))));
         return block(shown);
     }
     let shown = match view.verbosity {
