@@ -27,6 +27,10 @@ use queries::Query;
 use recorded::Recorded;
 use worlds::World;
 
+/// So many Jaegers can be had everywhere: `.ci/jaegers` builds them, and sees to it that in CI none is missing
+/// of those that can be had where it runs.
+const IN_CI: usize = 2;
+
 /// What one backend answered, by world and name.
 type Answers = BTreeMap<String, Value>;
 
@@ -53,12 +57,16 @@ async fn the_jaegers_that_are_here_answer_as_recorded() {
         assert!(differences.is_empty(), "Jaeger {version} answers otherwise:\n{}", differences.join("\n"));
     }
     if !missing.is_empty() {
-        let missing = missing.join(", ");
+        let names = missing.join(", ");
         let told =
-            format!("NOT RUN against Jaeger {missing}: no program in the folder of TRACELINGS_JAEGERS\n");
+            format!("NOT RUN against Jaeger {names}: no program in the folder of TRACELINGS_JAEGERS\n");
         // Not by `eprintln`, which is kept back when a test passes.
         std::io::stderr().write_all(told.as_bytes()).unwrap();
-        assert!(std::env::var("CI").is_err(), "in CI every Jaeger must be there; missing: {missing}");
+        let run = VERSIONS.len() - missing.len();
+        assert!(
+            run >= IN_CI || std::env::var_os("CI").is_none(),
+            "in CI {IN_CI} Jaegers at least must be there; missing: {names}"
+        );
     }
 }
 

@@ -252,7 +252,7 @@ pub(super) const DEVIATIONS: &[Deviation] = &[
     Deviation {
         id: "schema-urls",
         versions: ALL,
-        at: &["spans/v3-raw/scopes/*/schemaUrls/*", "spans/v3-read/scopes/*/schemaUrls/*"],
+        at: &["spans/v3-raw/scopes/*chemaUrl", "spans/v3-read/scopes/*chemaUrl"],
         why: ["schema URLs are kept", "as URLs de schema são mantidas"],
     },
     Deviation {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Answers;
 use super::recorded::Recorded;
@@ -13,15 +13,21 @@ pub(super) struct Difference {
     pub(super) version: String,
     /// The question and the place in its answer: `spans/raw/kinds/body/data/0/spans/1/tags`.
     pub(super) at: String,
-    jaeger: Value,
-    ours: Value,
+    /// What stands there, if anything does: no member is something else than `null`.
+    jaeger: Option<Value>,
+    ours: Option<Value>,
 }
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { version, at, jaeger, ours } = self;
+        let [jaeger, ours] = [jaeger, ours].map(|value| shown(value.as_ref()));
         write!(f, "{at}\n  {version:<6} {jaeger}\n  ours   {ours}")
     }
+}
+
+fn shown(value: Option<&Value>) -> String {
+    value.map_or_else(|| "nothing".to_owned(), Value::to_string)
 }
 
 /// Where the store's answers are not those of each Jaeger.
@@ -31,8 +37,8 @@ pub(super) fn between(recorded: &Recorded, ours: &Answers) -> Vec<Difference> {
     let mut differences = Vec::new();
     for (at, answers) in &recorded.answers {
         for (version, jaeger) in answers {
-            compare(at, jaeger, &ours[at], &mut |at, jaeger, ours| {
-                let (jaeger, ours) = (jaeger.clone(), ours.clone());
+            compare(at, Some(jaeger), Some(&ours[at]), &mut |at, jaeger, ours| {
+                let (jaeger, ours) = (jaeger.cloned(), ours.cloned());
                 differences.push(Difference { version: version.clone(), at, jaeger, ours });
             });
         }
@@ -44,29 +50,42 @@ pub(super) fn between(recorded: &Recorded, ours: &Answers) -> Vec<Difference> {
 pub(super) fn from_recorded(recorded: &Recorded, version: &str, live: &Answers) -> Vec<String> {
     let mut differences = Vec::new();
     for (at, answers) in &recorded.answers {
-        compare(at, &answers[version], &live[at], &mut |at, recorded, live| {
-            differences.push(format!("{at}\n  recorded {recorded}\n  live     {live}"));
+        compare(at, Some(&answers[version]), Some(&live[at]), &mut |at, recorded, live| {
+            differences.push(format!("{at}\n  recorded {}\n  live     {}", shown(recorded), shown(live)));
         });
     }
     differences
 }
 
-/// Lists of one length are compared item by item, others as a whole.
-fn compare(at: &str, a: &Value, b: &Value, note: &mut impl FnMut(String, &Value, &Value)) {
+/// Objects are compared by their members, of which each may be missing on one side. Lists of one length are
+/// compared item by item, others as a whole.
+fn compare(
+    at: &str,
+    a: Option<&Value>,
+    b: Option<&Value>,
+    note: &mut impl FnMut(String, Option<&Value>, Option<&Value>),
+) {
     match (a, b) {
-        (Value::Object(a), Value::Object(b)) => {
+        (Some(Value::Object(a)), Some(Value::Object(b))) => {
             let keys: BTreeSet<_> = a.keys().chain(b.keys()).collect();
             for key in keys {
-                let [a, b] = [a, b].map(|object| object.get(key).unwrap_or(&Value::Null));
-                compare(&format!("{at}/{key}"), a, b, note);
+                compare(&format!("{at}/{key}"), a.get(key), b.get(key), note);
             }
         }
-        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+        (Some(Value::Array(a)), Some(Value::Array(b))) if a.len() == b.len() => {
             for (index, (a, b)) in a.iter().zip(b).enumerate() {
-                compare(&format!("{at}/{index}"), a, b, note);
+                compare(&format!("{at}/{index}"), Some(a), Some(b), note);
             }
         }
         (a, b) if a == b => {}
         (a, b) => note(at.to_owned(), a, b),
     }
+}
+
+#[test]
+fn a_missing_member_is_not_null() {
+    let (a, b) = (json!({"errors": null, "same": [{"x": 1}]}), json!({"same": [{"x": 1}]}));
+    let mut places = Vec::new();
+    compare("answer", Some(&a), Some(&b), &mut |at, a, b| places.push((at, a.cloned(), b.cloned())));
+    assert_eq!(places, [("answer/errors".to_owned(), Some(Value::Null), None)]);
 }

@@ -1,4 +1,6 @@
 //! An answer without what is not promised: order, numbers of processes, how batches are grouped.
+//!
+//! A member that is missing stays missing: `value["member"]` as something to change would put `null` there.
 
 use serde_json::{Value, json};
 
@@ -31,9 +33,7 @@ pub(super) fn body(name: &str, content_type: &str, body: &[u8]) -> Value {
         *spans = spans.as_array().unwrap().iter().map(|row| row["span"]["spanId"].clone()).collect();
     }
     tidy(&mut value);
-    if let Some(operations) = value.get_mut("operations") {
-        by_text(operations);
-    }
+    by_text(value.get_mut("operations"));
     value
 }
 
@@ -53,11 +53,11 @@ fn legacy_trace(name: &str, trace: &mut Value) {
     for span in trace["spans"].as_array_mut().unwrap() {
         let id = span["processID"].as_str().unwrap().to_owned();
         span["processID"] = processes[&id].clone();
-        by_text(&mut span["processID"]["tags"]);
+        by_text(span.pointer_mut("/processID/tags"));
         if !raw {
-            by_text(&mut span["tags"]);
+            by_text(span.get_mut("tags"));
         }
-        if let Some(warnings) = span["warnings"].as_array_mut() {
+        if let Some(warnings) = span.get_mut("warnings").and_then(Value::as_array_mut) {
             warnings.sort_by_key(Value::to_string);
             // A Jaeger of v2 adds the same warnings at each read.
             warnings.dedup();
@@ -73,8 +73,13 @@ fn legacy_trace(name: &str, trace: &mut Value) {
 /// Which of several spans with one ID is warned about is random in v1: the warning is shown at the first.
 fn one_of_each_id(spans: &mut [Value]) {
     for place in (1..spans.len()).rev() {
-        if spans[place]["spanID"] == spans[place - 1]["spanID"] && spans[place - 1]["warnings"].is_null() {
-            spans[place - 1]["warnings"] = spans[place]["warnings"].take();
+        let (first, rest) = spans.split_at_mut(place);
+        let [first, second] = [&mut first[place - 1], &mut rest[0]];
+        if first["spanID"] == second["spanID"]
+            && let Some(none) = first.get_mut("warnings").filter(|warnings| warnings.is_null())
+            && let Some(some) = second.get_mut("warnings")
+        {
+            *none = some.take();
         }
     }
 }
@@ -85,10 +90,19 @@ fn flattened(list: &Value) -> Value {
     for resource in list.as_array().into_iter().flatten() {
         for scope in resource["scopeSpans"].as_array().into_iter().flatten() {
             for span in scope["spans"].as_array().into_iter().flatten() {
-                let mut row = json!({"resource": resource["resource"], "scope": scope["scope"], "span": span,
-                    "schemaUrls": [resource["schemaUrl"], scope["schemaUrl"]]});
-                by_text(&mut row["resource"]["attributes"]);
-                by_text(&mut row["span"]["attributes"]);
+                let mut row = json!({"span": span});
+                for (of, member, name) in [
+                    (resource, "resource", "resource"),
+                    (resource, "schemaUrl", "resourceSchemaUrl"),
+                    (scope, "scope", "scope"),
+                    (scope, "schemaUrl", "scopeSchemaUrl"),
+                ] {
+                    if let Some(value) = of.get(member) {
+                        row[name] = value.clone();
+                    }
+                }
+                by_text(row.pointer_mut("/resource/attributes"));
+                by_text(row.pointer_mut("/span/attributes"));
                 rows.push(row);
             }
         }
@@ -110,11 +124,11 @@ fn found(value: &mut Value) {
             trace["spans"].as_array().unwrap().len()
         ));
     }
-    by_text(&mut value["data"]);
+    by_text(value.get_mut("data"));
 }
 
-fn by_text(list: &mut Value) {
-    if let Some(items) = list.as_array_mut() {
+fn by_text(list: Option<&mut Value>) {
+    if let Some(items) = list.and_then(Value::as_array_mut) {
         items.sort_by_key(Value::to_string);
     }
 }
