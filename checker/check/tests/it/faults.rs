@@ -1,7 +1,7 @@
 //! What can happen to a Jaeger, or stand in its place: exit 3 with the cause and what to do about it, and
 //! nothing left behind.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -14,8 +14,9 @@ use checker::text::Text;
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use trace_store::{Limits, Listeners};
 
-use crate::harness::{Attempt, check};
+use crate::harness::{Attempt, await_course_ports, check};
 use crate::real_jaegers::jaegers;
+use crate::workbook::Edit;
 
 const STEP: &str = "02-tracing/04-propagation";
 
@@ -189,6 +190,44 @@ fn a_port_of_the_course_that_is_taken_is_told_with_who_has_it() {
     assert_eq!(output.status.code(), Some(3), "{stderr}");
     assert!(stderr.contains("port 16686 is taken") && stderr.contains("pid"), "{stderr}");
     nothing_is_left(attempt.workspace());
+}
+
+#[test]
+fn an_endpoint_in_the_code_that_is_somebody_elses_is_told_with_who_has_it() {
+    let edit = |find: &str, replace: &str| {
+        let (file, find) = ("src/telemetry.rs".into(), Some(find.to_owned()));
+        Edit { file, find, replace: replace.to_owned() }
+    };
+    let attempt = Attempt::new(
+        "solutions/02-tracing/01-exporter",
+        &[
+            edit(
+                "SpanExporter::builder().with_tonic().build()",
+                r#"SpanExporter::builder().with_tonic().with_endpoint("http://localhost:4317").build()"#,
+            ),
+            edit(
+                "use opentelemetry_otlp::SpanExporter;",
+                "use opentelemetry_otlp::{SpanExporter, WithExportConfig};",
+            ),
+        ],
+    );
+    await_course_ports();
+    // It takes whatever comes, and so the SDK reports no error.
+    let mut up = check()
+        .current_dir(attempt.workspace())
+        .args(["up", "--foreground", "--lang", "en"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let mut told = BufReader::new(up.stderr.take().expect("it is piped")).lines().map_while(Result::ok);
+    assert!(told.any(|line| line.contains("stops it")), "it did not come up");
+    let checked = attempt.check_on("02-tracing/01-exporter", &[]);
+    kill_process(Pid::from_child(&up), Signal::TERM).expect("it is there");
+    up.wait().expect("it ends");
+    assert_eq!(checked.exit_code, 1, "{:#}", checked.result);
+    let first = &checked.result["steps"][0]["diagnoses"][0];
+    assert_eq!(first["id"], "exporter-wrong-port", "{first:#}");
+    assert!(first.to_string().contains("port 4317 belongs to another program"), "{first:#}");
 }
 
 /// The process groups that the runs of a workspace have written down.

@@ -3,7 +3,7 @@
 use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
-use crate::evidence::{Holder, ServiceEvidence};
+use crate::evidence::{CoursePort, Holder, Seen, ServiceEvidence};
 use crate::source::only;
 use crate::text::Text;
 use crate::untrusted::Untrusted;
@@ -22,7 +22,7 @@ impl Rule for ExporterWrongPort {
             .filter(|(_, known, _)| known.exports.is_empty())
             .filter_map(|(service, known, explains)| {
                 let name = &service.name;
-                let line = export_error(known)?.shown_up_to(200);
+                let why = why(case, name, known)?;
                 let title = both!(
                     "the exporter of `{name}` does not reach Jaeger",
                     "o exporter de `{name}` não alcança o Jaeger"
@@ -33,7 +33,7 @@ impl Rule for ExporterWrongPort {
                 );
                 let diagnosis = of_service(self.id(), name, explains, title, next)
                     .at(only(case.code(name).calls("with_endpoint")))
-                    .because(both!("the SDK wrote: {line}", "o SDK escreveu: {line}"))
+                    .because(why)
                     .because(both!(
                         "nothing of it arrived at the address that it was told",
                         "nada dele chegou ao endereço informado"
@@ -42,6 +42,28 @@ impl Rule for ExporterWrongPort {
             })
             .collect()
     }
+}
+
+/// Why its spans do not come, if it is the address: the SDK said so; or the code names a port of the course
+/// that somebody else holds, who takes whatever comes, and the SDK is content.
+fn why(case: &Case<'_>, service: &str, known: &ServiceEvidence) -> Option<Text> {
+    if let Some(line) = export_error(known) {
+        let line = line.shown_up_to(200);
+        return Some(both!("the SDK wrote: {line}", "o SDK escreveu: {line}"));
+    }
+    let code = case.code(service);
+    let named = |port: &&CoursePort| {
+        let words = format!(":{}", port.port);
+        code.calls("with_endpoint")
+            .iter()
+            .any(|(_, call)| call.strings.iter().any(|text| text.trim_end_matches('/').ends_with(&words)))
+    };
+    let others = case.evidence.course_ports.iter().filter(|port| matches!(port.holder, Holder::Other(_)));
+    let port = others.filter(|_| known.batch_thread == Seen::Yes).find(named)?.port;
+    Some(both!(
+        "its source sends them to port {port} whatever it is told",
+        "o código dele os envia para a porta {port}, diga-se o que se disser"
+    ))
 }
 
 /// The SDK's own log line about a failed export.
