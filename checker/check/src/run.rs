@@ -177,9 +177,10 @@ fn report(
         step: step.id.clone(),
         title: step.title.clone(),
         traces: links.collect(),
-        traces_are: match backend.outlives_the_run() {
-            true => Kept::InJaeger,
-            false => Kept::UntilTheEnd { options: run.up.clone() },
+        traces_are: if backend.outlives_the_run() {
+            Kept::InJaeger
+        } else {
+            Kept::UntilTheEnd { options: run.up.clone() }
         },
         max_points: step.max_points(),
         comparisons,

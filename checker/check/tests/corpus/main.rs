@@ -18,6 +18,7 @@ mod trial;
 #[path = "../workbook/mod.rs"]
 mod workbook;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use case::{Case, Kind};
@@ -39,6 +40,9 @@ struct Args {
     /// How often each case is checked, once built
     #[arg(long, default_value_t = 1)]
     times: u32,
+    /// A Jaeger program; each case is checked once more on each that is named, as `--stack local`
+    #[arg(long, value_name = "PROGRAM")]
+    jaeger: Vec<PathBuf>,
     /// How many cases are tried at once; more than one needs network namespaces
     #[arg(long)]
     jobs: Option<usize>,
@@ -101,9 +105,9 @@ fn main() -> ExitCode {
     }
     let results = trial::run(&chosen, &args);
     let matrix = matrix::Matrix::of(&results);
-    println!("\n{}", matrix.shown());
+    println!("\n{}", matrix.shown(&args));
     if args.write_docs {
-        page::write(&matrix.measured());
+        page::write(&matrix.measured(&args));
     }
     let is_complete = args.only.is_empty() && args.check.is_empty() && !args.write_docs;
     let stale = if is_complete { page::stale(&cases) } else { Vec::new() };

@@ -1,9 +1,11 @@
 //! What came of the cases, as a table and as numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Args;
 use crate::case::{Case, Kind};
 use crate::trial::{Trial, Verdict};
 
@@ -16,6 +18,10 @@ pub(crate) struct Matrix<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Measured {
+    /// How often each case was checked on the embedded store.
+    pub(crate) times: u32,
+    /// The Jaegers on which it was checked once more.
+    pub(crate) jaegers: Vec<String>,
     /// How many cases were tried.
     pub(crate) cases: usize,
     pub(crate) right: usize,
@@ -44,19 +50,24 @@ impl<'a> Matrix<'a> {
         })
     }
 
-    pub(crate) fn measured(&self) -> Measured {
+    pub(crate) fn measured(&self, args: &Args) -> Measured {
         let count = |verdict| self.trials.iter().filter(|trial| trial.verdict() == verdict).count();
         let mut times: Vec<(u64, &Case)> = self
             .trials
             .iter()
             .filter(|trial| matches!(trial.case.kind, Kind::Mistake | Kind::Pair))
-            .flat_map(|trial| trial.outcomes.iter().map(|outcome| (outcome.verdict_ms, trial.case)))
+            .flat_map(|trial| {
+                let embedded = trial.outcomes.iter().filter(|outcome| outcome.jaeger.is_none());
+                embedded.map(|outcome| (outcome.verdict_ms, trial.case))
+            })
             .collect();
         times.sort_by_key(|(time, _)| *time);
         let (worst_ms, worst) = times
             .last()
             .map_or((0, String::new()), |(time, case)| (*time, format!("{} {}", case.name, case.step)));
         Measured {
+            times: args.times,
+            jaegers: args.jaeger.iter().map(|program| version(program)).collect(),
             cases: self.trials.len(),
             right: count(Verdict::Right),
             wrong_cause: count(Verdict::WrongCause),
@@ -70,7 +81,7 @@ impl<'a> Matrix<'a> {
     }
 
     /// The table for the terminal, what is wrong below it, and the numbers.
-    pub(crate) fn shown(&self) -> String {
+    pub(crate) fn shown(&self, args: &Args) -> String {
         let right: BTreeSet<usize> =
             (0..self.trials.len()).filter(|&index| self.trials[index].verdict() == Verdict::Right).collect();
         let cases: Vec<(&Case, bool)> = self
@@ -82,7 +93,8 @@ impl<'a> Matrix<'a> {
         let mut shown = table(&cases);
         for trial in self.trials.iter().filter(|trial| trial.verdict() != Verdict::Right) {
             let found = trial.outcomes.iter().find(|outcome| outcome.verdict != Verdict::Right);
-            let found = found.map(|outcome| format!("{:?} {}", outcome.found, outcome.trouble));
+            let found =
+                found.map(|outcome| format!("{}{:?} {}", outcome.place(), outcome.found, outcome.trouble));
             let verdict = trial.verdict();
             shown.push_str(&format!("{verdict:?}: {} -> {}\n", trial.case, found.unwrap_or_default()));
             if trial.case.has_no_rule_yet() {
@@ -97,9 +109,15 @@ impl<'a> Matrix<'a> {
                 shown.push_str(&format!("{} is right: take its `wrong_because` away\n", trial.case));
             }
         }
-        let measured = toml::to_string(&self.measured()).expect("plain values");
+        let measured = toml::to_string(&self.measured(args)).expect("plain values");
         format!("{shown}\n{measured}")
     }
+}
+
+/// `2.20.0`, of a program called `jaeger-2.20.0`.
+pub(crate) fn version(program: &Path) -> String {
+    let name = program.file_name().unwrap_or_default().to_string_lossy();
+    name.rsplit('-').next().unwrap_or_default().to_owned()
 }
 
 /// What a case counts under.

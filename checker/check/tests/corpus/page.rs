@@ -106,6 +106,7 @@ fn found(language: &str, measured: &Measured) -> String {
     ];
     let mut text = "| | |\n|---|---:|\n".to_owned();
     text.push_str(&numbers.iter().map(|(what, count)| format!("| {what} | {count} |\n")).collect::<String>());
+    text.push_str(&format!("\n{}\n", how_often(language, measured)));
     let (median, worst) = (measured.median_ms, measured.worst_ms);
     text.push_str(&format!(
         "\n{}\n",
@@ -115,6 +116,25 @@ fn found(language: &str, measured: &Measured) -> String {
         )
     ));
     text
+}
+
+/// How often each was checked, and on which stacks.
+fn how_often(language: &str, measured: &Measured) -> String {
+    let (times, jaegers) = (measured.times, measured.jaegers.join(", "));
+    match (language, jaegers.is_empty()) {
+        ("en", true) => format!(
+            "Each case was checked {times} × on the embedded store; right is one that was right each time."
+        ),
+        ("en", false) => format!(
+            "Each case was checked {times} × on the embedded store and once on each of these Jaegers: {jaegers}; right is one that was right each time."
+        ),
+        (_, true) => format!(
+            "Cada caso foi verificado {times} × no armazém embutido; certo é o que deu certo todas as vezes."
+        ),
+        (_, false) => format!(
+            "Cada caso foi verificado {times} × no armazém embutido e uma vez em cada um destes Jaegers: {jaegers}; certo é o que deu certo todas as vezes."
+        ),
+    }
 }
 
 fn by_step(language: &str, cases: &[Case]) -> String {

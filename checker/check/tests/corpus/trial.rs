@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::Args;
 use crate::case::{Case, Expect, Kind};
 use crate::isolation::Isolation;
+use crate::matrix::version;
 use crate::record;
 use crate::workbook::{Workbook, check_behind};
 
@@ -30,6 +31,8 @@ pub(crate) struct Outcome {
     pub(crate) verdict_ms: u64,
     /// What went wrong, where it was not judged.
     pub(crate) trouble: String,
+    /// The version of the Jaeger of `--jaeger` on which it was.
+    pub(crate) jaeger: Option<String>,
 }
 
 /// How what was said compares with what is true.
@@ -64,8 +67,9 @@ pub(crate) fn run<'a>(cases: &[&'a Case], args: &Args) -> Vec<Trial<'a>> {
         // One more than there are cores: half of a check is waiting.
         (None, Some(_)) => std::thread::available_parallelism().map_or(1, usize::from) + 1,
     };
+    let also: String = args.jaeger.iter().map(|program| format!(", once on {}", version(program))).collect();
     println!(
-        "{} cases, {} checked {}, {jobs} at once{}",
+        "{} cases, {} checked {}{also}, {jobs} at once{}",
         cases.len(),
         if args.times == 1 { "each" } else { "each built once and" },
         if args.times == 1 { "once".to_owned() } else { format!("{} times", args.times) },
@@ -104,7 +108,12 @@ fn line(trial: &Trial<'_>) -> String {
     let slowest = milliseconds.iter().max().copied().unwrap_or_default();
     let mut line = format!("{:<10} {case} ({slowest} ms)", format!("{:?}", trial.verdict()));
     for outcome in trial.outcomes.iter().filter(|outcome| outcome.verdict != Verdict::Right) {
-        line.push_str(&format!("\n           found {:?} {}", outcome.found, outcome.trouble));
+        line.push_str(&format!(
+            "\n           {}found {:?} {}",
+            outcome.place(),
+            outcome.found,
+            outcome.trouble
+        ));
     }
     // A lint that speaks to a right solution is no failure of the case, and worth a look.
     if case.expect == Expect::Passes
@@ -120,23 +129,27 @@ fn attempt<'a>(workbook: &Workbook, case: &'a Case, args: &Args, isolation: Opti
         return Trial { case, outcomes: vec![Outcome::not_judged(format!("no such case: {error}"))] };
     }
     let recording = record::file(case).filter(|_| args.record);
-    let outcomes: Vec<Outcome> = (0..args.times)
-        .map(|_| {
+    let stacks = (0..args.times).map(|_| None).chain(args.jaeger.iter().map(Some));
+    let outcomes: Vec<Outcome> = stacks
+        .map(|jaeger| {
             let mut command = check_behind(isolation.map_or(&[], Isolation::words));
             command.current_dir(workbook.root()).arg(&case.step);
             command
                 .args(["--crate", workbook.member(), "--format", "json", "--lang", "en"])
                 .args(&args.check);
-            if let Some(file) = &recording {
+            if let Some(program) = jaeger {
+                command.args(["--stack", "local", "--jaeger-bin"]).arg(program);
+            } else if let Some(file) = &recording {
                 std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
                 command.arg("--record").arg(file);
             }
             let output = command.output().expect("the binary runs");
             let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-            match serde_json::from_slice(&output.stdout) {
+            let outcome = match serde_json::from_slice(&output.stdout) {
                 Ok(result) => Outcome::of(case, output.status.code(), &result, stderr),
                 Err(error) => Outcome::not_judged(format!("no JSON ({error}), {}: {stderr}", output.status)),
-            }
+            };
+            Outcome { jaeger: jaeger.map(|program| version(program)), ..outcome }
         })
         .collect();
     if let Some(file) = recording {
@@ -152,7 +165,12 @@ fn attempt<'a>(workbook: &Workbook, case: &'a Case, args: &Args, isolation: Opti
 
 impl Outcome {
     fn not_judged(trouble: String) -> Self {
-        Self { verdict: Verdict::NotJudged, found: Vec::new(), verdict_ms: 0, trouble }
+        Self { verdict: Verdict::NotJudged, found: Vec::new(), verdict_ms: 0, trouble, jaeger: None }
+    }
+
+    /// `on 2.20.0: `, or nothing.
+    pub(crate) fn place(&self) -> String {
+        self.jaeger.as_ref().map_or_else(String::new, |version| format!("on {version}: "))
     }
 
     fn of(case: &Case, exit_code: Option<i32>, result: &Value, stderr: String) -> Self {
@@ -173,7 +191,7 @@ impl Outcome {
         } else {
             String::new()
         };
-        Self { verdict, found, verdict_ms, trouble }
+        Self { verdict, found, verdict_ms, trouble, jaeger: None }
     }
 }
 
