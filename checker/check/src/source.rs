@@ -9,6 +9,7 @@ mod find;
 mod guards;
 mod parse;
 mod read;
+mod span;
 
 pub use find::{Found, View, only};
 pub use read::read;
@@ -25,7 +26,7 @@ pub struct Code {
 }
 
 /// One file of it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct CodeFile {
     /// Relative to the crate: `src/client.rs`.
     pub path: String,

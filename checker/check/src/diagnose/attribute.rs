@@ -170,16 +170,14 @@ fn place(case: &Case<'_>, fault: &Fault<'_>) -> Option<Source> {
     if matches!(fault.fate, Fate::Dropped(_)) {
         return only(code.calls("with_max_attributes_per_span"));
     }
-    let words = [format!("`{key}`")];
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let start = || {
-        let names = &fault.instance.expected.names;
-        only(names.iter().flat_map(|name| code.starts_of(name)).collect())
-    };
-    only(code.uses_of_key(set_as)).or_else(|| code.todo(case.step, &words)).or_else(|| {
-        // Where nothing sets it, the span that should carry it is where to set it.
-        code.uses_of_key(set_as).is_empty().then(start).flatten()
-    })
+    let (quoted, made) = (format!("`{key}`"), code.made_at(fault.instance.expected));
+    // Where it is nowhere, the gap next to its own span is surer than a use on another span.
+    let gap = made.as_ref().filter(|_| matches!(fault.fate, Fate::Missing));
+    let gap = gap.and_then(|made| code.first_todo(&made.file, case.step, &quoted));
+    let uses = code.uses_of_key(set_as);
+    // Where nothing sets it, the span that should carry it is where to set it.
+    let start = made.filter(|_| uses.is_empty());
+    gap.or_else(|| only(uses)).or_else(|| code.todo(case.step, &[&quoted])).or(start)
 }
 
 /// The expected value as a person reads it.

@@ -43,6 +43,11 @@ impl<'a> View<'a> {
         self.files.is_empty()
     }
 
+    /// Its files, relative to the crate.
+    pub fn paths(&self) -> impl Iterator<Item = &'a str> + '_ {
+        self.files.iter().map(|file| file.path.as_str())
+    }
+
     /// Everything that is mentioned.
     pub fn mentions(&self) -> impl Iterator<Item = Found<'a>> + '_ {
         self.files.iter().flat_map(|file| file.mentions.iter().map(move |mention| (*file, mention)))
@@ -137,16 +142,26 @@ impl<'a> View<'a> {
 
     /// The one gap of a step that speaks of something: of all these words.
     pub fn todo(&self, step: &Step, words: &[&str]) -> Option<Source> {
-        let speaks = |todo: &Todo| {
+        let mut found = self.todos(step, words);
+        match (found.next(), found.next()) {
+            (Some(place), None) => Some(place),
+            _ => None,
+        }
+    }
+
+    /// The first gap of a step in a file that speaks of something.
+    pub fn first_todo(&self, file: &str, step: &Step, word: &str) -> Option<Source> {
+        self.todos(step, &[word]).find(|place| place.file == file)
+    }
+
+    fn todos<'s>(&'s self, step: &'s Step, words: &'s [&'s str]) -> impl Iterator<Item = Source> + 's {
+        let speaks = move |todo: &Todo| {
             let text = todo.text.to_lowercase();
             words.iter().all(|word| text.contains(&word.to_lowercase()))
         };
         let left = self.files.iter().flat_map(|file| file.todos.iter().map(move |todo| (*file, todo)));
-        let mut found = left.filter(|(_, todo)| is_of(todo, step) && speaks(todo));
-        match (found.next(), found.next()) {
-            (Some((file, todo)), None) => Some(file.place(todo.line)),
-            _ => None,
-        }
+        left.filter(move |(_, todo)| is_of(todo, step) && speaks(todo))
+            .map(|(file, todo)| file.place(todo.line))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::parse::parse;
-use super::{Code, only, read};
+use super::{Code, Mention, only, read};
 use crate::diagnosis::Source;
 use crate::exercise::Step;
 
@@ -68,6 +68,47 @@ fn the_gaps_of_an_untouched_exercise_are_found_by_what_they_speak_of() {
     assert_eq!(frontend.todo(&step, &["sampl"]), None);
     // Solved, nothing is left to point to.
     assert_eq!(read(&step.solution_dir, &step).of("frontend").todo(&step, &["inject"]), None);
+}
+
+#[test]
+fn the_gap_of_a_span_is_in_the_file_that_makes_it() {
+    let step = step("02-tracing/05-errors");
+    let untouched = read(&step.exercise_dir, &step);
+    let at = |file, text| place(file, line_of(&step.exercise_dir, file, text));
+    let said = |code: &Code, span: &str, gap: &str| {
+        let expected = step.span(span).expect("a span of the step");
+        code.of(&expected.service).said_of(&step, expected, gap, Mention::sets_status)
+    };
+    let server = at("src/server.rs", "TODO(");
+    assert_eq!(said(&untouched, "failure-frontend-server", "status"), server);
+    assert_eq!(said(&untouched, "failure-backend-server", "status"), server);
+    assert_eq!(said(&untouched, "failure-client", "status"), at("src/client.rs", "an answer of 400"));
+    assert_eq!(
+        said(&untouched, "unreachable-client", "`exception`"),
+        at("src/client.rs", "no answer at all")
+    );
+    assert_eq!(said(&untouched, "failure-backend-processing", "status"), at("src/backend.rs", "TODO("));
+    // Solved, the gaps are gone: what is said already, or the span.
+    let solved = read(&step.solution_dir, &step);
+    let at = |file, text| place(file, line_of(&step.solution_dir, file, text));
+    assert_eq!(said(&solved, "failure-frontend-server", "status"), at("src/server.rs", "set_status("));
+    assert_eq!(said(&solved, "failure-client", "status"), at("src/client.rs", "with_kind("));
+}
+
+#[test]
+fn a_span_is_made_where_its_kind_is_given() {
+    let step = step("02-tracing/05-errors");
+    let server = step.span("failure-backend-server").expect("a span of the step");
+    let made = |text: &str| code(text).all().made_at(server);
+    assert_eq!(
+        made("fn a() {\n let s = t.span_builder(n).with_kind(SpanKind::Server).start(&t);\n}"),
+        place("src/main.rs", 2)
+    );
+    assert_eq!(
+        made("fn a() {\n let s = info_span!(\"x\", otel.kind = \"server\");\n}"),
+        place("src/main.rs", 2)
+    );
+    assert_eq!(made("fn a() {\n let s = t.span_builder(n).with_kind(SpanKind::Client).start(&t);\n}"), None);
 }
 
 #[test]

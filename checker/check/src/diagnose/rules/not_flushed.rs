@@ -2,9 +2,10 @@
 
 use crate::diagnose::case::{ALL_ASPECTS, of_service};
 use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure};
+use crate::diagnosis::{Diagnosis, Failure, Source};
 use crate::evidence::{Exit, Life, Seen, ServiceEvidence};
 use crate::exercise::{Aspect, Assertion, Service};
+use crate::source::only;
 use crate::text::{Lang, Text};
 
 /// SIGTERM, everywhere that Rust's standard library knows signals.
@@ -26,7 +27,7 @@ impl Rule for NotFlushed {
                 let end = End::of(known)?;
                 let explains = explained(case, open, service);
                 (holds_spans_back(case, known, end) && !explains.is_empty())
-                    .then(|| self.told(service, known, end, explains))
+                    .then(|| self.told(service, known, end, explains).at(end.place(case, &service.name)))
             })
             .collect()
     }
@@ -97,6 +98,18 @@ impl End {
                 "call `provider.shutdown()` when the work is done, before `main` returns: it sends what the batch processor holds",
                 "chame `provider.shutdown()` quando o trabalho acabar, antes de `main` retornar: ele envia o que o batch processor guarda"
             ),
+        }
+    }
+
+    /// The gap that was left for the half that is missing. Where the signal killed it, that is its handling.
+    fn place(self, case: &Case<'_>, service: &str) -> Option<Source> {
+        let code = case.code(service);
+        match self {
+            Self::Told(Some(Exit::Signal(SIGTERM))) => {
+                code.todo(case.step, &["SIGTERM"]).or_else(|| only(code.calls("ctrl_c")))
+            }
+            Self::Told(Some(_)) | Self::ByItself(_) => code.todo(case.step, &["shut the provider down"]),
+            Self::Told(None) => None,
         }
     }
 

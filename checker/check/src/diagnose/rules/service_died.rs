@@ -2,9 +2,10 @@
 
 use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnosis::{Diagnosis, Source};
 use crate::evidence::{Exit, Life};
 use crate::exercise::Assertion;
+use crate::source::View;
 
 /// See the page `service-died` of the book.
 pub(in crate::diagnose) struct ServiceDied;
@@ -44,8 +45,9 @@ impl Rule for ServiceDied {
                 .because(both!("its process {how_en}", "seu processo {how_pt}"));
             match service.log.iter().rev().find(|line| line.raw().contains("panicked at")) {
                 Some(line) => {
+                    let place = panicked_at(&case.code(name), line.raw());
                     let line = line.shown();
-                    diagnosis.because(both!("it wrote: {line}", "escreveu: {line}"))
+                    diagnosis.at(place).because(both!("it wrote: {line}", "escreveu: {line}"))
                 }
                 None => diagnosis,
             }
@@ -57,4 +59,37 @@ impl Rule for ServiceDied {
 /// Whether a program ended with another exit code than the step expects of it.
 fn ended_badly(case: &Case<'_>, name: &str, exit: Exit) -> bool {
     case.step.program(name).is_some_and(|program| exit != Exit::Code(program.answer.exit_code))
+}
+
+/// The line of the crate that a panic names: `panicked at exercises/…/src/main.rs:12:5:`. A library's path
+/// is absolute.
+fn panicked_at(code: &View<'_>, line: &str) -> Option<Source> {
+    let (_, place) = line.split_once("panicked at ")?;
+    let mut parts = place.trim_end().trim_end_matches(':').rsplitn(3, ':');
+    let (_, line, path) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?);
+    let file = code
+        .paths()
+        .find(|file| path.strip_suffix(file).is_some_and(|krate| krate.is_empty() || krate.ends_with('/')))?;
+    (!path.starts_with('/')).then(|| Source { file: file.to_owned(), line })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::panicked_at;
+    use crate::source::{Code, CodeFile};
+
+    #[test]
+    fn a_panic_points_into_the_crate_and_never_into_a_library() {
+        let code = Code { files: vec![CodeFile { path: "src/main.rs".to_owned(), ..CodeFile::default() }] };
+        let place = |line: &str| panicked_at(&code.all(), line).map(|place| place.line);
+        assert_eq!(place("thread 'main' panicked at exercises/a/b/src/main.rs:12:5:"), Some(12));
+        assert_eq!(place("thread 'main' (42) panicked at src/main.rs:7:9:"), Some(7));
+        assert_eq!(
+            place("thread 'main' panicked at /root/.cargo/registry/src/i/tokio/src/main.rs:12:5:"),
+            None
+        );
+        assert_eq!(place("thread 'main' panicked at exercises/a/b/src/other.rs:12:5:"), None);
+        assert_eq!(place("thread 'main' panicked at exercises/a/b/notsrc/main.rs:12:5:"), None);
+        assert_eq!(place("the pump panicked at noon"), None);
+    }
 }

@@ -30,7 +30,8 @@ impl Rule for SpanNameHighCardinality {
                     "chame-o de `{name}` e ponha o que muda em um atributo: um nome serve para agrupar"
                 );
                 let explains = open.of_span(&instance.expected.id, &ALL_ASPECTS);
-                Some(of_span(self.id(), instance.expected, explains, title, next).because(both!(
+                let place = case.code(&instance.expected.service).made_at(instance.expected);
+                Some(of_span(self.id(), instance.expected, explains, title, next).at(place).because(both!(
                     "`{nonce}` was made up for this one request, and no other will have a span of that name",
                     "`{nonce}` foi inventado só para esta requisição, e nenhuma outra terá um span com esse nome"
                 )))

@@ -4,6 +4,7 @@ use crate::diagnose::case::of_span;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::exercise::Aspect;
+use crate::source::only;
 use crate::trace::SpanId;
 
 /// See the page `unexpected-span` of the book.
@@ -30,13 +31,17 @@ impl Rule for UnexpectedSpan {
                 let mut spans = case.spans_of(instance.exchange).into_iter();
                 let extra =
                     spans.find(|span| span.parent == Some(actual.id) && !expected.contains(&span.id))?;
+                let mut services = case.step.services.iter();
+                let service = services.find(|service| extra.service == service.service_name.as_str());
+                let place =
+                    service.and_then(|service| only(case.code(&service.name).starts_of(extra.name.raw())));
                 let extra = extra.name.shown();
                 let title = both!(
                     "`{extra}` hangs below `{name}`, where this step allows no other span",
                     "`{extra}` está sob `{name}`, onde este passo não permite outro span"
                 );
                 let next = both!("remove the span `{extra}`", "remova o span `{extra}`");
-                Some(of_span(self.id(), instance.expected, explains, title, next))
+                Some(of_span(self.id(), instance.expected, explains, title, next).at(place))
             })
             .collect()
     }

@@ -21,6 +21,7 @@ impl Rule for WrongOrder {
                     instances.iter().find_map(|instance| Some((instance, instance.actual?)))?;
                 let earlier = case.step.span(instance.expected.after.as_deref()?)?;
                 let before = case.instance(earlier, &instance.exchange.request)?.actual?;
+                let place = case.code(&earlier.service).start_of(earlier);
                 let (name, earlier) = (instance.expected.name(), earlier.name());
                 let overlap = milliseconds(before.end_us().saturating_sub(actual.start_us));
                 let title = both!(
@@ -31,7 +32,7 @@ impl Rule for WrongOrder {
                     "end `{earlier}` where its work ends: `span.end()`, or let the variable that holds it go out of scope there",
                     "termine `{earlier}` onde o trabalho dele termina: `span.end()`, ou deixe a variável que o guarda sair de escopo ali"
                 );
-                Some(of_span(self.id(), instance.expected, explains, title, next).because(both!(
+                Some(of_span(self.id(), instance.expected, explains, title, next).at(place).because(both!(
                     "`{earlier}` ended {overlap} ms after `{name}` had started, and the work is done one after the other",
                     "`{earlier}` terminou {overlap} ms depois que `{name}` começou, e o trabalho é feito um depois do outro"
                 )))

@@ -2,9 +2,10 @@
 
 use crate::diagnose::case::{Instance, of_span};
 use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure};
+use crate::diagnosis::{Diagnosis, Failure, Source};
 use crate::exercise::Aspect;
 use crate::expect::ExpectedSpan;
+use crate::source::{Found, Mention, only};
 use crate::text::Text;
 use crate::trace::Status;
 
@@ -26,7 +27,11 @@ impl Rule for WrongStatus {
                     "span `{name}` has status {found}, expected {expected}",
                     "o span `{name}` tem o status {found}, esperava {expected}"
                 );
-                let diagnosis = of_span(self.id(), first.expected, explains, title, next(wanted));
+                let diagnosis = of_span(self.id(), first.expected, explains, title, next(wanted)).at(place(
+                    case,
+                    first.expected,
+                    wanted,
+                ));
                 instances.iter().map(seen).fold(diagnosis, Diagnosis::because)
             })
             .collect()
@@ -73,6 +78,17 @@ fn faults<'a>(case: &Case<'a>, open: &Open) -> Vec<Fault<'a>> {
 /// The program that makes a span: two services may be the same one, started twice.
 fn program<'a>(case: &Case<'a>, expected: &ExpectedSpan) -> Option<&'a str> {
     case.step.service(&expected.service).map(|service| service.bin.as_str())
+}
+
+/// Where to set it or, where it should not be set, where it is.
+fn place(case: &Case<'_>, expected: &ExpectedSpan, wanted: Status) -> Option<Source> {
+    let code = case.code(&expected.service);
+    if wanted != Status::Unset {
+        return code.said_of(case.step, expected, "status", Mention::sets_status);
+    }
+    let file = code.made_at(expected)?.file;
+    let sets = |(of, found): &Found<'_>| of.path == file && found.sets_status();
+    only(code.mentions().filter(sets).collect())
 }
 
 fn next(wanted: Status) -> Text {
