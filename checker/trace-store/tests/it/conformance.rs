@@ -6,6 +6,7 @@
 
 mod deviations;
 mod difference;
+mod grpc;
 pub(crate) mod jaegers;
 mod normal;
 mod page;
@@ -39,8 +40,8 @@ async fn answers_are_those_of_real_jaegers_or_explained() {
     let recorded = Recorded::read();
     let ours = of_the_store().await;
     let differences = difference::between(&recorded, &ours);
-    deviations::check(&differences);
-    page::check(&recorded, &differences);
+    let met = deviations::check(&differences);
+    page::check(&recorded, &differences, &met);
 }
 
 #[tokio::test]
@@ -79,9 +80,10 @@ async fn record_the_jaegers_answers() {
         all.push((version, of_a_jaeger(&program).await));
     }
     Recorded::write(&all);
-    let differences = difference::between(&Recorded::read(), &of_the_store().await);
-    page::write(&Recorded::read(), &differences);
-    deviations::check(&differences);
+    let recorded = Recorded::read();
+    let differences = difference::between(&recorded, &of_the_store().await);
+    let met = deviations::check(&differences);
+    page::write(&recorded, &differences, &met);
 }
 
 async fn of_the_store() -> Answers {
@@ -107,8 +109,9 @@ async fn of_a_jaeger(program: &std::path::Path) -> Answers {
 async fn play(at: &Client, world: &World, answers: &mut Answers) {
     let mut expected: BTreeMap<&str, usize> = BTreeMap::new();
     for post in &world.posts {
-        let answer = send(at, post).await;
-        answers.insert(format!("{}/post/{}", world.name, post.name), shown("post", &answer));
+        let answer =
+            if post.is_grpc { grpc::send(at, post).await } else { shown("post", &send(at, post).await) };
+        answers.insert(format!("{}/post/{}", world.name, post.name), answer);
         for (trace, spans) in &post.traces {
             *expected.entry(trace).or_default() += spans;
         }

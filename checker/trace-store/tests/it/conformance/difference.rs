@@ -15,7 +15,7 @@ pub(super) struct Difference {
     pub(super) at: String,
     /// What stands there, if anything does: no member is something else than `null`.
     jaeger: Option<Value>,
-    ours: Option<Value>,
+    pub(super) ours: Option<Value>,
 }
 
 impl fmt::Display for Difference {

@@ -12,12 +12,20 @@ pub(super) fn body(name: &str, content_type: &str, body: &[u8]) -> Value {
     if content_type.starts_with("text/html") {
         return json!("a page of HTML");
     }
+    if content_type == "application/x-protobuf"
+        && let Some(status) = status(body)
+    {
+        return status;
+    }
     let Ok(mut value) = serde_json::from_slice::<Value>(body) else {
         return json!(shortened(&String::from_utf8_lossy(body)));
     };
     if let Some(traces) = value.get_mut("data").and_then(Value::as_array_mut) {
-        for trace in traces {
+        for trace in traces.iter_mut() {
             legacy_trace(name, trace);
+        }
+        if traces.iter().all(|trace| trace.get("traceID").is_some()) {
+            traces.sort_by_key(|trace| trace["traceID"].to_string());
         }
     }
     if let Some(list) = value.pointer_mut("/result/resourceSpans") {
@@ -35,6 +43,16 @@ pub(super) fn body(name: &str, content_type: &str, body: &[u8]) -> Value {
     tidy(&mut value);
     by_text(value.get_mut("operations"));
     value
+}
+
+/// A `google.rpc.Status` with a short message, which is what an error in protobuf is.
+fn status(body: &[u8]) -> Option<Value> {
+    match body {
+        [0x08, code, 0x12, length, text @ ..] if text.len() == usize::from(*length) && *length < 0x80 => {
+            Some(json!({"code": code, "message": String::from_utf8_lossy(text)}))
+        }
+        _ => None,
+    }
 }
 
 fn shortened(text: &str) -> String {

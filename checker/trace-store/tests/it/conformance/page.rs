@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 
-use super::deviations::DEVIATIONS;
+use super::deviations::Met;
 use super::difference::Difference;
 use super::jaegers::VERSIONS;
 use super::recorded::Recorded;
@@ -16,24 +16,25 @@ fn file(lang: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../docs/{lang}/src/conformance.md"))
 }
 
-pub(super) fn check(recorded: &Recorded, differences: &[Difference]) {
+pub(super) fn check(recorded: &Recorded, differences: &[Difference], met: &[Met]) {
     for (place, lang) in ["en", "pt-BR"].into_iter().enumerate() {
         let text = fs::read_to_string(file(lang)).unwrap();
-        let wanted = block(place, recorded, differences);
+        let wanted = block(place, recorded, differences, met);
         assert!(text.contains(&wanted), "docs/{lang}/src/conformance.md must have:\n{wanted}");
     }
 }
 
-pub(super) fn write(recorded: &Recorded, differences: &[Difference]) {
+pub(super) fn write(recorded: &Recorded, differences: &[Difference], met: &[Met]) {
     for (place, lang) in ["en", "pt-BR"].into_iter().enumerate() {
         let text = fs::read_to_string(file(lang)).unwrap();
         let (before, rest) = text.split_once(START).unwrap();
         let (_, after) = rest.split_once(END).unwrap();
-        fs::write(file(lang), format!("{before}{}{after}", block(place, recorded, differences))).unwrap();
+        fs::write(file(lang), format!("{before}{}{after}", block(place, recorded, differences, met)))
+            .unwrap();
     }
 }
 
-fn block(lang: usize, recorded: &Recorded, differences: &[Difference]) -> String {
+fn block(lang: usize, recorded: &Recorded, differences: &[Difference], met: &[Met]) -> String {
     let total = recorded.answers.len();
     let payloads = recorded.answers.keys().filter(|at| at.contains("/post/")).count();
     let head = [
@@ -54,7 +55,7 @@ fn block(lang: usize, recorded: &Recorded, differences: &[Difference]) -> String
         recorded.answers.keys().filter(|at| !differs(at)).count()
     };
     let equals: Vec<usize> = VERSIONS.iter().map(|(version, _)| equal(version)).collect();
-    let numbers = [payloads, total - payloads, total * VERSIONS.len(), equals.iter().sum(), DEVIATIONS.len()];
+    let numbers = [payloads, total - payloads, total * VERSIONS.len(), equals.iter().sum(), met.len()];
     let mut text = START.to_owned();
     text.push_str("\n| | |\n|---|---|\n");
     for (name, number) in head.iter().zip(numbers) {
@@ -68,10 +69,9 @@ fn block(lang: usize, recorded: &Recorded, differences: &[Difference]) -> String
             [lang],
     );
     text.push_str("|---|---|---|---|\n");
-    for known in DEVIATIONS {
-        let places = differences.iter().filter(|found| known.explains(found)).count();
-        let versions = known.versions.join(", ");
-        writeln!(text, "| `{}` | {versions} | {places} | {} |", known.id, known.why[lang]).unwrap();
+    for Met { id, why, versions, places } in met {
+        let versions = versions.join(", ");
+        writeln!(text, "| `{id}` | {versions} | {places} | {} |", why[lang]).unwrap();
     }
     text.push('\n');
     text + END

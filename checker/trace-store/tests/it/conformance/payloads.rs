@@ -20,6 +20,8 @@ pub(super) struct Post {
     pub(super) content_type: &'static str,
     pub(super) encoding: Option<&'static str>,
     pub(super) body: Vec<u8>,
+    /// Whether it goes over gRPC, where method, path and content type are always the same.
+    pub(super) is_grpc: bool,
     /// Traces, each with the number of spans that it has when everything was sent.
     pub(super) traces: Vec<(String, usize)>,
 }

@@ -1,6 +1,8 @@
-//! The recorded answers: a line for each question, in which equal answers of several Jaegers stand once.
+//! The recorded answers: a line for each question, in which equal answers of several Jaegers stand once. Where
+//! every Jaeger answered like to an earlier question, the line names that.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
@@ -13,7 +15,16 @@ use super::Answers;
 #[derive(Serialize, Deserialize)]
 struct Line {
     at: String,
-    answers: Vec<Answered>,
+    #[serde(flatten)]
+    answers: Said,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Said {
+    Answers(Vec<Answered>),
+    /// The same as to this question.
+    As(String),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -35,18 +46,21 @@ fn file() -> PathBuf {
 impl Recorded {
     pub(super) fn read() -> Self {
         let text = fs::read_to_string(file()).unwrap();
-        let lines = text.lines().map(|line| serde_json::from_str::<Line>(line).unwrap());
-        let answers = lines.map(|line| {
-            let answered = line.answers.into_iter();
-            let each = answered
-                .flat_map(|Answered { of, answer }| of.into_iter().map(move |of| (of, answer.clone())));
-            (line.at, each.collect())
-        });
-        Self { answers: answers.collect() }
+        let mut answers: BTreeMap<String, BTreeMap<String, Value>> = BTreeMap::new();
+        for line in text.lines() {
+            let line: Line = serde_json::from_str(line).unwrap();
+            let each = match line.answers {
+                Said::As(earlier) => answers[&earlier].clone(),
+                Said::Answers(answered) => by_version(answered),
+            };
+            answers.insert(line.at, each);
+        }
+        Self { answers }
     }
 
     pub(super) fn write(all: &[(&str, Answers)]) {
         let mut text = String::new();
+        let mut earlier: BTreeMap<String, String> = BTreeMap::new();
         for at in all[0].1.keys() {
             let mut answers: Vec<Answered> = Vec::new();
             for (version, given) in all {
@@ -57,9 +71,21 @@ impl Recorded {
                     }
                 }
             }
+            let answers = match earlier.entry(serde_json::to_string(&answers).unwrap()) {
+                Entry::Occupied(same) => Said::As(same.get().clone()),
+                Entry::Vacant(new) => {
+                    new.insert(at.clone());
+                    Said::Answers(answers)
+                }
+            };
             let line = Line { at: at.clone(), answers };
             writeln!(text, "{}", serde_json::to_string(&line).unwrap()).unwrap();
         }
         fs::write(file(), text).unwrap();
     }
+}
+
+fn by_version(answered: Vec<Answered>) -> BTreeMap<String, Value> {
+    let each = answered.into_iter();
+    each.flat_map(|Answered { of, answer }| of.into_iter().map(move |of| (of, answer.clone()))).collect()
 }

@@ -11,6 +11,7 @@ pub(super) fn raw(name: &str, content_type: &'static str, body: impl Into<Vec<u8
         content_type,
         encoding: None,
         body: body.into(),
+        is_grpc: false,
         traces: Vec::new(),
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::grpc;
 use super::payloads::{self, Post, of, post, protobuf, span, spans, text, trace};
 use super::queries::{self, Query};
 use super::refused;
@@ -20,6 +21,7 @@ pub(super) fn all() -> Vec<World> {
     vec![
         World { name: "empty", posts: Vec::new(), queries: queries::of_nothing() },
         World { name: "spans", posts, queries },
+        World { name: "grpc", posts: grpc::posts(), queries: queries::raw_of_payloads(&grpc::taken()) },
         World {
             name: "zero-ids",
             posts: zero_ids(),
