@@ -3,8 +3,10 @@
 //! Asked, not guessed: `jaeger version` says what it is, whatever the file is called.
 
 mod arguments;
+mod log;
 mod running;
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -88,12 +90,30 @@ pub async fn find(given: Option<&Path>) -> Result<JaegerProgram, Cause> {
         let path = which::which(&path).unwrap_or(path);
         return ask(&path, found).await.map_err(|why| no_jaeger(&path, found, &why));
     }
-    for path in NAMES.iter().filter_map(|name| which::which(name).ok()) {
-        if let Ok(program) = ask(&path, Found::InPath).await {
-            return Ok(program);
+    first(in_path(std::env::var_os("PATH").as_deref())).await
+}
+
+/// Every program of these names in a `PATH`, in its order: an older or another one of the same name may
+/// stand before the one that is meant.
+fn in_path(path: Option<&OsStr>) -> Vec<PathBuf> {
+    let folder = std::env::current_dir().unwrap_or_default();
+    let of = |name: &str| which::which_in_all(name, path, &folder).into_iter().flatten().collect::<Vec<_>>();
+    NAMES.iter().flat_map(|name| of(name)).collect()
+}
+
+/// The first of them that is a Jaeger.
+async fn first(candidates: Vec<PathBuf>) -> Result<JaegerProgram, Cause> {
+    let mut others = Vec::new();
+    for path in candidates {
+        match ask(&path, Found::InPath).await {
+            Ok(program) => return Ok(program),
+            Err(why) => others.push((path, why)),
         }
     }
-    Err(not_found())
+    Err(match others.first() {
+        None => not_found(),
+        Some((path, why)) => only_others(path, why, others.len() - 1),
+    })
 }
 
 /// Asks a program what it is; the error is why it is no Jaeger.
@@ -175,6 +195,25 @@ fn not_found() -> Cause {
         both!(
             "no Jaeger on this machine: neither `jaeger` nor `jaeger-all-in-one` is in `PATH`",
             "não há Jaeger nesta máquina: nem `jaeger` nem `jaeger-all-in-one` está no `PATH`"
+        ),
+        how_to_get_one(),
+    )
+}
+
+/// Something has the name, and none is a Jaeger.
+fn only_others(path: &Path, why: &Text, more: usize) -> Cause {
+    let (path, en, pt_br) = (path.display(), why.get(En), why.get(PtBr));
+    let (and_en, and_pt_br) = match more {
+        0 => (String::new(), String::new()),
+        more => (format!(" (and {more} more in `PATH`)"), format!(" (e mais {more} no `PATH`)")),
+    };
+    Cause::new(
+        "no-jaeger",
+        Text::new(
+            format!("no Jaeger on this machine: `{path}`{and_en} is none that can be started: {en}"),
+            format!(
+                "não há Jaeger nesta máquina: `{path}`{and_pt_br} não é um que se possa iniciar: {pt_br}"
+            ),
         ),
         how_to_get_one(),
     )

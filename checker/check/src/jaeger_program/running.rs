@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Addresses, Family, JaegerProgram, arguments};
+use super::{Addresses, Family, JaegerProgram, arguments, log};
 use crate::cause::Cause;
 use crate::evidence::Exit;
 use crate::http_client::HttpClient;
@@ -22,8 +22,6 @@ use crate::untrusted::Untrusted;
 const LOG_LIMIT: Duration = Duration::from_secs(1);
 /// How long it may take to be ready. It takes some 40 ms, and a first start from a slow disk seconds.
 const READY_LIMIT: Duration = Duration::from_secs(30);
-/// How many of its last lines a message shows; the file has them all.
-const SHOWN_LINES: usize = 6;
 
 /// A running Jaeger.
 #[derive(Debug)]
@@ -145,26 +143,29 @@ impl JaegerProcess {
 
     /// A cause that somebody ran into on the way to it. If it has ended, that is the cause.
     pub fn explain(&self, cause: Cause) -> Cause {
-        let Some(exit) = self.exit() else { return self.with_log(cause) };
+        if self.exit().is_none() {
+            return self.with_log(cause);
+        }
+        let mut ended = self.why_ended();
+        ended.details.insert(0, cause.what.get(En).to_owned());
+        ended
+    }
+
+    /// How it ended, with its log.
+    pub fn why_ended(&self) -> Cause {
         let (title, path) = (self.program.title(), self.program.path.display());
-        let (exit, met) = (exit.told(), &cause.what);
-        let ended = Cause::new(
+        let exit = self.exit().map_or_else(|| both!("has ended", "terminou"), |exit| exit.told());
+        self.with_log(Cause::new(
             "jaeger-ended",
             Text::new(
-                format!("{title} (`{path}`), started for this check, {} meanwhile", exit.get(En)),
-                format!(
-                    "o {title} (`{path}`), iniciado para esta verificação, {} no meio dela",
-                    exit.get(PtBr)
-                ),
+                format!("{title} (`{path}`), which `check` had started, {} meanwhile", exit.get(En)),
+                format!("o {title} (`{path}`), que o `check` tinha iniciado, {} no meio do uso", exit.get(PtBr)),
             ),
             both!(
                 "run it again; if it ends again, its log says why, and `--stack embedded` needs none",
                 "rode de novo; se terminar outra vez, o log diz por quê, e `--stack embedded` não precisa dele"
             ),
-        );
-        let mut ended = self.with_log(ended);
-        ended.details.insert(0, met.get(En).to_owned());
-        ended
+        ))
     }
 
     /// The same cause with the end of the log, which is kept in a file.
@@ -176,8 +177,7 @@ impl JaegerProcess {
         let whole: String = lines.iter().map(|line| format!("{}\n", line.shown_up_to(2_000))).collect();
         let kept = std::fs::write(&self.log_file, whole);
         let mut details = cause.details.clone();
-        let shown = lines.iter().skip(lines.len().saturating_sub(SHOWN_LINES));
-        details.extend(shown.map(|line| line.shown_up_to(300).to_string()));
+        details.extend(log::telling(&lines));
         // Where it cannot be written the lines above have to do.
         if kept.is_ok() {
             details.push(format!("log: {}", self.log_file.display()));

@@ -72,3 +72,23 @@ async fn another_program_of_that_name_is_told_with_what_it_said() {
     assert_eq!(missing.id, "no-jaeger");
     assert!(missing.what.get(En).contains("there is no such program"), "{:?}", missing.what);
 }
+
+#[tokio::test]
+async fn the_first_in_path_that_is_a_jaeger_is_taken_whatever_stands_before_it() {
+    let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
+    let put = |folder: &Path, script: &str| {
+        std::fs::rename(program(folder, script), folder.join("jaeger")).expect("renamed");
+    };
+    put(folders[0].path(), "echo 'jaeger: a rifle' >&2; exit 64");
+    let paths = || std::env::join_paths(folders.iter().map(tempfile::TempDir::path)).expect("a PATH");
+    let none = first(in_path(Some(&paths()))).await.expect_err("no Jaeger");
+    let what = none.what.get(En);
+    assert!(what.contains("exit code 64") && what.contains("a rifle"), "{what}");
+    assert!(what.contains(&folders[0].path().join("jaeger").display().to_string()), "{what}");
+
+    put(folders[1].path(), r#"echo '{"gitVersion":"v2.20.0"}'"#);
+    let found = first(in_path(Some(&paths()))).await.expect("a Jaeger");
+    assert_eq!(found.path, folders[1].path().join("jaeger"));
+    let nothing = first(in_path(Some(OsStr::new("/nowhere")))).await.expect_err("no Jaeger");
+    assert!(nothing.what.get(En).contains("neither `jaeger` nor"), "{:?}", nothing.what);
+}
