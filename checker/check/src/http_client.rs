@@ -5,6 +5,7 @@
 //! features of `reqwest` for TLS would alter theirs in every build of the whole workspace. It follows no
 //! redirects: a Jaeger makes none, and a login page would be read as an answer.
 
+mod http2;
 mod trouble;
 
 use std::time::Duration;
@@ -120,11 +121,19 @@ impl HttpClient {
         if answer.status == StatusCode::BAD_REQUEST && url.starts_with("http:") && says_https(&answer.body) {
             return Err(NoAnswer::SpeaksTls);
         }
+        // So a door for gRPC answers that takes HTTP/1.1 too; its 200 means nothing.
+        if answer.header(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.starts_with("application/grpc")) {
+            return Err(NoAnswer::SpeaksGrpc);
+        }
         Ok(answer)
     }
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Answer, NoAnswer> {
-        let answer = self.client.request(request).await.map_err(|error| trouble::of_request(&error))?;
+        let uri = request.uri().clone();
+        let answer = match self.client.request(request).await.map_err(|error| trouble::of_request(&error)) {
+            Err(NoAnswer::Broken(_)) if http2::is_spoken_at(&uri).await => return Err(NoAnswer::SpeaksGrpc),
+            answer => answer?,
+        };
         let (parts, body) = answer.into_parts();
         let body = Limited::new(body, MOST_BYTES).collect().await.map_err(|error| {
             if error.is::<LengthLimitError>() {

@@ -64,3 +64,28 @@ async fn a_redirect_is_told_and_not_followed() {
     let answer = HttpClient::plain().get(&format!("http://{moved}/")).await.expect("an answer");
     assert_eq!(answer.moved_to(), Some("https://login/"));
 }
+
+#[tokio::test]
+async fn a_door_for_grpc_is_known_for_what_it_is() {
+    let [query, otlp_grpc, otlp_http] =
+        [(); 3].map(|()| async { crate::ports::listen().await.expect("a port") });
+    let (query, otlp_grpc, otlp_http) = (query.await.0, otlp_grpc.await, otlp_http.await.0);
+    let listeners = trace_store::Listeners { query, otlp_grpc: otlp_grpc.0, otlp_http };
+    tokio::spawn(trace_store::serve(listeners, trace_store::Limits::default(), std::future::pending()));
+    let url = format!("http://{}/v1/traces", otlp_grpc.1);
+    let error = HttpClient::plain().get(&url).await.expect_err("no answer");
+    assert_eq!(error, NoAnswer::SpeaksGrpc);
+    assert!(error.remedy().is_some_and(|remedy| remedy.get(crate::text::Lang::En).contains("4318")));
+    // As grpc-go does: its settings come first, whatever it is asked; HTTP/1.1 does not know them.
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/v1/traces", listener.local_addr().expect("an address"));
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            let _ = stream.write_all(b"\0\0\x06\x04\0\0\0\0\0\0\x05\0\0\x40\0").await;
+            let _ = stream.read(&mut [0; 1024]).await;
+        }
+    });
+    let error = HttpClient::plain().get(&url).await.expect_err("no answer");
+    assert_eq!(error, NoAnswer::SpeaksGrpc);
+}

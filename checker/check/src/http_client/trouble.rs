@@ -17,6 +17,8 @@ pub enum NoAnswer {
     SpeaksTls,
     /// It does not speak TLS and was spoken to in it.
     SpeaksNoTls,
+    /// It speaks HTTP/2 alone, as a door for gRPC does, and was spoken to in HTTP/1.1.
+    SpeaksGrpc,
     /// Its certificate is not trusted here, or is for another name.
     NotTrusted(String),
     /// Connected, and nothing came.
@@ -41,6 +43,10 @@ impl NoAnswer {
                     "não fala TLS, e o endereço diz `https`"
                 )
             }
+            Self::SpeaksGrpc => both!(
+                "it speaks gRPC, and it was asked in plain HTTP",
+                "fala gRPC, e foi perguntado em HTTP comum"
+            ),
             Self::NotTrusted(error) => {
                 both!("its certificate is not trusted ({error})", "o certificado não é confiável ({error})")
             }
@@ -65,6 +71,10 @@ impl NoAnswer {
             Self::SpeaksNoTls => {
                 Some(both!("write the address with `http://`", "escreva o endereço com `http://`"))
             }
+            Self::SpeaksGrpc => Some(both!(
+                "name the port for HTTP: OTLP over HTTP is on 4318 (4317 is for gRPC), Jaeger's queries and pages on 16686",
+                "informe a porta de HTTP: o OTLP por HTTP fica na 4318 (a 4317 é para gRPC), as consultas e páginas do Jaeger na 16686"
+            )),
             Self::NotTrusted(_) => Some(both!(
                 "name its certificate authority with `SSL_CERT_FILE` (a file in PEM), and use the name that the certificate is for",
                 "indique a autoridade certificadora com `SSL_CERT_FILE` (um arquivo PEM) e use o nome para o qual o certificado foi emitido"

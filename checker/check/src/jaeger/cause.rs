@@ -38,7 +38,7 @@ pub(super) fn not_jaeger(url: &str, found: Found) -> Cause {
             format!("`{url}` answered with {}, not with Jaeger's API", found.get(En)),
             format!("`{url}` respondeu com {}, não com a API do Jaeger", found.get(PtBr)),
         ),
-        query_port(),
+        query_port(url),
     )
 }
 
@@ -49,11 +49,22 @@ pub(super) fn unreadable(url: &str, error: &serde_json::Error) -> Cause {
             "the answer of `{url}` is not Jaeger's: {error}",
             "a resposta de `{url}` não é do Jaeger: {error}"
         ),
-        query_port(),
+        query_port(url),
     )
 }
 
-fn query_port() -> Text {
+fn query_port(url: &str) -> Text {
+    // The route of the API, pasted along with the address.
+    let path = url.splitn(4, '/').nth(3).unwrap_or_default();
+    if let Some(base) = path.strip_prefix("api").or_else(|| path.split_once("/api").map(|(_, rest)| rest))
+        && (base.is_empty() || base.starts_with('/'))
+    {
+        let route = format!("/api{base}");
+        return both!(
+            "leave out `{route}`: `check` adds what it asks for",
+            "tire `{route}`: o `check` acrescenta o que pergunta"
+        );
+    }
     both!(
         "name Jaeger's query port (16686) and its base path, if it has one, with `--jaeger-url`",
         "informe com `--jaeger-url` a porta de consulta do Jaeger (16686) e o caminho base, se houver"

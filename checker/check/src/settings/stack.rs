@@ -131,9 +131,9 @@ fn external(jaeger_url: Option<String>, otlp_endpoint: Option<String>) -> Result
             ),
         ));
     };
-    let jaeger_url = address("--jaeger-url", &jaeger_url)?;
+    let jaeger_url = without_page(address("--jaeger-url", &jaeger_url)?);
     let otlp_endpoint = match otlp_endpoint {
-        Some(given) => address("--otlp-endpoint", &given)?,
+        Some(given) => without_route(address("--otlp-endpoint", &given)?),
         None => otlp_beside(&jaeger_url),
     };
     let credentials = Credentials::from_environment(|name| std::env::var_os(name))?;
@@ -146,6 +146,31 @@ fn otlp_beside(jaeger_url: &Url) -> Url {
     url.set_path("");
     url.set_query(None);
     url.set_port(Some(4318)).expect("an http address with a host takes a port");
+    url
+}
+
+/// A page of Jaeger's, as copied out of a browser: what stands before it is the address.
+fn without_page(mut url: Url) -> Url {
+    url.set_query(None);
+    url.set_fragment(None);
+    let path = url.path().to_owned();
+    let is_trace = |id: &str| id.len() <= 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let base = path.strip_suffix("/search").or_else(|| {
+        let (base, id) = path.rsplit_once("/trace/")?;
+        is_trace(id).then_some(base)
+    });
+    if let Some(base) = base {
+        url.set_path(base);
+    }
+    url
+}
+
+/// `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` names the route too, which is ours to add.
+fn without_route(mut url: Url) -> Url {
+    let path = url.path().trim_end_matches('/').to_owned();
+    if let Some(base) = path.strip_suffix("/v1/traces") {
+        url.set_path(base);
+    }
     url
 }
 

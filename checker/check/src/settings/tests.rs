@@ -84,3 +84,27 @@ fn a_stack_in_the_background_is_the_one_that_was_chosen() {
     let Action::Up(up) = settings.action else { panic!("up") };
     assert_eq!(up.stack.as_arguments(), ["--stack", "local", "--jaeger-bin", "/opt/jaeger"]);
 }
+
+/// The addresses that the external stack gets of these.
+fn addresses(jaeger_url: &str, otlp_endpoint: &str) -> [String; 2] {
+    let line = format!("check 02 --stack external --jaeger-url {jaeger_url} --otlp-endpoint {otlp_endpoint}");
+    let Action::Check(check) = settings(&line).unwrap().action else { panic!("a check") };
+    let StackChoice::External { jaeger_url, otlp_endpoint, .. } = check.stack else { panic!("external") };
+    [jaeger_url, otlp_endpoint].map(|url| url.as_str().trim_end_matches('/').to_owned())
+}
+
+#[test]
+fn addresses_as_a_browser_and_the_variables_of_opentelemetry_have_them_are_understood() {
+    let base = ["http://jaeger:16686/ui".to_owned(), "http://jaeger:4318".to_owned()];
+    let trace = "http://jaeger:16686/ui/trace/5b8efff798038103d269b633813fc60c?uiFind=a";
+    for page in ["http://jaeger:16686/ui", "http://jaeger:16686/ui/search?service=a#b", trace] {
+        assert_eq!(addresses(page, "http://jaeger:4318/v1/traces"), base, "{page}");
+    }
+    assert_eq!(addresses("http://jaeger:16686/ui", "http://jaeger:4318/v1/traces/"), base);
+    // What is no page and no route is a base path.
+    let [query, otlp] = addresses("http://jaeger:16686/trace/of-ours", "http://jaeger:4318/otlp");
+    assert_eq!(
+        (query.as_str(), otlp.as_str()),
+        ("http://jaeger:16686/trace/of-ours", "http://jaeger:4318/otlp")
+    );
+}
