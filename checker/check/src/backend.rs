@@ -42,6 +42,17 @@ const ABOUT_THE_BACKEND: [&str; 8] = [
     "spans-not-taken",
 ];
 
+/// Those of them whose remedy is another address, or a look at a Jaeger that somebody else runs.
+const ABOUT_AN_ADDRESS: [&str; 7] = [
+    "canary-lost",
+    "jaeger-unreachable",
+    "jaeger-unreadable",
+    "not-jaeger",
+    "otlp-unreachable",
+    "spans-not-shown",
+    "spans-not-taken",
+];
+
 /// A backend that takes spans and gives them back.
 #[derive(Debug)]
 pub struct Backend {
@@ -160,9 +171,19 @@ impl Backend {
             return cause;
         }
         match &self.running {
-            Running::Local(local) => local.explain(cause),
-            Running::Compose(compose) => compose.explain(cause),
-            Running::Embedded(_) | Running::External => cause,
+            Running::Local(local) => local.explain(remedied(cause, local::remedy)),
+            Running::Compose(compose) => compose.explain(remedied(cause, compose::remedy)),
+            Running::Embedded(_) => remedied(cause, embedded::remedy),
+            Running::External => cause,
+        }
+    }
+
+    /// Why it is not there any more, once it has [ended](Self::ended).
+    pub fn why_ended(&self) -> Cause {
+        match &self.running {
+            Running::Local(local) => local.why_ended(),
+            Running::Compose(compose) => compose.why_ended(),
+            Running::Embedded(_) | Running::External => embedded::ended(),
         }
     }
 
@@ -264,6 +285,14 @@ impl Backend {
     }
 }
 
+/// The cause with what to do about a Jaeger of ours, where it was made for one that a person has named.
+fn remedied(mut cause: Cause, remedy: fn() -> Text) -> Cause {
+    if ABOUT_AN_ADDRESS.contains(&cause.id) {
+        cause.hint = remedy();
+    }
+    cause
+}
+
 /// Removes a container that a run left behind because it was killed. `false` if there was none.
 pub async fn remove_left_over_container(workspace: &Path) -> Result<bool, Cause> {
     compose::remove_left_over(workspace).await
@@ -274,3 +303,6 @@ pub async fn remove_left_over_container(workspace: &Path) -> Result<bool, Cause>
 pub async fn remove_containers_and_volumes(workspace: &Path) -> Result<(), Cause> {
     compose::remove_all(workspace).await
 }
+
+#[cfg(test)]
+mod tests;

@@ -110,6 +110,9 @@ pub struct UpOptions {
     /// Stay in this terminal until Ctrl-C
     #[arg(long, help_heading = "What to do")]
     pub foreground: bool,
+    /// What `check up` starts in the background
+    #[arg(long, hide = true)]
+    pub kept: bool,
     /// Run the finished code instead of yours
     #[arg(id = "up_solution", long = "solution", help_heading = "What to do")]
     pub solution: bool,

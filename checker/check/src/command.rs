@@ -111,10 +111,10 @@ fn trouble(settings: &Settings, what: &Text, hint: &Text) -> ExitCode {
     ExitCode::NotJudged
 }
 
-/// Tells a cause, its details first.
+/// Tells a cause, its details first: they may be a compiler's, in its colours.
 fn not_judged(settings: &Settings, cause: &Cause) -> ExitCode {
     for line in cause.lines(settings.lang) {
-        output::note(line);
+        output::foreign(settings.color, line);
     }
     trouble(settings, &cause.what, &cause.hint)
 }

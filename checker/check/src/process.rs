@@ -5,6 +5,7 @@
 //! given two seconds, and then killed. Should nobody stop it (a panic of ours), dropping it kills the
 //! group as the last resort.
 
+mod detached;
 mod output;
 
 use std::collections::VecDeque;
@@ -25,6 +26,7 @@ use crate::poll::{self, Poll};
 use crate::text::Text;
 use crate::untrusted::Untrusted;
 
+pub use detached::Detached;
 pub use output::{NoOutput, Output, output, watched};
 
 /// How long a child may take to end after SIGTERM.
@@ -257,20 +259,6 @@ pub fn thread_sleeps(id: i32, name: &str) -> Option<u64> {
         count.trim().parse().ok()
     };
     threads.flatten().filter_map(sleeps).min()
-}
-
-/// Starts this very program again, in the background: its output goes to a file, and it outlives us.
-#[expect(clippy::disallowed_methods, reason = "this module is the one that starts programs")]
-pub fn detach(arguments: &[&OsStr], log: std::fs::File) -> io::Result<std::process::Child> {
-    use std::os::unix::process::CommandExt;
-    let errors = log.try_clone()?;
-    std::process::Command::new(std::env::current_exe()?)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(log)
-        .stderr(errors)
-        .process_group(0)
-        .spawn()
 }
 
 #[cfg(test)]

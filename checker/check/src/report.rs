@@ -3,6 +3,7 @@
 pub mod json;
 pub mod output;
 pub mod program;
+pub mod progress;
 pub mod style;
 pub mod terminal;
 

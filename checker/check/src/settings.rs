@@ -76,6 +76,8 @@ pub enum Place {
     Foreground,
     /// On its own, until `check down`.
     Background,
+    /// This is the program in the background; the one that started it listens until all is up.
+    Kept,
 }
 
 /// What `check down` does with the volumes of `docker-compose.yml`.
@@ -163,7 +165,11 @@ fn action(
         Command::Explain { diagnosis } => Action::Explain(diagnosis),
         Command::Up(up) => Action::Up(UpSettings {
             selector: up.selector,
-            place: if up.foreground { Place::Foreground } else { Place::Background },
+            place: match (up.kept, up.foreground) {
+                (true, _) => Place::Kept,
+                (false, true) => Place::Foreground,
+                (false, false) => Place::Background,
+            },
             subject: subject(up.solution),
             stack: stack::to_keep(up.stack, up.jaeger_bin)?,
         }),

@@ -17,6 +17,7 @@ use crate::docker::{self, Docker, trouble};
 use crate::event::{Event, StackInfo};
 use crate::ports;
 use crate::process::Process;
+use crate::text::Text;
 use crate::untrusted::Untrusted;
 
 use claim::{Claim, Turn};
@@ -70,14 +71,17 @@ impl Compose {
     /// What is known of why it is in trouble, for the cause that somebody ran into.
     pub(super) fn explain(&self, cause: Cause) -> Cause {
         let mut log = self.lock();
-        let lines = log.log().lines();
-        let shown = lines.iter().skip(lines.len().saturating_sub(6));
-        let shown = shown.map(|line: &Untrusted| line.shown_up_to(300).to_string());
+        let shown = shown(&log);
         if log.exit().is_none() {
             let details = cause.details.iter().cloned().chain(shown).collect();
             return cause.with_details(details);
         }
-        ended_early().with_details(shown.collect())
+        ended_early().with_details(shown)
+    }
+
+    /// Why it is not there any more.
+    pub(super) fn why_ended(&self) -> Cause {
+        ended_early().with_details(shown(&self.lock()))
     }
 
     pub(super) async fn stop(self) {
@@ -92,6 +96,21 @@ impl Compose {
     fn lock(&self) -> MutexGuard<'_, Process> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What to do about one that runs and does not do what is asked of it.
+pub(super) fn remedy() -> Text {
+    both!(
+        "its container runs and does not answer as it should: `docker compose restart jaeger`, then run it again; `--stack embedded` needs no Docker",
+        "o contêiner dele roda e não responde como devia: `docker compose restart jaeger`, depois rode de novo; `--stack embedded` não precisa do Docker"
+    )
+}
+
+/// The last lines that it wrote.
+fn shown(log: &Process) -> Vec<String> {
+    let lines = log.log().lines();
+    let last = lines.iter().skip(lines.len().saturating_sub(6));
+    last.map(|line: &Untrusted| line.shown_up_to(300).to_string()).collect()
 }
 
 /// The outcome, or the interruption if that comes first.
@@ -142,8 +161,8 @@ fn ended_early() -> Cause {
     Cause::new(
         "jaeger-ended",
         both!(
-            "the container of Jaeger ended in the middle of the check",
-            "o contêiner do Jaeger terminou no meio da verificação"
+            "the container of Jaeger ended while it was in use",
+            "o contêiner do Jaeger terminou enquanto estava em uso"
         ),
         both!(
             "run it again; if it ends again, `docker compose up jaeger` shows why, and `--stack embedded` needs none",

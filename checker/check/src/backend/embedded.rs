@@ -8,6 +8,7 @@ use super::Ports;
 use crate::cause::Cause;
 use crate::event::StackInfo;
 use crate::ports;
+use crate::text::Text;
 
 /// The serving store.
 #[derive(Debug)]
@@ -42,6 +43,29 @@ impl Embedded {
         drop(self.stop);
         let _ = self.serving.await;
     }
+}
+
+/// What to do about one that does not do what is asked of it.
+pub(super) fn remedy() -> Text {
+    both!(
+        "it is a part of `check`: close what keeps the machine busy and run it again; if it stays so, please report it",
+        "ele é parte do `check`: feche o que ocupa a máquina e rode de novo; se continuar assim, por favor avise"
+    )
+}
+
+/// Why it is not there any more: it does not end while its listeners do their work.
+pub(super) fn ended() -> Cause {
+    Cause::new(
+        "store-ended",
+        both!(
+            "the store inside `check` has ended, though nobody stopped it",
+            "o armazenamento dentro do `check` terminou sem que ninguém o parasse"
+        ),
+        both!(
+            "start it again; if it ends again, the limit of open files may be too low (`ulimit -n`)",
+            "inicie de novo; se terminar outra vez, o limite de arquivos abertos pode ser baixo (`ulimit -n`)"
+        ),
+    )
 }
 
 async fn on_free_ports() -> Result<(Listeners, String, String), Cause> {

@@ -7,6 +7,7 @@ use crate::cause::Cause;
 use crate::event::{Event, StackInfo};
 use crate::jaeger_program::{self, Addresses, JaegerProcess, JaegerProgram, NotUp};
 use crate::ports;
+use crate::text::Text;
 
 /// How often it is started again because somebody took one of its ports in between.
 const MOST_STARTS: u32 = 3;
@@ -45,9 +46,22 @@ impl Local {
         self.0.explain(cause)
     }
 
+    /// Why it is not there any more.
+    pub(super) fn why_ended(&self) -> Cause {
+        self.0.why_ended()
+    }
+
     pub(super) async fn stop(self) {
         self.0.stop().await;
     }
+}
+
+/// What to do about one that runs and does not do what is asked of it.
+pub(super) fn remedy() -> Text {
+    both!(
+        "`check` started it and it still runs, so it hangs or is overloaded: run it again; `--stack embedded` needs no Jaeger program",
+        "o `check` o iniciou e ele ainda roda, então travou ou está sobrecarregado: rode de novo; `--stack embedded` não precisa de um programa Jaeger"
+    )
 }
 
 /// Ports that are free now. They are held until all are found, so that no two are the same.

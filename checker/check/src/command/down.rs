@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
-use super::up::{UpState, state_file};
+use super::up::{UpState, log_file, state_file};
 use super::{block_on, not_judged, trouble};
 use crate::backend;
 use crate::exit_code::ExitCode;
@@ -16,8 +16,8 @@ use crate::settings::{Settings, Volumes};
 const STOP_LIMIT: Duration = Duration::from_secs(30);
 
 pub(super) fn run(settings: &Settings, volumes: Volumes) -> ExitCode {
-    let stopped = match stop_what_is_up(settings) {
-        Ok(stopped) => stopped,
+    let found = match stop_what_is_up(settings) {
+        Ok(found) => found,
         Err(code) => return code,
     };
     let removed = block_on(async {
@@ -29,20 +29,42 @@ pub(super) fn run(settings: &Settings, volumes: Volumes) -> ExitCode {
             }
         }
     });
-    match removed {
+    let text = match removed {
         Err(cause) => return not_judged(settings, &cause),
-        Ok(false) if !stopped => output::note(both!("nothing is up", "nada está no ar").get(settings.lang)),
-        Ok(_) => output::note(both!("stopped", "parado").get(settings.lang)),
-    }
+        Ok(_) if found == Found::Ended => {
+            let log = log_file(settings);
+            let log = log.strip_prefix(&settings.workspace).unwrap_or(&log).display();
+            both!(
+                "it had ended by itself; `{log}` says why",
+                "já tinha terminado sozinho; `{log}` diz por quê"
+            )
+        }
+        Ok(false) if found == Found::Nothing => both!("nothing is up", "nada está no ar"),
+        Ok(_) => both!("stopped", "parado"),
+    };
+    output::note(text.get(settings.lang));
     ExitCode::Passed
 }
 
-/// Stops the process that keeps a stack. `false` if there is none.
-fn stop_what_is_up(settings: &Settings) -> Result<bool, ExitCode> {
+/// What `check up` had left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// No word of a stack.
+    Nothing,
+    /// One that nobody had stopped, and that is gone all the same.
+    Ended,
+    /// One that ran, and is stopped now.
+    Running,
+}
+
+/// Stops the process that keeps a stack.
+fn stop_what_is_up(settings: &Settings) -> Result<Found, ExitCode> {
     let path = state_file(settings);
-    let pid = keeper(settings);
-    let _ = std::fs::remove_file(&path);
-    let Some(pid) = pid else { return Ok(false) };
+    let (was_up, pid) = (path.exists(), keeper(settings));
+    let Some(pid) = pid else {
+        let _ = std::fs::remove_file(&path);
+        return Ok(if was_up { Found::Ended } else { Found::Nothing });
+    };
     // That it is gone already is what we want.
     let _ = kill_process(pid, Signal::TERM);
     let gone = block_on(async {
@@ -52,7 +74,8 @@ fn stop_what_is_up(settings: &Settings) -> Result<bool, ExitCode> {
         .await)
     });
     if matches!(gone, Ok(Ok(()))) {
-        return Ok(true);
+        let _ = std::fs::remove_file(&path);
+        return Ok(Found::Running);
     }
     let id = pid.as_raw_pid();
     Err(trouble(
@@ -75,5 +98,5 @@ fn is_ours(pid: Pid) -> bool {
         return false;
     }
     let command = std::fs::read(format!("/proc/{}/cmdline", pid.as_raw_pid())).unwrap_or_default();
-    command.split(|&byte| byte == 0).any(|word| word == b"--foreground")
+    command.split(|&byte| byte == 0).any(|word| word == b"--kept")
 }

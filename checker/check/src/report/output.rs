@@ -104,6 +104,11 @@ pub fn usage_error(color: Color, lang: Lang, error: &UsageError) {
     self::error(color, lang, &error.what, Some(&error.hint));
 }
 
+/// Writes what another program said to standard error, made harmless; its colours stay where we use any.
+pub fn foreign(color: Color, text: &str) {
+    note(style_of(color, &io::stderr()).foreign(text).trim_end());
+}
+
 /// Writes lines to standard error as they are.
 pub fn note(text: &str) {
     // As above.

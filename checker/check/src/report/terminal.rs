@@ -6,7 +6,6 @@
 mod checks;
 mod diagnosis;
 mod links;
-mod progress;
 mod summary;
 mod tree;
 
@@ -14,13 +13,13 @@ use std::io::{self, Write};
 
 use super::Reporter;
 use super::output::View;
+use super::progress::Progress;
 use super::style::wrap;
 use crate::cause::{Cause, Fault};
 use crate::event::{Event, Subject};
 use crate::settings::Verbosity;
 use crate::summary::Summary;
 use crate::verdict::{StepReport, Verdict};
-use progress::Progress;
 
 /// Writes the report for people.
 pub struct Terminal {

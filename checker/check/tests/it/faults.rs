@@ -38,7 +38,7 @@ fn cause(attempt: &Attempt, stack: &[&str]) -> (i32, String, String, String) {
 }
 
 /// No folder of a run, and with it no process group that would still be written down there.
-fn nothing_is_left(workspace: &Path) {
+pub(crate) fn nothing_is_left(workspace: &Path) {
     let left = std::fs::read_dir(workspace.join(".check/runs")).into_iter().flatten().count();
     assert_eq!(left, 0, "a run's folder is still there");
 }
@@ -148,7 +148,7 @@ fn where_nobody_takes_spans_that_is_told_and_we_do_not_send_them_to_ourselves() 
 }
 
 /// A program that says that it is a Jaeger and then does this.
-fn pretender(folder: &Path, script: &str) -> PathBuf {
+pub(crate) fn pretender(folder: &Path, script: &str) -> PathBuf {
     let path = folder.join("jaeger");
     let version = r#"case $1 in version) echo '{"gitVersion":"v2.99.0"}'; exit;; esac"#;
     std::fs::write(&path, format!("#!/bin/sh\n{version}\n{script}\n")).expect("written");
@@ -241,12 +241,12 @@ fn id_of(line: &str) -> Option<i32> {
     line.split(' ').next()?.parse().ok()
 }
 
-fn is_there(group: i32) -> bool {
+pub(crate) fn is_there(group: i32) -> bool {
     Path::new("/proc").join(group.to_string()).exists()
 }
 
 /// Spins until the workspace's runs have written down so many groups, and gives them.
-fn await_groups(workspace: &Path, count: usize) -> Vec<i32> {
+pub(crate) fn await_groups(workspace: &Path, count: usize) -> Vec<i32> {
     let start = Instant::now();
     loop {
         let found = groups(workspace);

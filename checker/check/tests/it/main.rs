@@ -13,5 +13,6 @@ mod larger_system;
 mod manifests;
 mod reading;
 mod real_jaegers;
+mod up;
 #[path = "../workbook/mod.rs"]
 mod workbook;

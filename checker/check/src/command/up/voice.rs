@@ -1,0 +1,126 @@
+//! Who hears how a stack comes up: the person at this terminal, or the `check up` that started this one
+//! in the background and waits.
+//!
+//! To the latter it is told on standard output, a line of JSON for each thing: [`Told`] is all there is.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cause::Cause;
+use crate::event::{Event, EventSink};
+use crate::report::output;
+use crate::report::progress::Progress;
+use crate::settings::{Place, Settings};
+use crate::text::{Lang, Text};
+
+/// What a kept stack tells the one that waits for it, in the language that it was started with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Told {
+    /// What goes on now.
+    Stage(String),
+    /// How far that is.
+    Detail(String),
+    /// Everything is there.
+    Up,
+    /// It did not come up, or it ended.
+    Failed {
+        /// What happened.
+        what: String,
+        /// What to do.
+        hint: String,
+        /// Further lines.
+        lines: Vec<String>,
+    },
+}
+
+impl Told {
+    /// The failure of a cause.
+    fn failed(cause: &Cause, lang: Lang) -> Self {
+        Self::Failed {
+            what: cause.what.get(lang).to_owned(),
+            hint: cause.hint.get(lang).to_owned(),
+            lines: cause.lines(lang).map(str::to_owned).collect(),
+        }
+    }
+}
+
+/// See the module.
+pub(super) struct Voice {
+    lang: Lang,
+    listener: Listener,
+}
+
+enum Listener {
+    Person(Progress),
+    Parent,
+}
+
+impl Voice {
+    /// To whom a stack in this place is told.
+    pub(super) fn of(settings: &Settings, place: Place) -> Self {
+        let listener = match place {
+            Place::Kept => Listener::Parent,
+            Place::Foreground | Place::Background => {
+                Listener::Person(Progress::of_stages(settings.verbosity))
+            }
+        };
+        Self { lang: settings.lang, listener }
+    }
+
+    /// What goes on now.
+    pub(super) fn stage(&self, text: &Text) {
+        let text = text.get(self.lang);
+        match &self.listener {
+            Listener::Person(progress) => progress.say(text),
+            Listener::Parent => {
+                output::note(text);
+                tell(&Told::Stage(text.to_owned()));
+            }
+        }
+    }
+
+    /// Everything is there.
+    pub(super) fn up(&self) {
+        match &self.listener {
+            Listener::Person(progress) => progress.clear(),
+            Listener::Parent => tell(&Told::Up),
+        }
+    }
+
+    /// It did not come up, or it ended. To a person it is told as every cause is.
+    pub(super) fn failed(&self, cause: &Cause) {
+        match &self.listener {
+            Listener::Person(progress) => progress.clear(),
+            Listener::Parent => tell(&Told::failed(cause, self.lang)),
+        }
+    }
+}
+
+/// Somebody may listen still; that nobody does is as good.
+fn tell(told: &Told) {
+    if let Ok(line) = serde_json::to_string(told) {
+        let _ = output::data(&format!("{line}\n"));
+    }
+}
+
+impl EventSink for Voice {
+    fn event(&self, event: Event) {
+        if let Event::Progress { text } = event {
+            self.stage(&text);
+        }
+    }
+}
+
+/// Of a build every crate is an event: how far it is, within the one stage.
+pub(super) struct Details<'a>(pub(super) &'a Voice);
+
+impl EventSink for Details<'_> {
+    fn event(&self, event: Event) {
+        let Event::Progress { text } = event else { return };
+        let text = text.get(self.0.lang);
+        match &self.0.listener {
+            Listener::Person(progress) => progress.say_detail(text),
+            Listener::Parent => tell(&Told::Detail(text.to_owned())),
+        }
+    }
+}

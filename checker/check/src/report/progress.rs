@@ -1,0 +1,84 @@
+//! What goes on right now, on standard error: a spinner where a person sees it, else lines or nothing.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::output;
+use super::style::Style;
+use crate::settings::Verbosity;
+
+/// What goes on, or nothing.
+pub struct Progress(Kind);
+
+enum Kind {
+    Hidden,
+    Spinner(ProgressBar),
+    Lines,
+}
+
+impl Progress {
+    /// Says nothing.
+    pub fn hidden() -> Self {
+        Self(Kind::Hidden)
+    }
+
+    /// One line that is replaced by the next.
+    pub fn shown() -> Self {
+        let bar = ProgressBar::new_spinner();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}") {
+            bar.set_style(style.tick_strings(&["⠋", "⠙", "⠸", "⠴", "⠦", "⠇", " "]));
+        }
+        Self(Kind::Spinner(bar))
+    }
+
+    /// As a person wants it who starts something that takes a while: a spinner in a terminal, and a line
+    /// for each stage in a file.
+    pub fn of_stages(verbosity: Verbosity) -> Self {
+        match verbosity {
+            Verbosity::Quiet => Self::hidden(),
+            Verbosity::Normal | Verbosity::Verbose if output::stderr_is_terminal() => Self::shown(),
+            Verbosity::Normal | Verbosity::Verbose => Self(Kind::Lines),
+        }
+    }
+
+    /// Says what goes on, in place of what was said before.
+    pub fn say(&self, text: &str) {
+        match &self.0 {
+            Kind::Hidden => {}
+            Kind::Spinner(bar) => {
+                bar.set_message(clean(text));
+                bar.enable_steady_tick(Duration::from_millis(100));
+            }
+            Kind::Lines => output::note(&clean(text)),
+        }
+    }
+
+    /// Says how far it is: worth a look, not a line.
+    pub fn say_detail(&self, text: &str) {
+        if let Kind::Spinner(_) = &self.0 {
+            self.say(text);
+        }
+    }
+
+    /// Takes it away until there is something to say again.
+    pub fn clear(&self) {
+        if let Kind::Spinner(bar) = &self.0 {
+            bar.disable_steady_tick();
+            bar.finish_and_clear();
+            bar.reset();
+        }
+    }
+
+    /// Takes it away while something else is written.
+    pub fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
+        match &self.0 {
+            Kind::Spinner(bar) => bar.suspend(write),
+            Kind::Hidden | Kind::Lines => write(),
+        }
+    }
+}
+
+fn clean(text: &str) -> String {
+    Style::Plain.foreign(text).replace('\n', " ")
+}

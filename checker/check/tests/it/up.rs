@@ -1,0 +1,161 @@
+//! `check up` and `check down`: what is told while a stack comes up, why it does not, and that nothing is
+//! left of one that did not.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+
+use crate::faults::{await_groups, is_there, nothing_is_left, pretender};
+use crate::harness::{Attempt, await_course_ports, check};
+use crate::real_jaegers::jaegers;
+
+const STEP: &str = "02-tracing/06-flush";
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// `check up` with these options, to be started.
+fn up(workspace: &Path, options: &[&str]) -> Command {
+    let mut command = check();
+    command.current_dir(workspace).args(["up", "--lang", "en"]).args(options);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// The process that keeps what is up, as it is written down.
+fn keeper(workspace: &Path) -> Option<i32> {
+    let state = std::fs::read_to_string(workspace.join(".check/up.json")).ok()?;
+    let state: serde_json::Value = serde_json::from_str(&state).ok()?;
+    i32::try_from(state["pid"].as_i64()?).ok()
+}
+
+/// Spins until a process is gone.
+fn await_end(id: i32) {
+    let start = Instant::now();
+    while is_there(id) {
+        assert!(start.elapsed() < Duration::from_secs(30), "process {id} is still there");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_step_that_does_not_compile_is_told_once_in_the_compilers_words_and_without_escapes() {
+    let attempt = Attempt::new("exercises/02-tracing/01-exporter", &[]);
+    // Of the copy only the crate to check is a member, and `up` builds the exercise.
+    let manifest = attempt.workspace().join("Cargo.toml");
+    let members = std::fs::read_to_string(&manifest).expect("a manifest");
+    let members = members.replace("\"attempt\"", &format!("\"exercises/{STEP}\""));
+    std::fs::write(&manifest, members).expect("written");
+    let source = attempt.workspace().join("exercises").join(STEP).join("src/backend.rs");
+    let kept = std::fs::read_to_string(&source).expect("a source");
+    std::fs::write(&source, format!("{kept}\nfn broken() -> u32 {{ \"a word\" }}\n")).expect("written");
+    await_course_ports();
+    let outputs = [&["--color", "never"][..], &["--color", "never", "--foreground"], &["--color", "always"]]
+        .map(|options| up(attempt.workspace(), &[&[STEP], options].concat()).output().expect("it runs"));
+    std::fs::write(&source, kept).expect("written");
+    for output in &outputs {
+        let said = text(output);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains("mismatched types") && said.contains("does not compile"), "{said}");
+        assert!(said.contains(&format!("building {STEP}")), "{said}");
+        assert!(!said.contains("u{1b}") && !said.contains("did not come up"), "{said}");
+        assert_eq!(said.matches("hint:").count(), 1, "{said}");
+    }
+    let [plain, foreground, coloured] = outputs.map(|output| text(&output));
+    assert!(!plain.contains('\u{1b}') && !foreground.contains('\u{1b}'), "{plain}\n{foreground}");
+    assert!(coloured.contains("\u{1b}[0m"), "{coloured}");
+    let log = std::fs::read_to_string(attempt.workspace().join(".check/up.log")).expect("a log");
+    assert!(log.contains("mismatched types") && !log.contains('\u{1b}'), "{log}");
+    assert_eq!(keeper(attempt.workspace()), None);
+    nothing_is_left(attempt.workspace());
+}
+
+#[test]
+fn ctrl_c_while_it_comes_up_ends_what_was_started_and_forgets_it() {
+    let attempt = Attempt::new("exercises/02-tracing/01-exporter", &[]);
+    await_course_ports();
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = pretender(folder.path(), "exec sleep 600").display().to_string();
+    for signal in [Signal::INT, Signal::TERM] {
+        let options = ["--stack", "local", "--jaeger-bin", &program];
+        let child = up(attempt.workspace(), &options).spawn().expect("it runs");
+        let started = await_groups(attempt.workspace(), 1);
+        let keeper = keeper(attempt.workspace()).expect("it is written down");
+        kill_process(Pid::from_child(&child), signal).expect("it is there");
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(130), "{}", text(&output));
+        assert!(text(&output).contains("starting Jaeger 2.99.0"), "{}", text(&output));
+        assert!(!is_there(keeper), "its keeper {keeper} is still there");
+        assert!(started.iter().all(|&group| !is_there(group)), "its Jaeger is still there");
+        assert!(!attempt.workspace().join(".check/up.json").exists());
+        nothing_is_left(attempt.workspace());
+    }
+}
+
+#[test]
+fn a_jaeger_that_does_not_come_up_is_one_error_with_its_own_remedy() {
+    let attempt = Attempt::new("exercises/02-tracing/01-exporter", &[]);
+    await_course_ports();
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = pretender(folder.path(), "echo 'no room' >&2; exit 7").display().to_string();
+    let output = up(attempt.workspace(), &["--stack", "local", "--jaeger-bin", &program]).output();
+    let said = text(&output.expect("it runs"));
+    assert!(said.contains("no room") && said.contains("exit code 7"), "{said}");
+    assert_eq!((said.matches("error:").count(), said.matches("hint:").count()), (1, 1), "{said}");
+    assert_eq!(keeper(attempt.workspace()), None);
+    nothing_is_left(attempt.workspace());
+}
+
+#[test]
+fn what_is_up_is_stopped_by_down_and_what_ended_by_itself_is_told() {
+    let attempt = Attempt::new("exercises/02-tracing/01-exporter", &[]);
+    await_course_ports();
+    let output = up(attempt.workspace(), &[]).output().expect("it runs");
+    let said = text(&output);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("`check down` stops it") && !said.contains("Ctrl-C"), "{said}");
+    let id = keeper(attempt.workspace()).expect("it is written down");
+    let again = up(attempt.workspace(), &[]).output().expect("it runs");
+    assert!(text(&again).contains("is up already"), "{}", text(&again));
+    // A refused second start must not take the first one's log away.
+    let log = std::fs::read_to_string(attempt.workspace().join(".check/up.log")).expect("a log");
+    assert!(log.contains("16686"), "{log}");
+    let down = || text(&attempt.run(&["down", "--lang", "en"]));
+    assert_eq!(down().trim(), "stopped");
+    // Gone, though whoever has inherited it may not have taken note yet.
+    await_end(id);
+    assert_eq!(down().trim(), "nothing is up");
+
+    let output = up(attempt.workspace(), &[]).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    let id = keeper(attempt.workspace()).expect("it is written down");
+    kill_process(Pid::from_raw(id).expect("an id"), Signal::KILL).expect("it is there");
+    await_end(id);
+    assert_eq!(down().trim(), "it had ended by itself; `.check/up.log` says why");
+    assert_eq!(down().trim(), "nothing is up");
+}
+
+#[test]
+fn a_jaeger_that_is_killed_under_a_kept_stack_ends_it_with_its_reason_in_the_log() {
+    let Some(jaegers) = jaegers() else { return };
+    let attempt = Attempt::new("exercises/02-tracing/01-exporter", &[]);
+    for jaeger in jaegers {
+        await_course_ports();
+        let program = jaeger.display().to_string();
+        let options = ["--stack", "local", "--jaeger-bin", &program];
+        let output = up(attempt.workspace(), &options).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+        let id = keeper(attempt.workspace()).expect("it is written down");
+        let group = await_groups(attempt.workspace(), 1)[0];
+        kill_process_group(Pid::from_raw(group).expect("an id"), Signal::KILL).expect("it is there");
+        await_end(id);
+        let log = std::fs::read_to_string(attempt.workspace().join(".check/up.log")).expect("a log");
+        assert!(log.contains("was killed by signal 9") && log.contains("hint:"), "{program}: {log}");
+        let said = text(&attempt.run(&["down", "--lang", "en"]));
+        assert!(said.contains("it had ended by itself"), "{program}: {said}");
+        nothing_is_left(attempt.workspace());
+    }
+}
