@@ -11,10 +11,12 @@ pub type DiagnosisId = &'static str;
 pub struct Diagnosis {
     /// Which diagnosis it is; its page in the book has the same name.
     pub id: DiagnosisId,
-    /// The logical name of the service that it is about.
+    /// The logical name of the service that is to be mended.
     pub service: Option<String>,
-    /// The name of the expected span that it is about.
+    /// The name of the expected span in which it shows.
     pub span: Option<String>,
+    /// The logical name of that span's service: what shows in one may be to mend in another.
+    pub span_service: Option<String>,
     /// One sentence: what is wrong.
     pub title: Text,
     /// What was seen, a sentence each: the grounds for saying so.

@@ -69,6 +69,7 @@ pub(crate) fn failed() -> StepReport {
         id: "context-not-injected",
         service: Some("frontend".to_owned()),
         span: Some("GET".to_owned()),
+        span_service: Some("frontend".to_owned()),
         title: both!(
             "`frontend` calls `backend` without telling it which trace it is in",
             "`frontend` chama `backend` sem dizer em que trace está"
@@ -94,6 +95,7 @@ pub(crate) fn failed() -> StepReport {
         id: "attribute-wrong-type",
         service: Some("frontend".to_owned()),
         span: Some("GET".to_owned()),
+        span_service: Some("frontend".to_owned()),
         title: both!(
             "`http.response.status_code` is a string, and should be an int",
             "`http.response.status_code` é uma string e devia ser um int"
@@ -155,6 +157,7 @@ pub(crate) fn did_not_build() -> StepReport {
         id: "did-not-build",
         service: None,
         span: None,
+        span_service: None,
         title: both!("the step does not compile: one error", "o passo não compila: um erro"),
         evidence: Vec::new(),
         next: both!("mend what rustc says", "conserte o que o rustc diz"),

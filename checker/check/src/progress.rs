@@ -69,18 +69,33 @@ impl Progress {
     fn save(&self) -> io::Result<()> {
         let mut text = serde_json::to_vec_pretty(&self.content)?;
         text.push(b'\n');
+        if let Some(folder) = self.path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
         write_atomically(&self.path, &text)
     }
 }
 
-/// Writes a file whole or not at all: beside its place first, then into it. Makes the folder.
+/// Writes a file whole or not at all: beside its place first, then into it, in a folder that exists.
 pub(crate) fn write_atomically(path: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = new_beside(path)?;
     file.write_all(content)?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// A file for a moment in the folder of another, with the permissions that any new file gets there; a
+/// temporary file's own are for its owner alone.
+pub(crate) fn new_beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // The umask takes from these.
+        file.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    file.tempfile_in(folder)
 }
 
 /// `progress.broken.json`, or the first of `progress.broken-2.json`, … that is not taken.

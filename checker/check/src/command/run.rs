@@ -33,7 +33,10 @@ pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
     if let Some(out) = &check.out
         && let Err(error) = json::probe(out)
     {
-        return file_trouble(settings, out, &error);
+        return match out.parent().filter(|_| error.kind() == std::io::ErrorKind::NotFound) {
+            Some(folder) => wrong_usage(settings, &no_folder(folder)),
+            None => file_trouble(settings, out, &error),
+        };
     }
     let reporters = Arc::new(Reporters::new(reporters(settings, check, &steps)));
     let events: Arc<dyn EventSink> = reporters.clone();
@@ -42,6 +45,15 @@ pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
         Ok(summary) => end(settings, check, &mut progress, &summary),
         Err(error) => file_trouble(settings, written(check), &error),
     }
+}
+
+/// `--out` makes no folders: one that is not there is more often a slip than a wish.
+fn no_folder(folder: &Path) -> UsageError {
+    let folder = folder.display();
+    UsageError::new(
+        both!("`--out`: there is no folder `{folder}`", "`--out`: não existe a pasta `{folder}`"),
+        both!("make it first: `mkdir -p {folder}`", "crie-a antes: `mkdir -p {folder}`"),
+    )
 }
 
 /// The steps to check: one, or a lesson's from the first that has not passed. A lesson that has

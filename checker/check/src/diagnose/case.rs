@@ -181,6 +181,7 @@ pub(super) fn of_service(
         id,
         service: Some(service.to_owned()),
         span: None,
+        span_service: None,
         title,
         evidence: Vec::new(),
         next,
@@ -199,6 +200,7 @@ pub(super) fn of_span(
 ) -> Diagnosis {
     Diagnosis {
         span: Some(expected.name().to_owned()),
+        span_service: Some(expected.service.clone()),
         ..of_service(id, &expected.service, explains, title, next)
     }
 }
@@ -208,6 +210,13 @@ impl Diagnosis {
     #[must_use]
     pub fn at(mut self, source: Option<Source>) -> Self {
         self.source = self.source.or(source);
+        self
+    }
+
+    /// The same, to be mended in another service than the one in which it shows.
+    #[must_use]
+    pub(super) fn mended_in(mut self, service: &str) -> Self {
+        self.service = Some(service.to_owned());
         self
     }
 

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Recorded;
+use crate::diagnosis::Diagnosis;
 use crate::exercise::{Aspect, Assertion, Step};
 use crate::expect::Children;
 use crate::{diagnose, judge, manifest};
@@ -34,14 +35,30 @@ fn asking_more(step: &Step, path: &Path) -> Step {
     step
 }
 
-/// The ids of the diagnoses of a recorded run.
-fn diagnoses(path: &Path) -> Vec<&'static str> {
+/// The diagnoses of a recorded run.
+fn judged(path: &Path) -> Vec<Diagnosis> {
     let recorded = Recorded::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let steps = steps();
     let step = steps.iter().find(|step| step.id == recorded.step);
     let step = step.unwrap_or_else(|| panic!("{}: no step {}", path.display(), recorded.step));
     let step = asking_more(step, path);
-    judge::judge(&step, &recorded.evidence).diagnoses.iter().map(|diagnosis| diagnosis.id).collect()
+    judge::judge(&step, &recorded.evidence).diagnoses
+}
+
+/// Their ids.
+fn diagnoses(path: &Path) -> Vec<&'static str> {
+    judged(path).iter().map(|diagnosis| diagnosis.id).collect()
+}
+
+#[test]
+fn where_the_caller_does_not_hand_on_the_context_it_is_the_service_to_mend() {
+    let mut told = Vec::new();
+    for id in ["context-not-injected", "traceparent-malformed", "propagator-mismatch", "context-unsampled"] {
+        let first = judged(&folder().join(format!("{id}.json"))).into_iter().next().expect("a diagnosis");
+        assert_eq!((first.id, first.service.as_deref()), (id, Some("frontend")));
+        told.extend(first.span_service);
+    }
+    assert_eq!(told, ["backend"; 3], "where it shows, but for the one of a service that exports nothing");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::Reporter;
 use crate::event::Event;
-use crate::progress::write_atomically;
+use crate::progress::{new_beside, write_atomically};
 use crate::summary::Summary;
 use crate::text::Lang;
 use document::{Document, StepDocument};
@@ -77,9 +77,7 @@ pub fn probe(path: &Path) -> io::Result<()> {
     if is_device(path) {
         return std::fs::File::options().write(true).open(path).map(drop);
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    tempfile::NamedTempFile::new_in(folder).map(drop)
+    new_beside(path).map(drop)
 }
 
 /// Whether something is there that is no regular file: a pipe, a device such as `/dev/stdout`. It is

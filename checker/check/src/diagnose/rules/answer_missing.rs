@@ -56,5 +56,15 @@ pub(super) fn about(
     title: Text,
     next: Text,
 ) -> Diagnosis {
-    Diagnosis { id, service: None, span: None, title, evidence: Vec::new(), next, source: None, explains }
+    Diagnosis {
+        id,
+        service: None,
+        span: None,
+        span_service: None,
+        title,
+        evidence: Vec::new(),
+        next,
+        source: None,
+        explains,
+    }
 }

@@ -28,6 +28,7 @@ impl Rule for ContextNotInjected {
                     "o contexto não foi injetado: `{caller}` chamou `{callee}` sem `traceparent`"
                 );
                 let diagnosis = of_span(self.id(), edge.instance.expected, edge.explains, title, next(&code))
+                    .mended_in(caller)
                     .because(both!(
                         "on the wire: the request to `{callee}` carried no `traceparent`, so `{callee}` started a trace of its own",
                         "no fio: a requisição a `{callee}` não trazia `traceparent`, então `{callee}` começou um trace próprio"
@@ -42,7 +43,7 @@ impl Rule for ContextNotInjected {
         // Mended in the caller alone, it would still be two traces if the callee does not extract.
         let callee = case.step.spans.iter().find(|span| {
             Some(span.name()) == diagnosis.span.as_deref()
-                && Some(&span.service) == diagnosis.service.as_ref()
+                && Some(&span.service) == diagnosis.span_service.as_ref()
         });
         callee.map(|span| Question::Continues { service: span.service.clone() }).into_iter().collect()
     }

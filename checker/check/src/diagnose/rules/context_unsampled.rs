@@ -4,7 +4,7 @@ use crate::diagnose::case::{Traceparent, of_service};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure};
 use crate::evidence::Question;
-use crate::exercise::Service;
+use crate::exercise::{Assertion, Service};
 
 /// See the page `context-unsampled` of the book.
 pub(in crate::diagnose) struct ContextUnsampled;
@@ -25,7 +25,11 @@ impl Rule for ContextUnsampled {
     }
 
     fn questions(&self, _case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
-        diagnosis.service.iter().map(|service| Question::Continues { service: service.clone() }).collect()
+        let callees = diagnosis.explains.iter().filter_map(|failure| match &failure.assertion {
+            Assertion::Exports(service) => Some(service),
+            _ => None,
+        });
+        callees.map(|service| Question::Continues { service: service.clone() }).collect()
     }
 }
 
@@ -40,7 +44,7 @@ impl ContextUnsampled {
             "let the propagator write `traceparent`, from the context of the CLIENT span: it carries the flag `01` along",
             "deixe o propagator escrever o `traceparent`, a partir do contexto do span CLIENT: ele leva junto a flag `01`"
         );
-        of_service(self.id(), name, explains, title, next)
+        of_service(self.id(), caller, explains, title, next)
             .because(both!(
                 "on the wire: `{caller}` sent `{name}` a `traceparent` that ends in `00`, not sampled, and `{name}` follows it",
                 "no fio: `{caller}` enviou a `{name}` um `traceparent` que termina em `00`, não amostrado, e `{name}` obedece"

@@ -28,6 +28,7 @@ impl Rule for Difference {
             id: self.id(),
             service: None,
             span: None,
+            span_service: None,
             title: both!("what came is not what was expected", "o que veio não é o esperado"),
             evidence,
             next,

@@ -41,6 +41,7 @@ impl Rule for PropagatorMismatch {
                 let place = only(code.uses_of_string(name)).or_else(|| only(set.collect()));
                 Some(
                     of_span(self.id(), edge.instance.expected, edge.explains, title, next)
+                        .mended_in(caller)
                         .because(both!(
                             "on the wire: the request to `{callee}` carried `{found}`, and no `traceparent`",
                             "no fio: a requisição a `{callee}` trazia `{found}`, e nenhum `traceparent`"

@@ -30,6 +30,7 @@ impl Rule for TraceparentMalformed {
                     "não escreva o cabeçalho à mão: deixe o propagator fazê-lo, `inject_context(&context, &mut HeaderInjector(…))`"
                 );
                 of_span(self.id(), edge.instance.expected, edge.explains, title, next)
+                    .mended_in(caller)
                     .because(sign)
                     .at(only(case.code(caller).uses_of_string("traceparent")))
             })

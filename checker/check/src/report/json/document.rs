@@ -10,7 +10,7 @@ use crate::exit_code::ExitCode;
 use crate::report::style::Style;
 use crate::summary::Summary;
 use crate::text::{Lang, Text};
-use crate::verdict::{CheckResult, CheckStatus, StepReport, Timings, TraceLink, Verdict};
+use crate::verdict::{CheckResult, CheckStatus, Kept, StepReport, Timings, TraceLink, Verdict};
 
 /// The whole result.
 #[derive(Serialize)]
@@ -89,6 +89,7 @@ struct DiagnosisDocument {
     id: &'static str,
     service: Option<String>,
     span: Option<String>,
+    span_service: Option<String>,
     title: String,
     evidence: Vec<String>,
     next: String,
@@ -105,7 +106,8 @@ struct SourceDocument {
 struct TraceDocument {
     request: String,
     trace_id: String,
-    url: String,
+    /// `None` where the page is gone with the run.
+    url: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -181,7 +183,7 @@ impl StepDocument {
             cause,
             checks: report.checks.iter().map(|check| CheckDocument::new(check, lang)).collect(),
             diagnoses,
-            traces: report.traces.iter().map(TraceDocument::from).collect(),
+            traces: report.traces.iter().map(|trace| TraceDocument::new(trace, &report.traces_are)).collect(),
             advice: report
                 .advice
                 .iter()
@@ -254,6 +256,7 @@ impl DiagnosisDocument {
             id: diagnosis.id,
             service: diagnosis.service.clone(),
             span: diagnosis.span.clone(),
+            span_service: diagnosis.span_service.clone(),
             title: say(&diagnosis.title),
             evidence: diagnosis.evidence.iter().map(say).collect(),
             next: say(&diagnosis.next),
@@ -265,9 +268,16 @@ impl DiagnosisDocument {
     }
 }
 
-impl From<&TraceLink> for TraceDocument {
-    fn from(trace: &TraceLink) -> Self {
-        Self { request: trace.request.clone(), trace_id: trace.trace_id.to_string(), url: trace.url.clone() }
+impl TraceDocument {
+    fn new(trace: &TraceLink, kept: &Kept) -> Self {
+        Self {
+            request: trace.request.clone(),
+            trace_id: trace.trace_id.to_string(),
+            url: match kept {
+                Kept::InJaeger => Some(trace.url.clone()),
+                Kept::UntilTheEnd { .. } => None,
+            },
+        }
     }
 }
 

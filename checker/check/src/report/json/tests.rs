@@ -6,7 +6,7 @@ use super::*;
 use crate::event::{Event, EventSink};
 use crate::fixture;
 use crate::report::Reporters;
-use crate::verdict::{StepReport, Verdict};
+use crate::verdict::{Kept, StepReport, Verdict};
 
 /// The document of a run over three steps.
 fn document(events: Vec<Event>) -> serde_json::Value {
@@ -71,6 +71,14 @@ fn every_way_to_end_fits_the_schema() {
 }
 
 #[test]
+fn a_trace_has_an_address_only_where_its_page_outlives_the_run() {
+    let url = |report: StepReport| document(run(vec![report]))["steps"][0]["traces"][0]["url"].clone();
+    assert!(url(fixture::passed()).as_str().is_some_and(|url| url.starts_with("http://")));
+    let kept = Kept::UntilTheEnd { options: String::new() };
+    assert!(url(StepReport { traces_are: kept, ..fixture::passed() }).is_null());
+}
+
+#[test]
 fn a_reflection_is_kept_as_it_was_written_and_is_not_there_where_there_is_none() {
     let text = "Por quê?\n\u{1b}[2J \u{202e}";
     let written = StepReport { reflection: Some(text.into()), ..fixture::passed() };
@@ -106,11 +114,18 @@ fn an_interrupted_run_and_one_that_never_began_have_documents_too() {
 #[test]
 fn a_file_is_written_whole_and_a_bad_place_is_found_beforehand() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("results/one.json");
+    let path = folder.path().join("one.json");
     probe(&path).unwrap();
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    let nowhere = probe(&folder.path().join("results/one.json")).unwrap_err();
+    assert_eq!(nowhere.kind(), io::ErrorKind::NotFound);
     let mut json = Json::new(Lang::En, Vec::new(), Target::File(path.clone()));
     json.finish(&Summary::default()).unwrap();
     assert!(std::fs::read_to_string(&path).unwrap().starts_with("{\n  \"schema\": 1"));
+    let plain = folder.path().join("plain");
+    std::fs::write(&plain, "").unwrap();
+    let permissions = |path: &Path| std::fs::metadata(path).unwrap().permissions();
+    assert_eq!(permissions(&path), permissions(&plain), "those of any new file");
     assert!(probe(folder.path()).is_err());
     assert!(probe(&path.join("below-a-file")).is_err());
 }
