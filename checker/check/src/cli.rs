@@ -276,6 +276,12 @@ pub fn language(args: &[OsString], locale: &str) -> Lang {
     Lang::from_locale(locale)
 }
 
+/// The command that is nearest to a word, if one is near enough to be meant by it.
+pub(crate) fn nearest_command(word: &str) -> Option<String> {
+    let cli = Cli::command();
+    crate::near_miss::nearest(word, cli.get_subcommands().map(clap::Command::get_name)).map(str::to_owned)
+}
+
 fn command(lang: Lang) -> clap::Command {
     match lang {
         Lang::En => Cli::command(),

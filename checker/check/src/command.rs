@@ -25,9 +25,9 @@ use crate::text::{Lang, Text};
 pub fn main(args: Vec<OsString>) -> ExitCode {
     let locale = sys_locale::get_locale().unwrap_or_default();
     let lang = cli::language(&args, &locale);
-    let cli = match cli::parse(args, lang) {
+    let cli = match cli::parse(args.iter().cloned(), lang) {
         Ok(cli) => cli,
-        Err(error) => return tell(&error, lang),
+        Err(error) => return tell(&error, &args, lang),
     };
     let color = cli.common.color.unwrap_or_default();
     let current = std::env::current_dir().unwrap_or_default();
@@ -42,8 +42,8 @@ pub fn main(args: Vec<OsString>) -> ExitCode {
 
 /// Tells what clap has to say instead of a command line: help and version on standard output, or
 /// what is wrong.
-fn tell(error: &clap::Error, lang: Lang) -> ExitCode {
-    let Some(mistake) = cli::mistake(error) else {
+fn tell(error: &clap::Error, args: &[OsString], lang: Lang) -> ExitCode {
+    let Some(mistake) = cli::mistake(error, args) else {
         // Where nobody listens there is nobody to tell that to.
         let _ = error.print();
         return ExitCode::Passed;

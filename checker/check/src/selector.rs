@@ -20,7 +20,18 @@ pub fn select<'a>(lessons: &'a [Lesson], selector: &str) -> Result<Selection<'a>
         Some((lesson, step)) => (lesson, Some(step)),
         None => (selector, None),
     };
-    let lesson = pick(lessons, lesson, |lesson| lesson.id.as_str(), lessons)?;
+    if lesson.is_empty() {
+        return Err(UsageError::new(
+            both!("`{selector}` names no lesson", "`{selector}` não diz nenhuma lição"),
+            match names(lessons.iter().map(|lesson| lesson.id.as_str())) {
+                all if all.is_empty() => both!("there is nothing here yet", "ainda não há nada aqui"),
+                all => both!("say which lesson: {all}", "diga qual lição: {all}"),
+            },
+        ));
+    }
+    let lesson = pick(lessons, lesson, |lesson| lesson.id.as_str(), lessons);
+    let lesson =
+        lesson.map_err(|error| if step.is_none() { or_command(selector, lessons, error) } else { error })?;
     let Some(step) = step else { return Ok(Selection::Lesson(lesson)) };
     pick(&lesson.steps, step, step_folder, lessons).map(Selection::Step)
 }
@@ -75,6 +86,19 @@ fn pick<'a, T>(
                 both!("write more of the name", "escreva mais do nome"),
             ))
         }
+    }
+}
+
+/// The same error, or another where a command was meant and no lesson.
+fn or_command(text: &str, lessons: &[Lesson], error: UsageError) -> UsageError {
+    let is_like_a_lesson =
+        near_miss::nearest(text, lessons.iter().map(|lesson| lesson.id.as_str())).is_some();
+    match crate::cli::nearest_command(text).filter(|_| !is_like_a_lesson) {
+        Some(command) => UsageError::new(
+            both!("there is no lesson and no command `{text}`", "não existe nem lição nem comando `{text}`"),
+            both!("did you mean `check {command}`?", "você quis dizer `check {command}`?"),
+        ),
+        None => error,
     }
 }
 
@@ -145,6 +169,25 @@ mod tests {
             meant("02/09"),
             "there is no `09`; there are `01-exporter`, `02-manual-spans`, `04-propagation`"
         );
+    }
+
+    #[test]
+    fn a_command_that_was_meant_is_offered() {
+        for (text, command) in [("lsit", "list"), ("exlpain", "explain"), ("docter", "doctor")] {
+            let told = meant(text);
+            assert!(told.ends_with(&format!("did you mean `check {command}`?")), "{told}");
+        }
+        assert!(meant("02-tracing/lsit").starts_with("there is no `lsit`; there are"));
+    }
+
+    #[test]
+    fn nothing_names_no_lesson() {
+        for text in ["", "/", "/04"] {
+            assert!(
+                meant(text).ends_with("names no lesson; say which lesson: `01-logging`, `02-tracing`"),
+                "{text}"
+            );
+        }
     }
 
     #[test]

@@ -3,15 +3,23 @@
 //! Clap says what it found as data (a kind and its context) and speaks English only. Here the data
 //! becomes a usage error like any other. Help and version are no mistakes and stay clap's.
 
+use std::ffi::OsString;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::settings::UsageError;
 use crate::text::Text;
 
-/// The mistake, or `None` where clap only wants to print help or the version.
-pub(crate) fn mistake(error: &clap::Error) -> Option<UsageError> {
+/// The mistake in these words, or `None` where clap only wants to print help or the version.
+pub(crate) fn mistake(error: &clap::Error, words: &[OsString]) -> Option<UsageError> {
     if !error.use_stderr() {
         return None;
+    }
+    if let Some((word, command)) = misspelt_command(error, words) {
+        return Some(UsageError::new(
+            both!("there is no command `{word}`", "não existe o comando `{word}`"),
+            both!("did you mean `check {command}`?", "você quis dizer `check {command}`?"),
+        ));
     }
     let argument = text(error, ContextKind::InvalidArg);
     let value = text(error, ContextKind::InvalidValue);
@@ -58,6 +66,18 @@ pub(crate) fn mistake(error: &clap::Error) -> Option<UsageError> {
     Some(UsageError { what, hint: hint(error) })
 }
 
+/// A word that clap took for a lesson, since it is no command, and the command that was meant: what
+/// follows it is too much for a lesson, and is not for the command.
+fn misspelt_command(error: &clap::Error, words: &[OsString]) -> Option<(String, String)> {
+    let surplus = text(error, ContextKind::InvalidArg);
+    if error.kind() != ErrorKind::UnknownArgument || surplus.starts_with('-') {
+        return None;
+    }
+    let words = words.iter().skip(1).filter_map(|word| word.to_str());
+    let mut before = words.take_while(|word| *word != surplus).filter(|word| !word.starts_with('-'));
+    before.find_map(|word| Some((word.to_owned(), super::nearest_command(word)?)))
+}
+
 /// What to do: the nearest name, the values that there are, or the help.
 fn hint(error: &clap::Error) -> Text {
     for similar in [ContextKind::SuggestedArg, ContextKind::SuggestedValue] {
@@ -88,8 +108,9 @@ mod tests {
     use crate::text::Lang;
 
     fn told(line: &str) -> [String; 2] {
-        let error = crate::cli::parse(line.split(' ').map(Into::into), Lang::En).unwrap_err();
-        let mistake = mistake(&error).expect("a mistake");
+        let words: Vec<OsString> = line.split(' ').map(Into::into).collect();
+        let error = crate::cli::parse(words.clone(), Lang::En).unwrap_err();
+        let mistake = mistake(&error, &words).expect("a mistake");
         [Lang::En, Lang::PtBr].map(|lang| format!("{}: {}", mistake.what.get(lang), mistake.hint.get(lang)))
     }
 
@@ -106,6 +127,9 @@ mod tests {
             "check 02 --out a --out b",
             "check 02 --solution=yes",
             "check 02 03",
+            "check exlpain nothing-exported",
+            "check --lang pt-BR hnit 02/01",
+            "check hint 02 03",
         ];
         let told: Vec<String> =
             lines.iter().map(|line| format!("{line}\n  {}", told(line).join("\n  "))).collect();
@@ -116,7 +140,7 @@ mod tests {
     fn help_and_version_are_no_mistakes() {
         for line in ["check --help", "check --version", "check hint --help"] {
             let error = crate::cli::parse(line.split(' ').map(Into::into), Lang::En).unwrap_err();
-            assert_eq!(mistake(&error), None, "{line}");
+            assert_eq!(mistake(&error, &[]), None, "{line}");
         }
     }
 }
