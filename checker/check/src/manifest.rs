@@ -13,6 +13,7 @@ mod reading;
 mod span;
 mod step;
 mod template;
+mod toml_words;
 
 use std::path::{Path, PathBuf};
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::toml_words;
 use crate::text::{Lang, Text};
 
 /// All that is wrong with the manifests. Never empty.
@@ -55,7 +56,9 @@ impl ManifestError {
     /// Without colours.
     pub fn render(&self, lang: Lang) -> String {
         let path = self.path.display().to_string();
-        let mut group = Group::with_title(Level::ERROR.primary_title(self.message.get(lang)));
+        let (error, help) = (both!("error", "erro"), both!("help", "ajuda"));
+        let title = Level::ERROR.with_name(error.get(lang)).primary_title(self.message.get(lang));
+        let mut group = Group::with_title(title);
         if self.place.is_some() {
             group = group.element(
                 Snippet::source(&self.source)
@@ -64,7 +67,7 @@ impl ManifestError {
             );
         }
         if let Some(suggestion) = &self.suggestion {
-            group = group.element(Level::HELP.message(suggestion.get(lang)));
+            group = group.element(Level::HELP.with_name(help.get(lang)).message(suggestion.get(lang)));
         }
         Renderer::plain().render(&[group])
     }
@@ -101,10 +104,8 @@ impl<'a> Source<'a> {
 
     /// Notes what the TOML parser found: wrong syntax, an unknown or missing field, a wrong type.
     pub(super) fn toml_error(&mut self, error: &toml::de::Error) {
-        let message = error.message();
-        let suggestion =
-            unknown_field(message).and_then(|(found, known)| did_you_mean(found, known.iter().copied()));
-        self.error(error.span().unwrap_or(0..0), Text::same(message), suggestion);
+        let (message, suggestion) = toml_words::told(error.message());
+        self.error(error.span().unwrap_or(0..0), message, suggestion);
     }
 }
 
@@ -112,11 +113,4 @@ impl<'a> Source<'a> {
 pub(super) fn did_you_mean<'n>(found: &str, known: impl IntoIterator<Item = &'n str>) -> Option<Text> {
     let nearest = crate::near_miss::nearest(found, known)?;
     Some(both!("did you mean `{nearest}`?", "você quis dizer `{nearest}`?"))
-}
-
-/// The found and the known names in serde's "unknown field `a`, expected one of `b`, `c`".
-fn unknown_field(message: &str) -> Option<(&str, Vec<&str>)> {
-    let rest = message.strip_prefix("unknown field ")?;
-    let mut quoted = rest.split('`').skip(1).step_by(2);
-    Some((quoted.next()?, quoted.collect()))
 }

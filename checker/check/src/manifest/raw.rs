@@ -105,15 +105,14 @@ pub(super) struct RawQuestion {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawEnd {
-    #[serde(default)]
-    pub(super) exit_code: i32,
+    pub(super) exit_code: Option<Spanned<i64>>,
     pub(super) output: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawAnswer {
-    pub(super) status: Spanned<u16>,
+    pub(super) status: Spanned<i64>,
     pub(super) body: Option<Spanned<String>>,
 }
 

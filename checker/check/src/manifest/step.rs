@@ -157,7 +157,7 @@ fn programs(raw: &RawStep, source: &mut Source<'_>) -> Vec<Program> {
                 name: program.name.get_ref().clone(),
                 arguments: program.arguments.iter().map(|argument| filled(argument, source)).collect(),
                 answer: ExpectedEnd {
-                    exit_code: program.answer.exit_code,
+                    exit_code: program.answer.exit_code.as_ref().map_or(0, |code| exit_code(code, source)),
                     output: program.answer.output.as_ref().map(|output| filled(output, source)),
                 },
                 nonces,
@@ -198,7 +198,7 @@ fn requests(raw: &[RawRequest], services: &[Service], source: &mut Source<'_>) -
                     .map(|(key, value)| (key.clone(), filled(value, &nonces, source)))
                     .collect(),
                 answer: ExpectedAnswer {
-                    status: *request.answer.status.get_ref(),
+                    status: status(&request.answer.status, source),
                     body: request.answer.body.as_ref().map(|body| filled(body, &nonces, source)),
                 },
                 nonces,
@@ -206,6 +206,42 @@ fn requests(raw: &[RawRequest], services: &[Service], source: &mut Source<'_>) -
             }
         })
         .collect()
+}
+
+/// A status that an HTTP answer can have.
+fn status(raw: &Spanned<i64>, source: &mut Source<'_>) -> u16 {
+    let status = u16::try_from(*raw.get_ref()).ok().filter(|status| (100..=599).contains(status));
+    status.unwrap_or_else(|| {
+        let found = raw.get_ref();
+        source.error(
+            raw.span(),
+            both!(
+                "no answer has the status `{found}`: expected 100 to 599",
+                "nenhuma resposta tem o status `{found}`: esperava de 100 a 599"
+            ),
+            None,
+        );
+        0
+    })
+}
+
+/// An exit code that a program can have.
+fn exit_code(raw: &Spanned<i64>, source: &mut Source<'_>) -> i32 {
+    u8::try_from(*raw.get_ref()).map_or_else(
+        |_| {
+            let found = raw.get_ref();
+            source.error(
+                raw.span(),
+                both!(
+                    "no program ends with `{found}`: expected 0 to 255",
+                    "nenhum programa termina com `{found}`: esperava de 0 a 255"
+                ),
+                None,
+            );
+            0
+        },
+        i32::from,
+    )
 }
 
 /// A template whose nonces all exist.

@@ -9,6 +9,10 @@ use crate::harness::{Attempt, check, repository};
 
 /// The errors of a workbook with this one step, which has this edit in its manifest.
 fn error_in(name: &str, files: &[&str], find: &str, replace: &str) -> String {
+    error_said(Lang::En, name, files, find, replace)
+}
+
+fn error_said(lang: Lang, name: &str, files: &[&str], find: &str, replace: &str) -> String {
     let root = tempfile::tempdir().expect("a folder");
     let step = &Path::new("exercises/02-tracing").join(name);
     let target = root.path().join(step);
@@ -24,7 +28,7 @@ fn error_in(name: &str, files: &[&str], find: &str, replace: &str) -> String {
     );
     std::fs::write(root.path().join("exercises/02-tracing/lesson.toml"), lesson).expect("written");
     let errors = load_lessons(root.path()).expect_err("it is broken");
-    errors.iter().map(|error| error.render(Lang::En)).collect::<Vec<_>>().join("\n")
+    errors.iter().map(|error| error.render(lang)).collect::<Vec<_>>().join("\n")
 }
 
 /// The errors of step 04 with this edit in its manifest.
@@ -107,6 +111,13 @@ fn each_thing_that_can_be_wrong_is_told_with_its_place_and_a_suggestion() {
         ),
         ("{name:capitalized}", "{nam:capitalized}", ["there is no nonce `nam`", "did you mean `name`?"]),
         ("title = { en = ", "title = { e = ", ["unknown field `e`", "step.toml:"]),
+        (
+            "status = 200",
+            "status = 2000",
+            ["step.toml:", "no answer has the status `2000`: expected 100 to 599"],
+        ),
+        ("status = 200", "status = 99", ["step.toml:", "no answer has the status `99`"]),
+        ("status = 200", "status = -200", ["step.toml:", "no answer has the status `-200`"]),
     ];
     for (find, replace, expected) in cases {
         let error = error(find, replace);
@@ -114,6 +125,38 @@ fn each_thing_that_can_be_wrong_is_told_with_its_place_and_a_suggestion() {
             assert!(error.contains(part), "{replace}: {part:?} is not in\n{error}");
         }
     }
+}
+
+#[test]
+fn in_portuguese_all_of_it_is_portuguese() {
+    let files = ["src/telemetry.rs", "src/server.rs", "src/client.rs"];
+    let cases = [
+        ("pt-BR = ", "pt = ", ["erro: campo desconhecido `pt`", "step.toml:"]),
+        (
+            "times = 4",
+            "times = -1",
+            ["erro: esperava um número inteiro de 0 a 255, encontrei `-1`", "step.toml:"],
+        ),
+        ("kind = \"server\"", "kind = \"sever\"", ["erro: ", "ajuda: você quis dizer `server`?"]),
+        ("kind = \"server\"", "kind = server", ["erro: um texto precisa de aspas", "step.toml:"]),
+    ];
+    for (find, replace, expected) in cases {
+        let error = error_said(Lang::PtBr, "04-propagation", &files, find, replace);
+        for part in expected {
+            assert!(error.contains(part), "{replace}: {part:?} is not in\n{error}");
+        }
+    }
+    let lesson = "id = \"02-tracing\"\ntitle = { en = \"a\" }\n";
+    let root = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir_all(root.path().join("exercises/02-tracing")).expect("a folder");
+    std::fs::write(root.path().join("exercises/02-tracing/lesson.toml"), lesson).expect("written");
+    let errors = load_lessons(root.path()).expect_err("a language is missing");
+    let error = errors.iter().map(|error| error.render(Lang::PtBr)).collect::<String>();
+    assert!(error.starts_with("erro: falta o texto em português"), "{error}");
+    assert!(
+        error.contains("ajuda: acrescente `pt-BR = \"…\"`") && error.contains("lesson.toml:2:9"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -147,6 +190,8 @@ fn wrong_usage_ends_with_2_and_no_cargo_with_3() {
         .output()
         .expect("it runs");
     assert_eq!(no_cargo.status.code(), Some(3), "{}", String::from_utf8_lossy(&no_cargo.stdout));
+    assert_eq!(run(&["02-tracing/01", "--out", "nowhere/result.json"]).status.code(), Some(2));
+    assert!(!attempt.workspace().join("nowhere").exists());
     let full = ["02-tracing/01", "--crate", "attempt", "--out", "/dev/full"];
     assert_eq!(run(&full).status.code(), Some(3));
 }
