@@ -3,12 +3,13 @@
 //! What the lines look like is the reporters' business; which line is the first wrong one is said here.
 
 mod cut;
+mod note;
 
 use crate::correlate;
 use crate::evidence::{Evidence, Exchange};
 use crate::exercise::{Aspect, Step};
 use crate::expect::ExpectedSpan;
-use crate::matching::{Matched, RequestMatch, SpanRef};
+use crate::matching::{Matched, Pair, RequestMatch, SpanRef};
 use crate::text::Text;
 use crate::trace::{Span, SpanId, SpanKind, Trace};
 use crate::verdict::{Comparison, Mark, TreeLine};
@@ -42,13 +43,13 @@ impl View<'_> {
     /// The id of the expected span where the first difference is: parents stand before children, so
     /// what follows from it stands behind it.
     fn first_difference(&self) -> Option<&str> {
-        let wrong = |aspects: &[Aspect]| {
+        let wrong = |is_it: &dyn Fn(&Aspect) -> bool| {
             let mut pairs = self.request.pairs.iter();
-            pairs.find(|pair| pair.failed.iter().any(|aspect| aspects.contains(aspect)))
+            pairs.find(|pair| note::own_failures(self, pair).iter().any(is_it))
         };
         // A wrong edge or a missing span tells more than a wrong attribute above it.
-        let pair = wrong(&[Aspect::Exists, Aspect::Parent])
-            .or_else(|| self.request.pairs.iter().find(|pair| !pair.failed.is_empty()))?;
+        let pair = wrong(&|aspect| matches!(aspect, Aspect::Exists | Aspect::Parent))
+            .or_else(|| wrong(&|_| true))?;
         Some(&pair.expected)
     }
 
@@ -72,11 +73,13 @@ impl View<'_> {
         lines: &mut Vec<TreeLine>,
     ) {
         let pair = self.request.pair(&span.id);
-        let mark = match pair {
+        let is_missing = pair.is_some_and(|pair| pair.actual.is_none());
+        let failed = pair.map_or_else(Vec::new, |pair| note::own_failures(self, pair));
+        let mark = match failed.as_slice() {
             _ if self.first_difference() == Some(&span.id) => Mark::First,
-            Some(pair) if pair.actual.is_none() => Mark::Missing,
-            Some(pair) if !pair.failed.is_empty() => Mark::Different,
-            _ => Mark::Same,
+            _ if is_missing => Mark::Missing,
+            [] => Mark::Same,
+            _ => Mark::Different,
         };
         lines.push(TreeLine {
             depth,
@@ -88,7 +91,7 @@ impl View<'_> {
                 .map_or_else(String::new, |service| service.service_name.clone()),
             kind: span.kind.map_or_else(String::new, |kind| kind.word().to_owned()),
             mark,
-            note: pair.and_then(|pair| note(pair.actual.is_none(), &pair.failed)),
+            note: note::expected(is_missing, &failed),
         });
         let children: Vec<&ExpectedSpan> =
             spans.iter().copied().filter(|child| child.parent.as_deref() == Some(&span.id)).collect();
@@ -103,14 +106,15 @@ impl View<'_> {
             traces.iter().filter(|trace| trace.spans.iter().any(correlate::is_learners)).collect();
         let mut lines = Vec::new();
         for trace in &with_spans {
-            if with_spans.len() > 1 {
-                lines.push(heading(trace, trace.id == self.exchange.trace_id));
-            }
             let is_root = |span: &&Span| {
                 span.parent.is_none_or(|parent| !trace.span(parent).is_some_and(correlate::is_learners))
             };
             let mine: Vec<&Span> = trace.spans.iter().filter(|span| correlate::is_learners(span)).collect();
             let roots: Vec<&Span> = mine.iter().copied().filter(is_root).collect();
+            if with_spans.len() > 1 {
+                let is_apart = roots.iter().any(|root| self.is_cut_off(root));
+                lines.push(heading(trace, trace.id == self.exchange.trace_id, is_apart));
+            }
             for (index, root) in roots.iter().enumerate() {
                 self.actual_below(&mine, root, 0, index + 1 == roots.len(), &mut lines);
             }
@@ -126,14 +130,15 @@ impl View<'_> {
         last: bool,
         lines: &mut Vec<TreeLine>,
     ) {
+        let (mark, note) = self.mark_of(span);
         lines.push(TreeLine {
             depth,
             last,
             name: span.name.shown_up_to(60).to_string(),
             service: span.service.shown_up_to(40).to_string(),
             kind: span.kind.map_or_else(String::new, |kind: SpanKind| kind.word().to_owned()),
-            mark: self.mark_of(span),
-            note: None,
+            mark,
+            note,
         });
         // A tree as deep as a hostile program likes must not exhaust the stack or the screen.
         if depth >= 24 {
@@ -148,20 +153,41 @@ impl View<'_> {
         }
     }
 
-    fn mark_of(&self, span: &Span) -> Mark {
+    fn mark_of(&self, span: &Span) -> (Mark, Option<Text>) {
+        let Some((pair, expected)) = self.pair_of(span) else { return (Mark::Extra, None) };
+        let failed = note::own_failures(self, pair);
+        let mark = match failed.as_slice() {
+            _ if self.first_difference() == Some(&pair.expected) => Mark::First,
+            [] => Mark::Same,
+            _ => Mark::Different,
+        };
+        (mark, note::found(self, expected, span, &failed))
+    }
+
+    /// What a span was taken for.
+    fn pair_of(&self, span: &Span) -> Option<(&Pair, &ExpectedSpan)> {
         let reference = SpanRef::of(span);
-        match self.request.pairs.iter().find(|pair| pair.actual == Some(reference)) {
-            None => Mark::Extra,
-            Some(pair) if self.first_difference() == Some(&pair.expected) => Mark::First,
-            Some(pair) if pair.failed.is_empty() => Mark::Same,
-            Some(_) => Mark::Different,
-        }
+        let pair = self.request.pairs.iter().find(|pair| pair.actual == Some(reference))?;
+        Some((pair, self.step.span(&pair.expected)?))
+    }
+
+    /// Whether a root of what was found is expected to hang under a span that came too.
+    fn is_cut_off(&self, root: &Span) -> bool {
+        self.pair_of(root).is_some_and(|(pair, expected)| {
+            expected.parent.is_some() && note::own_failures(self, pair).contains(&Aspect::Parent)
+        })
     }
 }
 
-fn heading(trace: &Trace, is_own: bool) -> TreeLine {
+/// The title of one of several traces; a word on it where that says something.
+fn heading(trace: &Trace, is_own: bool, is_apart: bool) -> TreeLine {
     let id = trace.id.to_string();
     let short = &id[..7];
+    let note = if is_own {
+        Some(both!("the trace of the request", "o trace da requisição"))
+    } else {
+        is_apart.then(|| both!("a trace of its own", "um trace à parte"))
+    };
     TreeLine {
         depth: 0,
         last: true,
@@ -169,28 +195,9 @@ fn heading(trace: &Trace, is_own: bool) -> TreeLine {
         service: String::new(),
         kind: String::new(),
         mark: Mark::Heading,
-        note: Some(if is_own {
-            both!("the trace of the request", "o trace da requisição")
-        } else {
-            both!("a trace of its own", "um trace à parte")
-        }),
+        note,
     }
 }
 
-fn note(is_missing: bool, failed: &[Aspect]) -> Option<Text> {
-    if is_missing {
-        return Some(both!("missing", "falta"));
-    }
-    let first = failed.first()?;
-    Some(match first {
-        Aspect::Exists => both!("other name", "outro nome"),
-        Aspect::Kind => both!("other kind", "outro tipo"),
-        Aspect::Parent => both!("other parent", "outro pai"),
-        Aspect::Attributes => both!("attributes", "atributos"),
-        Aspect::Status => both!("other status", "outro status"),
-        Aspect::Events => both!("event", "evento"),
-        Aspect::Order => both!("too early", "cedo demais"),
-        Aspect::Duration => both!("ended early", "terminou cedo"),
-        Aspect::Only => both!("extra span below", "span a mais abaixo"),
-    })
-}
+#[cfg(test)]
+mod tests;

@@ -13,11 +13,13 @@ use crate::trace::{Span, Trace, TraceId, Value};
 /// The service name under which the checker's own spans go.
 pub const OWN_SERVICE: &str = "check";
 
-/// The traces that belong to a request, the one with its own trace id first.
+/// The traces that belong to a request: the one with its own trace id first, then as they began, so
+/// that the same run is told in the same order each time.
 pub fn traces_of<'a>(evidence: &'a Evidence, exchange: &Exchange) -> Vec<&'a Trace> {
     let mut traces: Vec<&Trace> =
         evidence.traces.iter().filter(|trace| belongs(evidence, trace, exchange)).collect();
-    traces.sort_by_key(|trace| (trace.id != exchange.trace_id, trace.id));
+    let start = |trace: &Trace| trace.spans.iter().map(|span| span.start_us).min();
+    traces.sort_by_key(|trace| (trace.id != exchange.trace_id, start(trace), trace.id));
     traces
 }
 
