@@ -70,21 +70,43 @@ mod tests {
     use super::*;
     use crate::fixture;
     use crate::report::program::Program;
-    use crate::report::style::Style;
+    use crate::report::style::{Style, width};
     use crate::settings::Verbosity;
     use crate::text::Lang;
 
-    #[test]
-    fn each_hint_comes_after_the_ones_before() {
-        let lesson = fixture::lesson("02-tracing", &["01-exporter"]);
-        let view = View {
-            lang: Lang::En,
+    fn narrow(lang: Lang) -> View {
+        View {
+            lang,
             width: 80,
             style: Style::Plain,
             verbosity: Verbosity::Normal,
             timings: false,
             program: Program::Check,
-        };
+        }
+    }
+
+    #[test]
+    fn a_hint_of_the_course_breaks_no_line_of_code() {
+        let repository = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let lessons = crate::manifest::load_lessons(&repository).expect("sound manifests");
+        for (step, lang) in lessons
+            .iter()
+            .flat_map(|lesson| &lesson.steps)
+            .flat_map(|step| [Lang::En, Lang::PtBr].map(|lang| (step, lang)))
+        {
+            let shown = render(&narrow(lang), step, 3);
+            assert!(shown.lines().all(|line| width(line) <= 80), "{shown}");
+            let words = step.hints.iter().flat_map(|hint| hint.get(lang).split_whitespace());
+            for word in words {
+                assert!(shown.contains(word), "{}: `{word}` is broken\n{shown}", step.id);
+            }
+        }
+    }
+
+    #[test]
+    fn each_hint_comes_after_the_ones_before() {
+        let lesson = fixture::lesson("02-tracing", &["01-exporter"]);
+        let view = narrow(Lang::En);
         insta::assert_snapshot!(render(&view, &lesson.steps[0], 2));
         assert!(render(&view, &lesson.steps[0], 3).contains("That was the last one."));
     }
