@@ -81,10 +81,11 @@ impl Reading {
                 if !fresh {
                     self.compiled += 1;
                     let (count, name) = (self.compiled, &target.name);
+                    let crates = if count == 1 { "crate" } else { "crates" };
                     events.event(Event::Progress {
                         text: both!(
-                            "building: {count} crates, now after `{name}`",
-                            "compilando: {count} crates, agora depois de `{name}`"
+                            "building: {count} {crates}, now after `{name}`",
+                            "compilando: {count} {crates}, agora depois de `{name}`"
                         ),
                     });
                 }

@@ -55,7 +55,7 @@ impl View {
             footer {
                 p { (text.about) }
                 p {
-                    (text.held) " " (usage.traces) " traces, " (usage.spans) " spans, "
+                    (text.held) " " (counted(usage.traces, "trace")) ", " (counted(usage.spans, "span")) ", "
                     (usage.bytes / 1024) " KiB. " (crate::VERSION) " · "
                     a href={ "/?lang=" (text.other_lang) } lang=(text.other_lang) hreflang=(text.other_lang) {
                         (text.other_language)
@@ -64,6 +64,11 @@ impl View {
             }
         }
     }
+}
+
+/// So many of them; the word and its plural are the same in both languages.
+fn counted(count: usize, word: &str) -> String {
+    if count == 1 { format!("{count} {word}") } else { format!("{count} {word}s") }
 }
 
 /// Microseconds as a person reads them.
@@ -86,6 +91,11 @@ pub(super) fn moment(micros: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_is_not_many() {
+        assert_eq!([0, 1, 2].map(|count| counted(count, "span")), ["0 spans", "1 span", "2 spans"]);
+    }
 
     #[test]
     fn durations_have_a_unit_that_fits() {
