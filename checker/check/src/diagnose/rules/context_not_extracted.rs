@@ -4,7 +4,7 @@ use crate::diagnose::case::of_span;
 use crate::diagnose::context::{broken_edges, header};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Source};
-use crate::source::{View, only};
+use crate::source::{Found, View, only};
 use crate::text::Text;
 
 /// See the page `context-not-extracted` of the book.
@@ -69,6 +69,10 @@ fn why(code: &View<'_>, callee: &str) -> Option<Text> {
             "the source of `{callee}` extracts nowhere",
             "o código de `{callee}` não extrai em lugar nenhum"
         ),
+        (true, true) if is_used(code) => both!(
+            "the source of `{callee}` extracts from headers and starts a span with what it got, which was nothing: no propagator is in force where `{callee}` runs (set on another path, set too late, set again), or those are not the request's headers",
+            "o código de `{callee}` extrai dos cabeçalhos e começa um span com o que obteve, que não era nada: nenhum propagator vale onde `{callee}` roda (definido em outro caminho, tarde demais, ou redefinido), ou os cabeçalhos não são os da requisição"
+        ),
         (true, true) => both!(
             "the source of `{callee}` extracts, so the context that it got is not the one in which the span starts",
             "o código de `{callee}` extrai, então o contexto obtido não é aquele em que o span começa"
@@ -76,13 +80,28 @@ fn why(code: &View<'_>, callee: &str) -> Option<Text> {
     })
 }
 
+/// Whether what is extracted from some headers is given to a span, or made current, in the same function.
+fn is_used(code: &View<'_>) -> bool {
+    const USES: [&str; 5] =
+        ["start_with_context", "build_with_context", "set_parent", "attach", "with_parent_context"];
+    code.calls("extract").iter().any(|(_, extract)| {
+        let same = |found: &Found<'_>| found.1.function == extract.function;
+        let from_headers = extract.words.iter().any(|word| word == "headers");
+        from_headers && USES.iter().any(|name| code.calls(name).iter().any(same))
+    })
+}
+
 fn place(code: &View<'_>) -> Option<Source> {
     if !code.has_call("set_text_map_propagator") {
         return code.provider();
     }
-    let is_server = |(_, found): &crate::source::Found<'_>| {
-        found.name == "with_kind" && found.words.iter().any(|word| word == "Server")
-    };
+    let is_server =
+        |(_, found): &Found<'_>| found.name == "with_kind" && found.words.iter().any(|word| word == "Server");
     let servers = || only(code.mentions().filter(is_server).collect());
-    if extracts(code) { only(code.calls("extract")) } else { servers() }
+    match extracts(code) {
+        // It is elsewhere then, and no place is better than a wrong one.
+        true if is_used(code) => None,
+        true => only(code.calls("extract")),
+        false => servers(),
+    }
 }
