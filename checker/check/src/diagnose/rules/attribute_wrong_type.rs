@@ -19,15 +19,20 @@ impl Rule for AttributeWrongType {
             let (found, expected) = (value.type_name(), fault.expected.value.value_type().word());
             let text = value.as_text();
             let text = text.shown();
+            let is_tracing = case.code(&fault.instance.expected.service).uses_tracing_spans();
             Some((
                 both!(
                     "`{key}` on span `{span}` is a {found}, expected {expected}",
                     "`{key}` no span `{span}` é {found}, esperava {expected}"
                 ),
-                both!(
-                    "give it a value of that type; an unsigned integer in a `tracing` field becomes a string: write `as i64`",
-                    "dê um valor desse tipo; um inteiro sem sinal em um campo do `tracing` vira texto: escreva `as i64`"
-                ),
+                if is_tracing {
+                    both!(
+                        "give it a value of that type; an unsigned integer in a `tracing` field becomes a string: write `as i64`",
+                        "dê um valor desse tipo; um inteiro sem sinal em um campo do `tracing` vira texto: escreva `as i64`"
+                    )
+                } else {
+                    both!("give it a value of that type", "dê um valor desse tipo")
+                },
                 vec![both!("found {found} `{text}`", "encontrei {found} `{text}`")],
             ))
         })
