@@ -54,6 +54,7 @@ async fn measure() {
         starts.push(start(name).await);
     }
     table.row("start-up, ms", &starts, 1);
+    table.bar(Bar::Under20);
     for transport in [Transport::Grpc, Transport::Http] {
         for connections in [1, 8] {
             loads(&mut table, &names, &Load { transport, connections }).await;
@@ -62,7 +63,7 @@ async fn measure() {
     let idle = reading(&mut table, &names, false).await;
     let busy = reading(&mut table, &names, true).await;
     for (what, (idle, busy)) in reads::WHAT.iter().zip(idle.iter().zip(&busy)) {
-        table.bar_of(&format!("{what} while ingest runs, p99"), busy / idle, "itself idle", Bar::NoSlower);
+        table.beside_itself(what, *idle, *busy);
     }
     table.bars();
     let took = began.elapsed().as_secs();
