@@ -32,7 +32,9 @@ RUN find "$SUBJECT/$STEP" -name '*.rs' -exec touch {} + \
     && find target/release -maxdepth 1 -type f -executable \
     | while read -r program; do \
         name=${program##*/}; cp "$program" "/programs/${name%-[0-9][0-9]-[0-9][0-9]*}" || exit 1; \
-    done
+    done \
+    && { { test -x /programs/frontend && test -x /programs/backend; } \
+        || { echo "$STEP has no frontend and backend, which the profile \`app\` runs: \`check $STEP\` runs what it has" >&2; exit 1; }; }
 
 # The Rust image is made of this one, so on a disk that has that one the services add only themselves.
 FROM debian:bookworm-slim
