@@ -1,5 +1,6 @@
 //! Reading the traces back, by condition: until everything is there, or nothing more can come.
 
+mod as_sent;
 mod settle;
 mod strays;
 
@@ -132,6 +133,7 @@ async fn read(backend: &Backend, ids: &BTreeSet<TraceId>, evidence: &mut Evidenc
                 || evidence.exchanges.iter().any(|exchange| correlate::belongs(evidence, trace, exchange)))
     };
     evidence.traces = traces.into_values().filter(is_ours).collect();
+    as_sent::restore(evidence);
     Ok(())
 }
 

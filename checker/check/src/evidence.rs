@@ -17,7 +17,7 @@ use crate::expect::Nonces;
 use crate::reading::Sheet;
 use crate::source::Code;
 use crate::text::Text;
-use crate::trace::{SpanId, Trace, TraceId};
+use crate::trace::{SpanId, SpanKind, Status, Trace, TraceId};
 use crate::untrusted::Untrusted;
 
 /// Everything that a diagnosis may look at.
@@ -150,6 +150,23 @@ pub struct ExportedSpan {
     pub end_us: u64,
     /// How many attributes a limit of the SDK cut off.
     pub dropped_attributes: u32,
+    /// The fields that an attribute can stand in for in what Jaeger shows; `None` in a recording from before
+    /// they were noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fields: Option<SentFields>,
+}
+
+/// Fields of a span that Jaeger's legacy form shows as tags and references: an attribute or a link of the
+/// program's own may look like one there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentFields {
+    /// The kind; `None` when it was left unspecified.
+    pub kind: Option<SpanKind>,
+    /// The status.
+    pub status: Status,
+    /// The names of the events, in the order sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Untrusted>,
 }
 
 /// Where the tap listens.

@@ -200,6 +200,7 @@ mod tests {
             start_us: 0,
             end_us: 1_000_000,
             dropped_attributes: 0,
+            fields: None,
         };
         let resources = vec![ExportedResource { service_name: None, spans: vec![span] }];
         Export { door: Door::Told, protocol: Protocol::Grpc, at_us: 1_000_000 + us, resources }

@@ -92,6 +92,7 @@ mod tests {
             start_us,
             end_us: start_us,
             dropped_attributes: 0,
+            fields: None,
         }
     }
 

@@ -155,12 +155,15 @@ pub(crate) struct Traceparent {
 }
 
 impl Traceparent {
-    /// Reads a header; `None` when it is malformed or its ids are zero.
+    /// Reads a header; `None` when it is malformed or its ids are zero. Hexadecimal digits are small letters
+    /// there, and nothing that reads the header need take capitals; a sign is no digit.
     pub(crate) fn read(header: &str) -> Option<Self> {
         let parts: Vec<&str> = header.trim().split('-').collect();
         let [version, trace, span, flags] = parts[..] else { return None };
-        let lengths = [version.len(), trace.len(), span.len(), flags.len()];
-        if lengths != [2, 32, 16, 2] || version == "ff" {
+        let lengths = parts.iter().map(|part| part.len());
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        let all_digits = parts.iter().all(|part| part.bytes().all(is_digit));
+        if !lengths.eq([2, 32, 16, 2]) || !all_digits || version == "ff" {
             return None;
         }
         let (trace_id, span_id) = (TraceId::from_hex(trace)?, SpanId::from_hex(span)?);
@@ -225,5 +228,35 @@ impl Diagnosis {
     pub fn because(mut self, evidence: Text) -> Self {
         self.evidence.push(evidence);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+    fn is_read(header: &str) -> bool {
+        Traceparent::read(header).is_some()
+    }
+
+    #[test]
+    fn a_header_is_read_as_w3c_trace_context_has_it() {
+        let read = Traceparent::read(&format!("00-{TRACE}-00f067aa0ba902b7-01")).expect("well formed");
+        assert_eq!((read.span_id, read.is_sampled), (SpanId(0x00f0_67aa_0ba9_02b7), true));
+        assert!(is_read(&format!("cc-{TRACE}-00f067aa0ba902b7-03")));
+        assert!(!is_read(&format!("ff-{TRACE}-00f067aa0ba902b7-01")));
+        assert!(!is_read(&format!("00-{TRACE}-0000000000000000-01")));
+        assert!(!is_read(&format!("00-{TRACE}-00f067aa0ba902b7")));
+    }
+
+    #[test]
+    fn capitals_and_signs_are_no_digits() {
+        assert!(!is_read(&format!("00-{}-00f067aa0ba902b7-01", TRACE.to_uppercase())));
+        assert!(!is_read(&format!("00-{TRACE}-00F067AA0BA902B7-01")));
+        assert!(!is_read(&format!("00-{TRACE}-00f067aa0ba902b7-0A")));
+        assert!(!is_read(&format!("zz-{TRACE}-00f067aa0ba902b7-01")));
+        assert!(!is_read(&format!("00-{TRACE}-00f067aa0ba902b7-+1")));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::case::{Instance, Traceparent};
 use super::{Case, Open};
-use crate::diagnosis::Failure;
+use crate::diagnosis::{Diagnosis, Failure};
 use crate::evidence::WireCall;
 use crate::exercise::{Aspect, Step};
 
@@ -32,6 +32,15 @@ pub(super) fn broken_edges<'a>(case: &Case<'a>, open: &Open) -> Vec<BrokenEdge<'
 pub(super) fn caller<'a>(step: &'a Step, instance: &Instance<'_>) -> Option<&'a str> {
     let parent = step.span(instance.expected.parent.as_deref()?)?;
     (parent.service != instance.expected.service).then_some(parent.service.as_str())
+}
+
+/// The service whose span a diagnosis of such an edge is about.
+pub(super) fn callee(case: &Case<'_>, diagnosis: &Diagnosis) -> Option<String> {
+    let span = case.step.spans.iter().find(|span| {
+        Some(span.name()) == diagnosis.span.as_deref()
+            && Some(&span.service) == diagnosis.span_service.as_ref()
+    });
+    span.map(|span| span.service.clone())
 }
 
 pub(super) fn header(call: &WireCall) -> Option<Traceparent> {

@@ -181,8 +181,11 @@ fn first<'a>(tags: &'a [WireTag], key: &str) -> Option<&'a str> {
     tags.iter().find(|tag| tag.key == key)?.value.as_str()
 }
 
+/// The status. Its tag comes after that of the kind, and those after the attributes; so one that stands before
+/// the kind is an attribute that somebody gave this name. (Of a span that has no kind nothing tells them apart.)
 fn status(tags: &[WireTag]) -> Status {
-    match last(tags, "otel.status_code") {
+    let kind = tags.iter().rposition(|tag| tag.key == "span.kind").unwrap_or_default();
+    match last(&tags[kind..], "otel.status_code") {
         Some("ERROR") => Status::Error,
         Some("OK") => Status::Ok,
         _ => Status::Unset,
@@ -251,6 +254,24 @@ mod tests {
         assert_eq!(span.attributes.len(), 1);
         assert_eq!(span.attribute("n"), Some(&Value::Int(9_007_199_254_740_993)));
         assert_eq!(span.end_us(), 18_437_520_701_672_696_851);
+    }
+
+    #[test]
+    fn an_attribute_is_no_status_whatever_its_name() {
+        let status = |tags: &str| {
+            let span = format!(
+                r#"{{"traceID":"1","spans":[{{"traceID":"1","spanID":"1","operationName":"","startTime":0,"duration":0,
+                "tags":[{tags}],"processID":"p1"}}],"processes":{{}}}}"#
+            );
+            trace(&span).spans[0].status
+        };
+        let kind = r#"{"key":"span.kind","type":"string","value":"server"}"#;
+        let error = r#"{"key":"otel.status_code","type":"string","value":"ERROR"}"#;
+        let ok = r#"{"key":"otel.status_code","type":"string","value":"OK"}"#;
+        assert_eq!(status(&format!("{error},{kind}")), Status::Unset);
+        assert_eq!(status(&format!("{error},{kind},{ok}")), Status::Ok);
+        assert_eq!(status(&format!("{kind},{error}")), Status::Error);
+        assert_eq!(status(error), Status::Error);
     }
 
     #[test]

@@ -5,11 +5,13 @@ use std::io::Read;
 use flate2::read::{GzDecoder, ZlibDecoder};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
-use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, Span};
+use opentelemetry_proto::tonic::trace::v1::span::SpanKind as WireKind;
+use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
+use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, Span, Status as WireStatus};
 use prost::Message;
 
-use crate::evidence::{ExportedResource, ExportedSpan, Protocol};
-use crate::trace::{SpanId, TraceId};
+use crate::evidence::{ExportedResource, ExportedSpan, Protocol, SentFields};
+use crate::trace::{SpanId, SpanKind, Status, TraceId};
 use crate::untrusted::Untrusted;
 
 /// The largest body that is taken, also after decompression, in bytes: what Jaeger takes over HTTP.
@@ -71,6 +73,30 @@ fn span(span: &Span) -> ExportedSpan {
         start_us: span.start_time_unix_nano / 1000,
         end_us: span.end_time_unix_nano / 1000,
         dropped_attributes: span.dropped_attributes_count,
+        fields: Some(SentFields {
+            kind: kind(span.kind),
+            status: status(span.status.as_ref()),
+            events: span.events.iter().map(|event| Untrusted::from(event.name.as_str())).collect(),
+        }),
+    }
+}
+
+fn kind(number: i32) -> Option<SpanKind> {
+    match WireKind::try_from(number) {
+        Ok(WireKind::Internal) => Some(SpanKind::Internal),
+        Ok(WireKind::Server) => Some(SpanKind::Server),
+        Ok(WireKind::Client) => Some(SpanKind::Client),
+        Ok(WireKind::Producer) => Some(SpanKind::Producer),
+        Ok(WireKind::Consumer) => Some(SpanKind::Consumer),
+        Ok(WireKind::Unspecified) | Err(_) => None,
+    }
+}
+
+fn status(status: Option<&WireStatus>) -> Status {
+    match status.map(WireStatus::code) {
+        Some(StatusCode::Ok) => Status::Ok,
+        Some(StatusCode::Error) => Status::Error,
+        Some(StatusCode::Unset) | None => Status::Unset,
     }
 }
 

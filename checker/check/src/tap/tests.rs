@@ -207,6 +207,7 @@ fn an_exporter_that_never_ends_is_noted_up_to_a_limit() {
         start_us: 0,
         end_us: 0,
         dropped_attributes: 0,
+        fields: None,
     };
     let resources = vec![ExportedResource { service_name: None, spans: vec![span; 512] }];
     let export = Export { door: Door::Told, protocol: Protocol::Grpc, at_us: 0, resources };

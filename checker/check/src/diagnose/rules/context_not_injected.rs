@@ -1,7 +1,7 @@
 //! The caller sent no usable `traceparent`, so the callee could not but start a trace of its own.
 
 use crate::diagnose::case::of_span;
-use crate::diagnose::context::{broken_edges, header};
+use crate::diagnose::context::{broken_edges, callee, header};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Source};
 use crate::evidence::Question;
@@ -41,11 +41,7 @@ impl Rule for ContextNotInjected {
 
     fn questions(&self, case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
         // Mended in the caller alone, it would still be two traces if the callee does not extract.
-        let callee = case.step.spans.iter().find(|span| {
-            Some(span.name()) == diagnosis.span.as_deref()
-                && Some(&span.service) == diagnosis.span_service.as_ref()
-        });
-        callee.map(|span| Question::Continues { service: span.service.clone() }).into_iter().collect()
+        callee(case, diagnosis).map(|service| Question::Continues { service }).into_iter().collect()
     }
 }
 

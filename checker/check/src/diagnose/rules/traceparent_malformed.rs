@@ -1,9 +1,10 @@
 //! A `traceparent` that somebody put together by hand: it cannot be read, or names a span that never was.
 
 use crate::diagnose::case::of_span;
-use crate::diagnose::context::{BrokenEdge, broken_edges, header};
-use crate::diagnose::{Case, Open, Rule};
+use crate::diagnose::context::{BrokenEdge, broken_edges, callee, header};
+use crate::diagnose::{Case, Open, Rule, Traceparent};
 use crate::diagnosis::Diagnosis;
+use crate::evidence::Question;
 use crate::source::only;
 use crate::text::Text;
 
@@ -36,11 +37,23 @@ impl Rule for TraceparentMalformed {
             })
             .collect()
     }
+
+    fn questions(&self, case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
+        // Mended in the caller alone, it would still be two traces if the callee does not extract.
+        callee(case, diagnosis).map(|service| Question::Continues { service }).into_iter().collect()
+    }
 }
 
 fn unreadable(edge: &BrokenEdge<'_>) -> Option<Text> {
     let bad = edge.calls.iter().find(|call| call.traceparent.is_some() && header(call).is_none())?;
-    let found = bad.traceparent.as_ref()?.shown();
+    let sent = bad.traceparent.as_ref()?;
+    let found = sent.shown();
+    if Traceparent::read(&sent.raw().to_ascii_lowercase()).is_some() {
+        return Some(both!(
+            "found `{found}`, which is malformed: its hex digits must be small letters, and who gets it in capitals ignores it",
+            "encontrei `{found}`, que é malformado: os dígitos hexadecimais devem ser minúsculos, e quem o recebe em maiúsculas o ignora"
+        ));
+    }
     Some(both!(
         "found `{found}`, which is malformed: expected `00-`, 32 hex digits, `-`, 16 hex digits, `-01`",
         "encontrei `{found}`, que é malformado: esperava `00-`, 32 dígitos hexadecimais, `-`, 16 dígitos hexadecimais, `-01`"
