@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::harness::repository;
+use crate::harness::{Attempt, repository};
 
 const LANGUAGES: [&str; 2] = ["en", "pt-BR"];
 
@@ -90,4 +90,18 @@ fn every_diagnosis_and_every_step_has_its_page_in_both_languages() {
             }
         }
     }
+}
+
+#[test]
+fn the_run_in_the_readme_is_what_a_run_prints() {
+    let readme = std::fs::read_to_string(repository().join("README.md")).expect("the README");
+    let mut blocks = readme.split("```");
+    let told = blocks.find_map(|block| block.strip_prefix("text\n")).expect("a run");
+    let attempt = Attempt::new("exercises/02-tracing/01-exporter", &[]);
+    let run = ["02-tracing/01-exporter", "--crate", "attempt", "--lang", "en", "--color", "never"];
+    let output = attempt.run(&run);
+    let printed = String::from_utf8_lossy(&output.stdout);
+    // The README checks the whole lesson, so that it also counts the steps that come after.
+    let without_count = |text: &str| text.trim().replace(" · 6 not reached", "");
+    assert_eq!(without_count(&printed), without_count(told));
 }
