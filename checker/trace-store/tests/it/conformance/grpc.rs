@@ -30,7 +30,7 @@ pub(super) fn posts() -> Vec<Post> {
     posts
 }
 
-/// More than 4 MiB.
+/// More than a message over gRPC may have.
 fn too_large() -> Value {
     let long = text("long", &"x".repeat(60_000));
     let spans = (1..=80).map(|id| span(60, id, &json!({"attributes": [long]})));

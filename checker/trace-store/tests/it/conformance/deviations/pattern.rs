@@ -35,11 +35,16 @@ impl Pattern {
         fits(&self.place, &found.at)
             && match &self.ours {
                 None => found.at.contains("/body"),
-                Some(wanted) => found.ours.as_ref().is_some_and(|ours| match ours {
-                    Value::String(text) => text == wanted,
-                    other => other.to_string() == *wanted,
-                }),
+                Some(wanted) => found.ours.as_ref().is_some_and(|ours| text(ours) == *wanted),
             }
+    }
+}
+
+/// As it stands in a pattern: a text without its quotes.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
     }
 }
 
