@@ -7,6 +7,7 @@
 mod debug_quotes;
 mod duplicate_spans;
 mod endpoint_in_code;
+mod exported_twice;
 mod exporter_traces_itself;
 mod guard_across_await;
 mod high_cardinality_name;
@@ -47,6 +48,7 @@ struct Seen<'a> {
 
 const LINTS: &[&dyn Lint] = &[
     &endpoint_in_code::EndpointInCode,
+    &exported_twice::ExportedTwice,
     &exporter_traces_itself::ExporterTracesItself,
     &secret_in_attribute::SecretInAttribute,
     &large_attribute::LargeAttribute,
@@ -61,6 +63,11 @@ const LINTS: &[&dyn Lint] = &[
     &sampled_flag_lost::SampledFlagLost,
     &guard_across_await::GuardAcrossAwait,
 ];
+
+/// The ids of all lints.
+pub fn ids() -> impl Iterator<Item = &'static str> + Clone {
+    LINTS.iter().map(|lint| lint.id())
+}
 
 /// Everything that the lints have to say of a run.
 pub fn advice(evidence: &Evidence) -> Vec<Advice> {

@@ -83,11 +83,11 @@ pub enum Command {
         #[arg(value_name = "LESSON/STEP", help_heading = "What to do")]
         selector: String,
     },
-    /// Explain a diagnosis: what it saw, why it matters, how to mend it
-    #[command(help_template = TEMPLATE, override_usage = "check explain [DIAGNOSIS]")]
+    /// Explain a diagnosis or advice: what it saw, why it matters, how to mend it
+    #[command(help_template = TEMPLATE, override_usage = "check explain [ID]")]
     Explain {
-        /// The diagnosis, as the report names it; without it: all of them
-        #[arg(value_name = "DIAGNOSIS", help_heading = "What to do")]
+        /// The diagnosis or advice, as the report names it; without it: all of them
+        #[arg(value_name = "ID", help_heading = "What to do")]
         diagnosis: Option<String>,
     },
     /// Keep Jaeger, and a step's services, running on the course's ports to look around in a browser

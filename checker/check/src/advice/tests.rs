@@ -71,7 +71,18 @@ fn values_as_debug_writes_them() {
 fn secrets_and_large_values() {
     assert_eq!(lints(vec![with("user.password", "x")]), ["secret-in-attribute"]);
     assert_eq!(lints(vec![with("http.request.header.authorization", "x")]), ["secret-in-attribute"]);
+    assert_eq!(lints(vec![with("session_token", "x")]), ["secret-in-attribute"]);
+    assert_eq!(lints(vec![with("api-key.value", "x")]), ["secret-in-attribute"]);
     assert_eq!(lints(vec![with("tokens.used", "12"), with("tokenizer", "bpe")]), [""; 0]);
+    // A number under such a key is a count; what says something about a secret is none.
+    let counted = Attribute { key: "llm.token".into(), value: Value::Int(12) };
+    assert_eq!(lints(vec![Span { attributes: vec![counted], ..span(1, None) }]), [""; 0]);
+    for about in ["llm.token_count", "token_type", "api_key_id", "secret.name", "http.cookie-length"] {
+        assert_eq!(lints(vec![with(about, "12")]), [""; 0]);
+    }
+    for blank in ["", "***", "REDACTED", "[redacted]"] {
+        assert_eq!(lints(vec![with("password", blank)]), [""; 0]);
+    }
     assert_eq!(lints(vec![with("body", &"a".repeat(1_025))]), ["large-attribute"]);
     assert_eq!(lints(vec![with("body", &"a".repeat(1_024))]), [""; 0]);
 }
@@ -82,6 +93,14 @@ fn names_that_differ_from_request_to_request() {
     assert_eq!(lints(named("GET /api?name=ana-x7k2p9")), ["high-cardinality-name"]);
     assert_eq!(lints(named("job 123e4567-e89b-12d3-a456-426614174000")), ["high-cardinality-name"]);
     assert_eq!(lints(named("GET /users/{id}")), [""; 0]);
+    let two =
+        |one: &str, other: &str| [named(one), vec![Span { name: other.into(), ..span(2, None) }]].concat();
+    assert_eq!(lints(two("work 482913", "work 77120")), ["high-cardinality-name"]);
+    assert_eq!(lints(two("GET /users/4711/posts/12", "GET /users/4712/posts/12")), ["high-cardinality-name"]);
+    // A number that is always the same, a short one, another word before it.
+    assert_eq!(lints(two("call :5000", "call :5000")), [""; 0]);
+    assert_eq!(lints(two("attempt 1", "attempt 200")), [""; 0]);
+    assert_eq!(lints(two("report 2024", "call :5000")), [""; 0]);
 }
 
 #[test]

@@ -57,7 +57,9 @@ fn about(command: &str) -> Option<&'static str> {
         }
         "list" => "Mostra as lições e os passos, o seu progresso e o que vem agora",
         "hint" => "Mostra a próxima dica de um passo, em três níveis",
-        "explain" => "Explica um diagnóstico: o que foi visto, por que importa, como consertar",
+        "explain" => {
+            "Explica um diagnóstico ou um conselho: o que foi visto, por que importa, como consertar"
+        }
         "up" => "Mantém o Jaeger, e os serviços de um passo, nas portas do curso, para explorar no navegador",
         "doctor" => {
             "Olha o que esta máquina tem para uma verificação e diz como obter ou consertar o que falta"
@@ -72,7 +74,7 @@ fn usage(command: &str) -> Option<&'static str> {
         "check" => "check [LIÇÃO[/PASSO]] [opções]\n     check COMANDO",
         "list" => "check list",
         "hint" => "check hint LIÇÃO/PASSO",
-        "explain" => "check explain [DIAGNÓSTICO]",
+        "explain" => "check explain [ID]",
         "up" => "check up [LIÇÃO[/PASSO]] [opções]",
         "doctor" => "check doctor",
         "down" => "check down [opções]",
@@ -111,7 +113,9 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
             "A lição ou o passo, por qualquer prefixo que sirva a um só; sem ele: a lista"
         }
         ("hint", "selector") => "O passo",
-        ("explain", "diagnosis") => "O diagnóstico, com o nome que o relatório dá; sem ele: todos",
+        ("explain", "diagnosis") => {
+            "O diagnóstico ou o conselho, com o nome que o relatório dá; sem ele: todos"
+        }
         ("up", "selector") => "O passo cujos serviços rodam também; sem ele: só o Jaeger",
         ("down", "volumes") => {
             "Remove também tudo do docker-compose.yml: os contêineres de todos os perfis e os volumes, com o que há neles"

@@ -1,50 +1,91 @@
-//! `check explain`: the book's page on a diagnosis, in the terminal.
+//! `check explain`: the book's page on a diagnosis or on a piece of advice, in the terminal.
 
 mod page;
 
 use std::io;
 use std::path::PathBuf;
 
-use comfy_table::ColumnConstraint;
+use comfy_table::{ColumnConstraint, Table};
 
 use super::{book, file_trouble, print, wrong_usage};
 use crate::exit_code::ExitCode;
 use crate::report::output::View;
 use crate::report::style::table_of_width;
 use crate::settings::{Settings, UsageError};
-use crate::{diagnose, near_miss};
+use crate::text::Text;
+use crate::{advice, diagnose, near_miss};
 
-pub(super) fn run(settings: &Settings, diagnosis: Option<&str>) -> ExitCode {
-    let Some(diagnosis) = diagnosis else { return overview(settings) };
-    let Some(id) = diagnose::find(diagnosis) else { return wrong_usage(settings, &unknown(diagnosis)) };
-    match page(settings, id) {
+/// A part of the book whose pages have the name of what they explain.
+#[derive(Clone, Copy)]
+enum Part {
+    Diagnoses,
+    Advice,
+}
+
+impl Part {
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Diagnoses => "diagnoses",
+            Self::Advice => "advice",
+        }
+    }
+}
+
+/// Everything that has a page: the diagnoses in the order of causes, then advice.
+fn pages() -> impl Iterator<Item = (Part, &'static str)> {
+    let diagnoses = diagnose::ids().map(|id| (Part::Diagnoses, id));
+    diagnoses.chain(advice::ids().map(|id| (Part::Advice, id)))
+}
+
+pub(super) fn run(settings: &Settings, asked: Option<&str>) -> ExitCode {
+    let Some(asked) = asked else { return overview(settings) };
+    let Some((part, id)) = pages().find(|(_, id)| *id == asked) else {
+        return wrong_usage(settings, &unknown(asked));
+    };
+    match page(settings, part, id) {
         Ok(markdown) => print(settings, &page::render(&View::of_stdout(settings), &markdown)),
         Err((path, error)) => file_trouble(settings, &path, &error),
     }
 }
 
 /// The page of the book.
-fn page(settings: &Settings, id: &str) -> Result<String, (PathBuf, io::Error)> {
-    let path = book(settings).join("diagnoses").join(format!("{id}.md"));
+fn page(settings: &Settings, part: Part, id: &str) -> Result<String, (PathBuf, io::Error)> {
+    let path = book(settings).join(part.folder()).join(format!("{id}.md"));
     std::fs::read_to_string(&path).map_err(|error| (path, error))
 }
 
-/// All diagnoses, in the order of causes, each with the sentence that its page begins with.
+/// Everything that can be asked for, each with the sentence that its page begins with.
 fn overview(settings: &Settings) -> ExitCode {
-    let mut sentences = Vec::new();
-    for id in diagnose::ids() {
-        match page(settings, id) {
+    let (mut diagnoses, mut advice) = (Vec::new(), Vec::new());
+    for (part, id) in pages() {
+        let sentences = match part {
+            Part::Diagnoses => &mut diagnoses,
+            Part::Advice => &mut advice,
+        };
+        match page(settings, part, id) {
             Ok(markdown) => sentences.push((id, page::summary(&markdown))),
             Err((path, error)) => return file_trouble(settings, &path, &error),
         }
     }
-    print(settings, &table(&View::of_stdout(settings), &sentences))
+    print(settings, &tables(&View::of_stdout(settings), &diagnoses, &advice))
 }
 
-fn table(view: &View, sentences: &[(&str, String)]) -> String {
+fn tables(view: &View, diagnoses: &[(&str, String)], advice: &[(&str, String)]) -> String {
+    let (diagnosis, wrong) = (both!("diagnosis", "diagnóstico"), both!("what is wrong", "o que está errado"));
+    let (costs_nothing, better) = (
+        both!("advice", "conselho"),
+        both!("what could be better, at no cost", "o que poderia ser melhor, sem custo"),
+    );
+    let diagnoses = table(view, [&diagnosis, &wrong], diagnoses);
+    let advice = table(view, [&costs_nothing, &better], advice);
+    let call = view.program.call("explain");
+    let more = both!("`{call} ID` shows its page.", "`{call} ID` mostra a página dele.");
+    format!("{diagnoses}\n\n{advice}\n\n{}\n", view.style.action(view.say(&more)))
+}
+
+fn table(view: &View, head: [&Text; 2], sentences: &[(&str, String)]) -> Table {
     let mut table = table_of_width(view.width);
-    let (id, what) = (both!("diagnosis", "diagnóstico"), both!("what is wrong", "o que está errado"));
-    table.set_header([view.say(&id), view.say(&what)]);
+    table.set_header(head.map(|text| view.say(text)));
     for (id, sentence) in sentences {
         table.add_row([*id, sentence.as_str()]);
     }
@@ -52,15 +93,16 @@ fn table(view: &View, sentences: &[(&str, String)]) -> String {
     if let Some(column) = table.column_mut(0) {
         column.set_constraint(ColumnConstraint::ContentWidth);
     }
-    let call = view.program.call("explain");
-    let more = both!("`{call} DIAGNOSIS` shows its page.", "`{call} DIAGNÓSTICO` mostra a página dele.");
-    format!("{table}\n\n{}\n", view.style.action(view.say(&more)))
+    table
 }
 
 fn unknown(found: &str) -> UsageError {
-    let what = both!("there is no diagnosis `{found}`", "não existe o diagnóstico `{found}`");
+    let what = both!(
+        "there is no diagnosis and no advice `{found}`",
+        "não existe diagnóstico nem conselho `{found}`"
+    );
     let all = both!("`check explain` lists them all", "`check explain` lista todos");
-    let hint = match near_miss::nearest(found, diagnose::ids()) {
+    let hint = match near_miss::nearest(found, pages().map(|(_, id)| id)) {
         Some(near) => both!("did you mean `{near}`?", "você quis dizer `{near}`?"),
         None => all,
     };
@@ -79,11 +121,12 @@ mod tests {
     fn a_typo_is_understood() {
         let hint = |found| unknown(found).hint.get(Lang::En).to_owned();
         assert_eq!(hint("context-not-inyected"), "did you mean `context-not-injected`?");
+        assert_eq!(hint("debug-quote"), "did you mean `debug-quotes`?");
         assert_eq!(hint("zzz"), "`check explain` lists them all");
     }
 
     #[test]
-    fn the_overview_says_what_each_diagnosis_is() {
+    fn the_overview_says_what_each_diagnosis_and_advice_is() {
         let view = View {
             lang: Lang::En,
             width: 60,
@@ -94,12 +137,11 @@ mod tests {
         };
         let sentence =
             page::summary("# wrong-kind\n\nThe span has\nanother kind.\n\n## What it saw\n\nMore.");
-        insta::assert_snapshot!(table(
-            &view,
-            &[
-                ("wrong-kind", sentence),
-                ("sampled-out", "Spans are made, but the sampler drops them.".to_owned())
-            ]
-        ));
+        let diagnoses = [
+            ("wrong-kind", sentence),
+            ("sampled-out", "Spans are made, but the sampler drops them.".to_owned()),
+        ];
+        let advice = [("debug-quotes", "A value is written as Rust's `Debug` writes it.".to_owned())];
+        insta::assert_snapshot!(tables(&view, &diagnoses, &advice));
     }
 }

@@ -75,6 +75,34 @@ fn a_diagnosis_is_one_file_named_after_it() {
     assert_eq!(files, ids);
 }
 
+/// The names of the pages in a part of the book, but for its index.
+fn names(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    pages(folder, Path::new(""), &mut found);
+    let name = |page: &PathBuf| page.with_extension("").to_string_lossy().into_owned();
+    found.iter().map(name).filter(|name| name != "index").collect()
+}
+
+#[test]
+fn every_advice_has_its_page_and_is_in_the_lists_in_both_languages() {
+    let mut ids: Vec<&str> = checker::advice::ids().collect();
+    ids.sort_unstable();
+    for language in LANGUAGES {
+        let advice = source(language).join("advice");
+        assert_eq!(names(&advice), ids, "{language}");
+        for list in [advice.join("index.md"), source(language).join("SUMMARY.md")] {
+            let text = std::fs::read_to_string(&list).expect("a list");
+            for id in &ids {
+                assert!(text.contains(&format!("{id}.md)")), "{} lists {id}", list.display());
+            }
+        }
+        for id in &ids {
+            let text = std::fs::read_to_string(advice.join(format!("{id}.md"))).expect("a page");
+            assert!(text.starts_with(&format!("# {id}\n\n")) && text.contains("```"), "{id} in {language}");
+        }
+    }
+}
+
 #[test]
 fn every_diagnosis_and_every_step_has_its_page_in_both_languages() {
     for language in LANGUAGES {

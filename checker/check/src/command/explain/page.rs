@@ -3,11 +3,18 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::report::output::View;
-use crate::report::style::wrap;
+use crate::report::style::{table_of_width, wrap};
 
 /// The page, made for this view.
 pub(super) fn render(view: &View, markdown: &str) -> String {
-    let mut page = Page { view, text: String::new(), line: String::new(), lists: Vec::new(), in_code: false };
+    let mut page = Page {
+        view,
+        text: String::new(),
+        line: String::new(),
+        lists: Vec::new(),
+        rows: Vec::new(),
+        in_code: false,
+    };
     for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
         page.take(event);
     }
@@ -36,6 +43,8 @@ struct Page<'v> {
     line: String,
     /// The lists that are open: the next number, or none for bullets.
     lists: Vec<Option<u64>>,
+    /// The table that is open: its header and its rows.
+    rows: Vec<Vec<String>>,
     in_code: bool,
 }
 
@@ -74,16 +83,31 @@ impl Page<'_> {
             Event::End(TagEnd::List(_)) => {
                 self.lists.pop();
             }
-            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead) => {
-                self.flush("");
+            Event::End(TagEnd::Paragraph | TagEnd::Item) => self.flush(""),
+            Event::Start(Tag::TableHead | Tag::TableRow) => self.rows.push(Vec::new()),
+            Event::End(TagEnd::TableCell) => {
+                let cell = std::mem::take(&mut self.line);
+                self.rows.last_mut().into_iter().for_each(|row| row.push(cell.clone()));
             }
-            Event::End(TagEnd::TableCell) => self.line.push_str("  "),
+            Event::End(TagEnd::Table) => self.table(),
             Event::Rule => self.gap(),
             _ => {}
         }
         if self.lists.is_empty() && self.text.is_empty() {
             self.text.clear();
         }
+    }
+
+    /// Writes the table that was read.
+    fn table(&mut self) {
+        let mut table = table_of_width(self.view.width.min(100));
+        let mut rows = std::mem::take(&mut self.rows).into_iter();
+        if let Some(head) = rows.next() {
+            table.set_header(head);
+        }
+        table.add_rows(rows);
+        self.gap();
+        self.text.push_str(&format!("{table}\n"));
     }
 
     /// An empty line, but not at the top and not two of them.
@@ -124,19 +148,31 @@ mod tests {
     use crate::settings::Verbosity;
     use crate::text::Lang;
 
+    fn view(width: usize) -> View {
+        View {
+            lang: Lang::En,
+            width,
+            style: Style::Plain,
+            verbosity: Verbosity::Normal,
+            timings: false,
+            program: Program::Check,
+        }
+    }
+
     #[test]
     fn headings_lists_and_code_stand_apart() {
         let markdown = "# context-not-injected\n\nThe caller sent no `traceparent`, so the callee had nothing to \
                         go on\nand began a *new* trace.\n\n## How to mend it\n\n1. Take the context.\n2. Inject it:\n\n   \
                         ```rust\n   inject(&mut headers);\n   ```\n\n- one\n- [two](x.md)\n\n```rust\nfn main() {\n\n}\n```\n\nEnd.\n";
-        let view = View {
-            lang: Lang::En,
-            width: 60,
-            style: Style::Plain,
-            verbosity: Verbosity::Normal,
-            timings: false,
-            program: Program::Check,
-        };
-        insta::assert_snapshot!(render(&view, markdown));
+        insta::assert_snapshot!(render(&view(60), markdown));
+    }
+
+    #[test]
+    fn a_table_keeps_its_columns_within_the_width() {
+        let markdown = "# not-flushed\n\nHow it ended tells:\n\n| it ended | so |\n|---|---|\n| by signal 15, `SIGTERM` | nothing \
+                        in it handles SIGTERM: it never came to a shutdown |\n| by itself | nobody shut the provider down |\n\n## Next\n\nEnd.\n";
+        let page = render(&view(60), markdown);
+        assert!(page.lines().all(|line| crate::report::style::width(line) <= 60), "{page}");
+        insta::assert_snapshot!(page);
     }
 }

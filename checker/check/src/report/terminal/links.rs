@@ -5,11 +5,12 @@ use crate::report::style::wrap;
 use crate::text::Text;
 use crate::verdict::{Kept, StepReport};
 
-/// What could be better without costing points.
+/// What could be better without costing points, each with the name of its page.
 pub(super) fn advice(view: &View, report: &StepReport) -> String {
     let word = both!("advice, at no cost:", "conselho, sem custo:");
     let lines = report.advice.iter().flat_map(|advice| {
-        wrap(&format!("{} {}", view.say(&word), view.say(&advice.text)), view.width, "  ", "    ")
+        let text = format!("{} {} ({})", view.say(&word), view.say(&advice.text), advice.id);
+        wrap(&text, view.width, "  ", "    ")
     });
     block(lines)
 }
