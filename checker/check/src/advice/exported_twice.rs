@@ -69,6 +69,7 @@ mod tests {
             start_us: 1_000 + id,
             end_us: 2_000,
             dropped_attributes: 0,
+            fields: None,
         };
         let export = |ids: &&[u64]| Export {
             door: Door::Told,
