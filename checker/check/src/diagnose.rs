@@ -11,6 +11,7 @@ mod rules;
 
 mod attribute;
 mod context;
+mod lost;
 mod service_name;
 mod span_name;
 
@@ -21,7 +22,7 @@ pub use case::{Case, Open};
 pub use rule::Rule;
 
 use crate::diagnosis::{Diagnosis, DiagnosisId, Failure};
-use crate::evidence::{Probed, Question};
+use crate::evidence::Question;
 
 /// The rules, stage by stage.
 const STAGES: &[&[&dyn Rule]] = &[
@@ -40,6 +41,7 @@ const STAGES: &[&[&dyn Rule]] = &[
         &rules::ServiceNameWrong,
     ],
     &[&rules::ExporterPanicked],
+    &[&rules::ExportTimedOut],
     &[&rules::ExporterWrongPort],
     &[&rules::NotFlushed],
     &[&rules::SampledOut],
@@ -102,9 +104,11 @@ pub fn diagnose(case: &Case<'_>, failures: Vec<Failure>) -> Vec<Diagnosis> {
         diagnoses.extend(found);
     }
     for diagnosis in &mut diagnoses {
+        // A wrong pointer is worse than none, and what was handed out works.
+        diagnosis.source.take_if(|place| case.evidence.code.is_handed_out(place));
         let asked = rule(diagnosis.id).map_or_else(Vec::new, |rule| rule.questions(case, diagnosis));
         let told = asked.iter().filter_map(|question| case.evidence.finding(question));
-        diagnosis.evidence.extend(told.map(Probed::told));
+        diagnosis.evidence.extend(told.map(|probed| probed.told(case.evidence)));
     }
     diagnoses
 }
@@ -118,3 +122,6 @@ pub fn questions(case: &Case<'_>, diagnoses: &[Diagnosis]) -> Vec<Question> {
 fn rule(id: DiagnosisId) -> Option<&'static dyn Rule> {
     STAGES.iter().flat_map(|stage| stage.iter()).copied().find(|rule| rule.id() == id)
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,8 @@ mod read;
 mod span;
 
 pub use find::{Found, View, only};
+#[cfg(test)]
+pub(crate) use parse::parse;
 pub use read::read;
 
 use serde::{Deserialize, Serialize};
@@ -41,6 +43,16 @@ pub struct CodeFile {
     /// The lines, from 1, where a guard is bound that is still held at an `.await`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub guards_across_await: Vec<u32>,
+    /// The lines, from 1, of statics that hold a context or a span, for all requests.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shared_contexts: Vec<u32>,
+    /// The addresses that it spells out: literals that begin with `http://`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub addresses: Vec<Address>,
+    /// Whether it is none that the step lets the learner edit, and is as it was handed out: whatever is wrong is
+    /// elsewhere.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_handed_out: bool,
     /// The modules that it declares, for the next files to read.
     pub modules: Vec<String>,
 }
@@ -52,6 +64,15 @@ pub struct Function {
     pub name: String,
     /// From the line of its name to the line of its closing brace.
     pub lines: std::ops::RangeInclusive<u32>,
+}
+
+/// An address in the code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    /// The literal's text.
+    pub text: String,
+    /// The line, from 1.
+    pub line: u32,
 }
 
 /// Something that the code says by name.
@@ -72,6 +93,9 @@ pub struct Mention {
     /// The fields that a span macro or `instrument` declares: `user.name`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
+    /// The name that its expression is bound to: `errors` in `let errors = …`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<String>,
     /// The line, from 1.
     pub line: u32,
     /// The function that it stands in, or, for an attribute, stands on.

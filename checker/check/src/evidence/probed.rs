@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Evidence, Export, ServiceEvidence};
 use crate::text::Text;
 use crate::untrusted::Untrusted;
 
@@ -60,9 +61,14 @@ pub enum Finding {
 }
 
 impl Probed {
-    /// What was tried and what it showed, in a sentence.
-    pub fn told(&self) -> Text {
-        let finding = self.finding.told(&self.question);
+    /// What was tried and what it showed, in a sentence. Of spans only those are news that had not come before.
+    pub fn told(&self, before: &Evidence) -> Text {
+        let finding = match (&self.question, &self.finding) {
+            (Question::Logs { service }, Finding::Logged { spans, .. }) => {
+                came(spans, before.service(service))
+            }
+            (question, finding) => finding.told(question),
+        };
         let tried = self.question.tried();
         let [(tried_en, tried_pt), (finding_en, finding_pt)] = [tried, finding].map(Text::into_both);
         Text::new(format!("tried: {tried_en}; {finding_en}"), format!("tentei: {tried_pt}; {finding_pt}"))
@@ -112,12 +118,26 @@ impl Finding {
                     "seus spans vieram com o mesmo nome de antes"
                 )
             }
-            (_, Self::Logged { spans, .. }) if spans.is_empty() => both!("no span came", "nenhum span veio"),
-            (_, Self::Logged { spans, .. }) => {
-                let names = names(spans);
-                both!("now came: {names}", "agora vieram: {names}")
-            }
             _ => both!("nothing came that could tell", "não veio nada que esclareça"),
+        }
+    }
+}
+
+fn came(spans: &[Untrusted], before: Option<&ServiceEvidence>) -> Text {
+    let had_come = |name: &Untrusted| {
+        before.is_some_and(|service| {
+            service.exports.iter().flat_map(Export::spans).any(|span| span.name.raw() == name.raw())
+        })
+    };
+    let new: Vec<Untrusted> = spans.iter().filter(|name| !had_come(name)).cloned().collect();
+    match (spans.is_empty(), new.is_empty()) {
+        (true, _) => both!("no span came", "nenhum span veio"),
+        (_, true) => {
+            both!("no span came that had not come before", "não veio nenhum span que já não tivesse vindo")
+        }
+        _ => {
+            let names = names(&new);
+            both!("now came: {names}", "agora vieram: {names}")
         }
     }
 }

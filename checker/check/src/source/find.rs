@@ -22,6 +22,11 @@ impl Code {
         View { files: self.files.iter().filter(holds).collect() }
     }
 
+    /// Whether a place is where nothing can be wrong: nobody changed that file, or was to.
+    pub fn is_handed_out(&self, place: &Source) -> bool {
+        self.files.iter().any(|file| file.path == place.file && file.is_handed_out)
+    }
+
     /// All of it.
     pub fn all(&self) -> View<'_> {
         View { files: self.files.iter().collect() }
@@ -85,6 +90,55 @@ impl<'a> View<'a> {
     /// The one place where an expected span is started.
     pub fn start_of(&self, expected: &ExpectedSpan) -> Option<Source> {
         only(expected.names.iter().flat_map(|name| self.starts_of(name)).collect())
+    }
+
+    /// Whether an expected span is started with a context that is given to it, and not with the current one.
+    pub fn is_told_its_parent(&self, expected: &ExpectedSpan) -> bool {
+        let Some(place) = self.made_at(expected) else { return false };
+        let function = self
+            .mentions()
+            .find(|(file, found)| file.path == place.file && found.line == place.line)
+            .and_then(|(_, found)| found.function.as_deref());
+        let is_in =
+            |(file, found): &Found<'a>| file.path == place.file && found.function.as_deref() == function;
+        self.calls("start_with_context").iter().any(is_in)
+    }
+
+    /// The one place where a guard is held across an `.await`.
+    pub fn guard_across_await(&self) -> Option<Source> {
+        let lines =
+            self.files.iter().flat_map(|file| file.guards_across_await.iter().map(|&line| file.place(line)));
+        one(lines.collect())
+    }
+
+    /// Whether a guard is held across an `.await` anywhere.
+    pub fn holds_guards(&self) -> bool {
+        self.files.iter().any(|file| !file.guards_across_await.is_empty())
+    }
+
+    /// The one static that holds a context or a span.
+    pub fn shared_context(&self) -> Option<Source> {
+        one(self
+            .files
+            .iter()
+            .flat_map(|file| file.shared_contexts.iter().map(|&line| file.place(line)))
+            .collect())
+    }
+
+    /// The one address that is spelt out.
+    pub fn address(&self) -> Option<Source> {
+        one(self
+            .files
+            .iter()
+            .flat_map(|file| file.addresses.iter().map(|found| file.place(found.line)))
+            .collect())
+    }
+
+    /// What stands in an expression that is bound to this name, or in a function of this name.
+    pub fn bound_to(&self, name: &str) -> Vec<Found<'a>> {
+        let is_in =
+            |found: &Mention| found.bound.as_deref() == Some(name) || found.function.as_deref() == Some(name);
+        self.mentions().filter(|(_, found)| is_in(found)).collect()
     }
 
     /// The one place where a provider is built.
@@ -184,7 +238,10 @@ impl Mention {
 
 /// The one place of these, if it is one.
 pub fn only(found: Vec<Found<'_>>) -> Option<Source> {
-    let mut places: Vec<Source> = found.iter().map(|(file, mention)| file.place(mention.line)).collect();
+    one(found.iter().map(|(file, mention)| file.place(mention.line)).collect())
+}
+
+fn one(mut places: Vec<Source>) -> Option<Source> {
     places.dedup();
     match &places[..] {
         [place] => Some(place.clone()),

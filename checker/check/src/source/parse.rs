@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::guards::held_across_await;
-use super::{CodeFile, Function, Mention, Todo, What};
+use super::{Address, CodeFile, Function, Mention, Todo, What};
 
 /// Words before a bracket that are no call.
 const KEYWORDS: &[&str] = &[
@@ -12,7 +12,7 @@ const KEYWORDS: &[&str] = &[
 ];
 
 /// Reads a file; `None` where it is not Rust.
-pub(super) fn parse(path: &str, text: &str) -> Option<CodeFile> {
+pub(crate) fn parse(path: &str, text: &str) -> Option<CodeFile> {
     let tokens: TokenStream = text.parse().ok()?;
     let mut file = CodeFile {
         path: path.to_owned(),
@@ -21,6 +21,9 @@ pub(super) fn parse(path: &str, text: &str) -> Option<CodeFile> {
         mentions: Vec::new(),
         todos: Vec::new(),
         guards_across_await: held_across_await(&tokens).into_iter().map(line_number).collect(),
+        shared_contexts: Vec::new(),
+        addresses: Vec::new(),
+        is_handed_out: false,
         modules: Vec::new(),
     };
     let mut texts = Vec::new();
@@ -88,6 +91,16 @@ impl Walk<'_> {
                     }
                 }
                 TokenTree::Ident(word) if *word == "mod" => self.module(&tokens, index),
+                TokenTree::Ident(word) if *word == "static" => {
+                    if holds_context(&tokens[index..]) {
+                        self.file.shared_contexts.push(line_number(word.span().start().line));
+                    }
+                }
+                TokenTree::Literal(literal) => {
+                    let text = string(&literal.to_string()).filter(|text| text.starts_with("http://"));
+                    let line = line_number(literal.span().start().line);
+                    self.file.addresses.extend(text.map(|text| Address { text, line }));
+                }
                 TokenTree::Punct(punct) if punct.as_char() == ';' => {
                     // The end of a function without a body, or of an item.
                     (current, is_test) = (None, false);
@@ -152,6 +165,7 @@ impl Walk<'_> {
         let mention = Mention {
             name: name.to_string(),
             before: text_before(&before[..name_at]),
+            bound: bound(&before[..expression_start(&before[..name_at])]),
             line: line_number(name.span().start().line),
             ..mention(what, group, function)
         };
@@ -194,6 +208,7 @@ fn mention(what: What, group: &Group, function: Option<&str>) -> Mention {
         strings,
         words,
         fields: if what == What::Call { Vec::new() } else { fields(group.stream()) },
+        bound: None,
         line: 0,
         function: function.map(str::to_owned),
     }
@@ -227,8 +242,34 @@ fn next_function(tokens: &[TokenTree]) -> Option<String> {
     })
 }
 
+/// Whether a static, from its word on, is of a type that names a context or a span.
+fn holds_context(tokens: &[TokenTree]) -> bool {
+    // `&'static str`: a lifetime, with no name after it.
+    let [_, TokenTree::Ident(_), TokenTree::Punct(colon), of_type @ ..] = tokens else { return false };
+    let is_end =
+        |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), '=' | ';'));
+    let names = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if ["Context", "Span", "BoxedSpan"].iter().any(|name| word == name));
+    colon.as_char() == ':' && of_type.iter().take_while(|token| !is_end(token)).any(names)
+}
+
+/// The name that an expression after these tokens is bound to.
+fn bound(before: &[TokenTree]) -> Option<String> {
+    match before {
+        [.., TokenTree::Ident(name), TokenTree::Punct(equals)] if equals.as_char() == '=' => {
+            Some(name.to_string())
+        }
+        _ => None,
+    }
+}
+
 /// What stands before a name in the same expression, back to where that begins.
 fn text_before(before: &[TokenTree]) -> String {
+    let start = expression_start(before);
+    before[start..].iter().map(ToString::to_string).collect::<String>().replace([' ', '\n'], "")
+}
+
+/// Where the expression begins that goes on after these tokens.
+fn expression_start(before: &[TokenTree]) -> usize {
     let mut start = before.len();
     while start > 0 {
         let joins = match &before[start - 1] {
@@ -246,7 +287,7 @@ fn text_before(before: &[TokenTree]) -> String {
         }
         start -= 1;
     }
-    before[start..].iter().map(ToString::to_string).collect::<String>().replace([' ', '\n'], "")
+    start
 }
 
 fn inside(stream: TokenStream, strings: &mut Vec<String>, words: &mut Vec<String>) {

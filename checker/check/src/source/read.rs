@@ -30,7 +30,7 @@ pub fn read(krate: &Path, step: &Step) -> Code {
     let mut code = Code::default();
     for service in &step.services {
         if let Some(root) = root(krate, service) {
-            follow(krate, &root, &service.name, &mut code);
+            follow(krate, &root, &service.name, step, &mut code);
         }
     }
     code
@@ -54,7 +54,7 @@ fn root(krate: &Path, service: &Service) -> Option<PathBuf> {
 }
 
 /// Reads a file and the modules that it declares, into the files of a service.
-fn follow(krate: &Path, root: &Path, service: &str, code: &mut Code) {
+fn follow(krate: &Path, root: &Path, service: &str, step: &Step, code: &mut Code) {
     let mut next = vec![(root.to_owned(), true)];
     while let Some((path, is_root)) = next.pop() {
         let name = path.to_string_lossy().replace('\\', "/");
@@ -63,7 +63,7 @@ fn follow(krate: &Path, root: &Path, service: &str, code: &mut Code) {
             Some(index) if code.files[index].services.iter().any(|known| known == service) => continue,
             Some(index) => index,
             None => {
-                let Some(file) = read_file(krate, &path, &name) else { continue };
+                let Some(file) = read_file(krate, &path, &name, step) else { continue };
                 if code.files.len() == MOST_FILES {
                     return;
                 }
@@ -83,12 +83,21 @@ fn follow(krate: &Path, root: &Path, service: &str, code: &mut Code) {
     }
 }
 
-fn read_file(krate: &Path, path: &Path, name: &str) -> Option<CodeFile> {
+fn read_file(krate: &Path, path: &Path, name: &str, step: &Step) -> Option<CodeFile> {
     let full = krate.join(path).canonicalize().ok()?;
     // A link out of the crate leads to what is not the learner's.
     let is_inside = full.starts_with(krate.canonicalize().ok()?);
     if !is_inside || std::fs::metadata(&full).ok()?.len() > MOST_BYTES {
         return None;
     }
-    parse(name, &std::fs::read_to_string(full).ok()?)
+    let text = std::fs::read_to_string(full).ok()?;
+    let mut file = parse(name, &text)?;
+    file.is_handed_out = is_handed_out(path, &text, step);
+    Some(file)
+}
+
+/// Whether a file is outside of what the learner may edit, and untouched: there the solution differs in nothing.
+fn is_handed_out(path: &Path, text: &str, step: &Step) -> bool {
+    let is_open = step.edit.iter().any(|open| open == path);
+    !is_open && std::fs::read_to_string(step.solution_dir.join(path)).is_ok_and(|ours| ours == text)
 }

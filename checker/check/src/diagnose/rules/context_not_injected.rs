@@ -4,7 +4,7 @@ use crate::diagnose::case::of_span;
 use crate::diagnose::context::{broken_edges, callee, header};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Source};
-use crate::evidence::Question;
+use crate::evidence::{Finding, Question};
 use crate::source::{View, only};
 use crate::text::Text;
 
@@ -27,14 +27,19 @@ impl Rule for ContextNotInjected {
                     "context was not injected: `{caller}` called `{callee}` without a `traceparent`",
                     "o contexto não foi injetado: `{caller}` chamou `{callee}` sem `traceparent`"
                 );
-                let diagnosis = of_span(self.id(), edge.instance.expected, edge.explains, title, next(&code))
+                let other = another_propagator(case, &code, callee);
+                let (told, advised, pointed) = other.map_or_else(
+                    || (None, next(&code), place(&code)),
+                    |(told, pointed)| (Some(told), next_of_another(), pointed),
+                );
+                let diagnosis = of_span(self.id(), edge.instance.expected, edge.explains, title, advised)
                     .mended_in(caller)
                     .because(both!(
                         "on the wire: the request to `{callee}` carried no `traceparent`, so `{callee}` started a trace of its own",
                         "no fio: a requisição a `{callee}` não trazia `traceparent`, então `{callee}` começou um trace próprio"
                     ))
-                    .at(code.todo(case.step, &["inject"]).or_else(|| place(&code)));
-                gaps(&code, caller).into_iter().fold(diagnosis, Diagnosis::because)
+                    .at(code.todo(case.step, &["inject"]).or(pointed));
+                told.into_iter().chain(gaps(&code, caller)).fold(diagnosis, Diagnosis::because)
             })
             .collect()
     }
@@ -43,6 +48,48 @@ impl Rule for ContextNotInjected {
         // Mended in the caller alone, it would still be two traces if the callee does not extract.
         callee(case, diagnosis).map(|service| Question::Continues { service }).into_iter().collect()
     }
+}
+
+/// Both halves are in the source and neither works: so the propagator that they share is another one. Where the
+/// callee goes on with a trace, or was not asked, a single call is as good as it looks.
+fn another_propagator(case: &Case<'_>, code: &View<'_>, callee: &str) -> Option<(Text, Option<Source>)> {
+    let set = code.calls("set_text_map_propagator");
+    let injects = code.has_call("inject_context") || code.has_call("inject");
+    let (last, is_again) = match &set[..] {
+        [] => return None,
+        [one] => (one, false),
+        [.., last] => (last, true),
+    };
+    let asked = Question::Continues { service: callee.to_owned() };
+    let neither = case.evidence.finding(&asked).is_some_and(|probed| probed.finding == Finding::No);
+    let callees = case.code(callee);
+    let extracts = callees.has_call("extract") || callees.has_call("extract_with_context");
+    if !injects || !neither || !extracts {
+        return None;
+    }
+    let (first_line, last_line, file) = (set[0].1.line, last.1.line, &last.0.path);
+    let told = if is_again && set[0].0.path == *file {
+        both!(
+            "`{file}` sets a propagator in line {first_line} and again in line {last_line}: only the one set last is in force",
+            "`{file}` define um propagator na linha {first_line} e de novo na linha {last_line}: só vale o último definido"
+        )
+    } else {
+        both!(
+            "one side injects and the other extracts, and neither does anything: the propagator in force is not the W3C one; it is set elsewhere, set again, or set too late",
+            "um lado injeta e o outro extrai, e nada acontece: o propagator em vigor não é o do W3C; ele é definido em outro lugar, definido de novo ou definido tarde demais"
+        )
+    };
+    // In two files, nobody knows which comes last.
+    let pointed =
+        only(set.iter().copied().filter(|(file, _)| file.path != last.0.path).chain([*last]).collect());
+    Some((told, pointed))
+}
+
+fn next_of_another() -> Text {
+    both!(
+        "call `global::set_text_map_propagator(TraceContextPropagator::new())` once, in `telemetry::init`, before the service serves",
+        "chame `global::set_text_map_propagator(TraceContextPropagator::new())` uma só vez, em `telemetry::init`, antes de o serviço atender"
+    )
 }
 
 /// What the source says is missing; nothing where it could not be read.

@@ -2,9 +2,9 @@
 
 use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnosis::{Diagnosis, Source};
 use crate::evidence::{CoursePort, Holder, Seen, ServiceEvidence};
-use crate::source::only;
+use crate::source::{View, only};
 use crate::text::Text;
 use crate::untrusted::Untrusted;
 
@@ -22,17 +22,19 @@ impl Rule for ExporterWrongPort {
             .filter(|(_, known, _)| known.exports.is_empty())
             .filter_map(|(service, known, explains)| {
                 let name = &service.name;
+                let code = case.code(name);
+                let address = Address::of(&code);
+                // An export that fails when its process ends already is no matter of the address.
+                if matches!(address, Address::OfEnvironment) && known.stopped.is_some() {
+                    return None;
+                }
                 let why = why(case, name, known)?;
                 let title = both!(
                     "the exporter of `{name}` does not reach Jaeger",
                     "o exporter de `{name}` não alcança o Jaeger"
                 );
-                let next = both!(
-                    "remove `with_endpoint`: the address comes from `OTEL_EXPORTER_OTLP_ENDPOINT` (4317 for gRPC, 4318 for HTTP when it is not set)",
-                    "remova `with_endpoint`: o endereço vem de `OTEL_EXPORTER_OTLP_ENDPOINT` (4317 para gRPC, 4318 para HTTP quando não está definida)"
-                );
-                let diagnosis = of_service(self.id(), name, explains, title, next)
-                    .at(only(case.code(name).calls("with_endpoint")))
+                let diagnosis = of_service(self.id(), name, explains, title, address.next())
+                    .at(address.place(&code))
                     .because(why)
                     .because(both!(
                         "nothing of it arrived at the address that it was told",
@@ -64,6 +66,62 @@ fn why(case: &Case<'_>, service: &str, known: &ServiceEvidence) -> Option<Text> 
         "its source sends them to port {port} whatever it is told",
         "o código dele os envia para a porta {port}, diga-se o que se disser"
     ))
+}
+
+/// Where the exporter has its address from.
+#[derive(Clone, Copy)]
+enum Address {
+    /// It may be from anywhere: the source could not be read.
+    Unknown,
+    /// From `with_endpoint`.
+    OfCode,
+    /// From a variable that the program names itself.
+    OfVariable,
+    /// From the environment that the program was started in.
+    OfEnvironment,
+}
+
+impl Address {
+    const VARIABLES: [&str; 2] = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
+
+    fn of(code: &View<'_>) -> Self {
+        if code.is_unknown() {
+            Self::Unknown
+        } else if code.has_call("with_endpoint") {
+            Self::OfCode
+        } else if Self::VARIABLES.iter().any(|variable| !code.uses_of_string(variable).is_empty()) {
+            Self::OfVariable
+        } else {
+            Self::OfEnvironment
+        }
+    }
+
+    fn next(self) -> Text {
+        match self {
+            Self::Unknown | Self::OfCode => both!(
+                "remove `with_endpoint`: the address comes from `OTEL_EXPORTER_OTLP_ENDPOINT` (4317 for gRPC, 4318 for HTTP when it is not set)",
+                "remova `with_endpoint`: o endereço vem de `OTEL_EXPORTER_OTLP_ENDPOINT` (4317 para gRPC, 4318 para HTTP quando não está definida)"
+            ),
+            Self::OfVariable => both!(
+                "do not set the address in the program: whoever starts it does, in `OTEL_EXPORTER_OTLP_ENDPOINT`",
+                "não defina o endereço no programa: quem o inicia o faz, em `OTEL_EXPORTER_OTLP_ENDPOINT`"
+            ),
+            Self::OfEnvironment => both!(
+                "read what the SDK wrote: the source sets no address, so the one from `OTEL_EXPORTER_OTLP_ENDPOINT` holds, and something else keeps the exporter from it",
+                "leia o que o SDK escreveu: o código não define endereço, então vale o de `OTEL_EXPORTER_OTLP_ENDPOINT`, e outra coisa impede o exporter de alcançá-lo"
+            ),
+        }
+    }
+
+    fn place(self, code: &View<'_>) -> Option<Source> {
+        match self {
+            Self::OfCode => only(code.calls("with_endpoint")),
+            Self::OfVariable => {
+                only(Self::VARIABLES.iter().flat_map(|variable| code.uses_of_string(variable)).collect())
+            }
+            Self::Unknown | Self::OfEnvironment => None,
+        }
+    }
 }
 
 /// The SDK's own log line about a failed export.

@@ -6,7 +6,7 @@ use crate::diagnosis::{Diagnosis, Failure};
 use crate::evidence::Question;
 use crate::exercise::{Aspect, Service};
 use crate::expect::ExpectedSpan;
-use crate::source::{Found, View, only};
+use crate::source::{Found, Mention, View, only};
 use crate::text::Text;
 use crate::trace::SpanKind;
 use crate::untrusted::Untrusted;
@@ -26,9 +26,12 @@ impl Rule for FilteredOut {
             .filter_map(|service| {
                 let (missing, explains) = missing(case, open, service);
                 let code = case.code(&service.name);
-                let sign = shown_by_probe(case, service, &missing)
-                    .or_else(|| in_source(&code, &missing))
-                    .or_else(|| below_the_level(&code, &missing))?;
+                let filters = filters(&code);
+                let sign = shown_by_probe(case, service, &missing).or_else(|| {
+                    let standing: Vec<&Filter<'_>> =
+                        filters.iter().filter(|filter| !is_refuted(case, service, filter)).collect();
+                    in_source(&code, &standing, &missing).or_else(|| below_the_level(&code, &standing, &missing))
+                })?;
                 let name = &service.name;
                 let title = both!(
                     "a filter drops spans of `{name}` before OpenTelemetry sees them",
@@ -41,7 +44,7 @@ impl Rule for FilteredOut {
                 Some(
                     of_service(self.id(), name, explains, title, next)
                         .because(sign)
-                        .at(only(filters(&code))),
+                        .at(only(filters.iter().map(|filter| filter.place).collect())),
                 )
             })
             .collect()
@@ -82,13 +85,20 @@ fn shown_by_probe(case: &Case<'_>, service: &Service, missing: &[&ExpectedSpan])
     ))
 }
 
+/// With everything logged spans came, and the missing ones were not among them: a filter that reads `RUST_LOG` did
+/// not hold them back. (One that was not missing would have come before.)
+fn is_refuted(case: &Case<'_>, service: &Service, filter: &Filter<'_>) -> bool {
+    let came = case.logged(&service.name).is_some_and(|(spans, _)| !spans.is_empty());
+    came && filter.reads_environment
+}
+
 /// The span is made by `tracing`, the bridge is there, and a filter lets only warnings or errors pass.
-fn in_source(code: &View<'_>, missing: &[&ExpectedSpan]) -> Option<Text> {
+fn in_source(code: &View<'_>, filters: &[&Filter<'_>], missing: &[&ExpectedSpan]) -> Option<Text> {
     let made = missing.iter().find(|span| {
         let starts: Vec<Found<'_>> = span.names.iter().flat_map(|name| code.starts_of(name)).collect();
         !starts.is_empty() && starts.iter().all(|(_, found)| found.is_tracing_span())
     })?;
-    if filters(code).is_empty() || !code.has_call("with_tracer") {
+    if !filters.iter().any(|filter| filter.is_high) || !code.has_call("with_tracer") {
         return None;
     }
     let name = made.name();
@@ -100,10 +110,9 @@ fn in_source(code: &View<'_>, missing: &[&ExpectedSpan]) -> Option<Text> {
 
 /// The span is made at a level that the filter's own text does not let pass. Its name is often put together in
 /// the running program, so its kind tells which it is.
-fn below_the_level(code: &View<'_>, missing: &[&ExpectedSpan]) -> Option<Text> {
-    let texts = code.calls("new").into_iter().filter(|(_, found)| found.before.ends_with("EnvFilter::"));
-    let [(_, filter)] = texts.collect::<Vec<_>>()[..] else { return None };
-    let directives = filter.strings.first()?.to_lowercase();
+fn below_the_level(code: &View<'_>, filters: &[&Filter<'_>], missing: &[&ExpectedSpan]) -> Option<Text> {
+    let [filter] = filters else { return None };
+    let directives = filter.directives?.to_lowercase();
     let passes = directives.split(',').map(str::trim).rev().find_map(rank)?;
     let (span, level) = missing.iter().find_map(|span| Some((*span, made_at(code, span, &directives)?)))?;
     if rank(level)? <= passes {
@@ -121,7 +130,7 @@ fn below_the_level(code: &View<'_>, missing: &[&ExpectedSpan]) -> Option<Text> {
 /// The level of a span of this kind: of the macro that makes it, or of the library that does.
 fn made_at(code: &View<'_>, span: &ExpectedSpan, directives: &str) -> Option<&'static str> {
     let kind = span.kind?.word();
-    let is_of_kind = |found: &crate::source::Mention| {
+    let is_of_kind = |found: &Mention| {
         found.fields.iter().any(|field| field == "otel.kind")
             && found.strings.iter().any(|string| string.eq_ignore_ascii_case(kind))
     };
@@ -147,25 +156,73 @@ fn rank(level: &str) -> Option<usize> {
     ["off", "error", "warn", "info", "debug", "trace"].iter().position(|known| *known == level)
 }
 
-/// Where a level above that of an ordinary span is set.
-fn filters<'a>(code: &View<'a>) -> Vec<Found<'a>> {
-    const SETTERS: &[&str] = &[
-        "with_max_level",
-        "with_default_directive",
-        "with_filter",
-        "with_env_filter",
-        "parse",
-        "parse_lossy",
-    ];
-    let is_high = |text: &String| {
-        let text = text.to_lowercase();
-        ["warn", "error", "off"].iter().any(|level| text.ends_with(level))
+/// A filter that spans must pass on their way to OpenTelemetry.
+struct Filter<'a> {
+    /// Where it is made or, where it is made on the spot, set.
+    place: Found<'a>,
+    /// The text of its directives, if it is one text.
+    directives: Option<&'a str>,
+    /// Whether it lets only warnings or errors pass.
+    is_high: bool,
+    /// Whether `RUST_LOG` changes it.
+    reads_environment: bool,
+}
+
+impl<'a> Filter<'a> {
+    /// What is set here, by all that is said of it.
+    fn of(code: &View<'a>, set: Found<'a>) -> Self {
+        let named = set.1.words.iter().flat_map(|word| code.bound_to(word));
+        let said: Vec<Found<'a>> = named.filter(|(file, _)| file.path == set.0.path).collect();
+        let place = said.iter().copied().find(|(_, found)| is_made(found)).unwrap_or(set);
+        let all = || said.iter().map(|(_, found)| *found).chain([set.1]);
+        let is_new = |found: &&Mention| found.name == "new" && found.before.ends_with("EnvFilter::");
+        let spot = set.1.words.iter().any(|word| word == "EnvFilter").then_some(set.1);
+        let reads = |name: &String| name.contains("from_env") || name.contains("from_default_env");
+        Self {
+            place,
+            directives: all()
+                .find(is_new)
+                .or(spot)
+                .and_then(|found| found.strings.first())
+                .map(String::as_str),
+            is_high: all().any(|found| found.strings.iter().chain(&found.words).any(is_high))
+                || all().any(|found| found.words.iter().chain([&found.name]).any(is_error_by_default)),
+            reads_environment: all().any(|found| found.words.iter().chain([&found.name]).any(reads)),
+        }
+    }
+}
+
+/// Whether a level above that of an ordinary span is named.
+fn is_high(text: &String) -> bool {
+    let text = text.to_lowercase();
+    ["warn", "error", "off"].iter().any(|level| text.ends_with(level))
+}
+
+/// `EnvFilter::from_default_env()` lets errors pass, and nothing else.
+fn is_error_by_default(name: &String) -> bool {
+    name == "from_default_env"
+}
+
+/// Whether something makes a filter.
+fn is_made(found: &Mention) -> bool {
+    found.before.contains("EnvFilter::") || found.before.contains("LevelFilter::")
+}
+
+/// The filters of all layers, and of those that are not the terminal's.
+fn filters<'a>(code: &View<'a>) -> Vec<Filter<'a>> {
+    let is_terminals =
+        |found: &Mention| found.before.contains("fmt::layer") || found.before.contains("fmt::Layer");
+    let is_filter = |found: &Mention| {
+        let names = |word: &String| word.ends_with("Filter");
+        let first = found.words.first();
+        first.is_some_and(names)
+            || first.is_some_and(|word| code.bound_to(word).iter().any(|(_, made)| is_made(made)))
     };
-    let is_filter = |found: &crate::source::Mention| {
-        let sets = SETTERS.contains(&found.name.as_str())
-            || (found.name == "new" && found.before.ends_with("EnvFilter::"));
-        let defaults = found.name == "from_default_env" && found.before.ends_with("EnvFilter::");
-        defaults || (sets && found.strings.iter().chain(&found.words).any(is_high))
+    let is_set = |found: &Mention| match found.name.as_str() {
+        "with_filter" => !is_terminals(found),
+        "with" => found.before.contains("registry()") && is_filter(found),
+        "with_max_level" | "with_env_filter" => true,
+        _ => false,
     };
-    code.mentions().filter(|(_, found)| is_filter(found)).collect()
+    code.mentions().filter(|(_, found)| is_set(found)).map(|set| Filter::of(code, set)).collect()
 }

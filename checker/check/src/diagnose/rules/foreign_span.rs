@@ -1,10 +1,12 @@
-//! A span hangs under a span of another request: a guard was held across an `.await`.
+//! A span hangs under a span of another request: a guard was held across an `.await`, or a context is shared.
 
 use crate::correlate;
 use crate::diagnose::case::{Instance, of_span};
 use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnosis::{Diagnosis, Source};
 use crate::exercise::Aspect;
+use crate::source::View;
+use crate::text::Text;
 use crate::trace::Span;
 
 /// See the page `foreign-span` of the book.
@@ -16,7 +18,7 @@ impl Rule for ForeignSpan {
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
-        // One guard held too long breaks spans at random: it is one message, about the first.
+        // One guard held too long, or one shared context, breaks spans at random: it is one message, about the first.
         let broken =
             [Aspect::Parent, Aspect::Exists, Aspect::Attributes].map(|aspect| case.broken(open, aspect));
         let found = broken.iter().flatten().find_map(|(instances, _)| {
@@ -29,16 +31,41 @@ impl Rule for ForeignSpan {
             "a span of another request is in the trace of request `{request}`",
             "um span de outra requisição está no trace da requisição `{request}`"
         );
-        let next = both!(
-            "do not hold a span's guard (`enter`, `attach`) across an `.await`: use `.instrument(span)` or `with_context(cx)` on the future",
-            "não segure o guard de um span (`enter`, `attach`) através de um `.await`: use `.instrument(span)` ou `with_context(cx)` no future"
-        );
+        let code = case.code(&instance.expected.service);
         let explains = broken.iter().flatten().flat_map(|(_, failures)| failures.clone()).collect();
-        vec![of_span(self.id(), instance.expected, explains, title, next).because(both!(
-            "the requests were sent at once, and `{name}` of one hangs under a span of the other",
-            "as requisições foram enviadas ao mesmo tempo, e `{name}` de uma está sob um span da outra"
-        ))]
+        vec![
+            of_span(self.id(), instance.expected, explains, title, next(&code))
+                .because(both!(
+                    "the requests were sent at once, and `{name}` of one hangs under a span of the other",
+                    "as requisições foram enviadas ao mesmo tempo, e `{name}` de uma está sob um span da outra"
+                ))
+                .at(place(&code)),
+        ]
     }
+}
+
+/// Whether the source shows that the likelier of the two causes is not it.
+fn shares_a_context(code: &View<'_>) -> bool {
+    !code.is_unknown() && !code.holds_guards()
+}
+
+/// Both causes, the likelier first.
+fn next(code: &View<'_>) -> Text {
+    if shares_a_context(code) {
+        both!(
+            "let every request have a context and spans of its own: keep none in a `static` or in the state that requests share (less likely: a guard of `enter` or `attach` that is held across an `.await`)",
+            "deixe cada requisição ter contexto e spans próprios: não guarde nenhum em um `static` ou no estado que as requisições dividem (menos provável: um guard de `enter` ou `attach` mantido através de um `.await`)"
+        )
+    } else {
+        both!(
+            "do not hold a span's guard (`enter`, `attach`) across an `.await`: use `.instrument(span)` or `with_context(cx)` on the future (less likely: a context or span that requests share, in a `static` or a state)",
+            "não segure o guard de um span (`enter`, `attach`) através de um `.await`: use `.instrument(span)` ou `with_context(cx)` no future (menos provável: um contexto ou span que as requisições dividem, em um `static` ou no estado)"
+        )
+    }
+}
+
+fn place(code: &View<'_>) -> Option<Source> {
+    if shares_a_context(code) { code.shared_context() } else { code.guard_across_await() }
 }
 
 fn has_foreign_ancestor(case: &Case<'_>, instance: &Instance<'_>) -> bool {

@@ -30,10 +30,17 @@ impl Rule for NoopTracer {
                     "`{name}` has an exporter, but its spans go to a no-op tracer",
                     "`{name}` tem um exporter, mas os spans vão para um tracer que não faz nada"
                 );
-                let next = both!(
-                    "call `global::set_tracer_provider(provider.clone())` first, and take the tracer after it",
-                    "chame `global::set_tracer_provider(provider.clone())` primeiro e pegue o tracer depois"
-                );
+                let next = if case.code(name).calls("set_tracer_provider").len() > 1 {
+                    both!(
+                        "make one provider global, the one with the exporter, and no other after it",
+                        "torne global um só provider, o que tem o exporter, e nenhum outro depois dele"
+                    )
+                } else {
+                    both!(
+                        "call `global::set_tracer_provider(provider.clone())` first, and take the tracer after it",
+                        "chame `global::set_tracer_provider(provider.clone())` primeiro e pegue o tracer depois"
+                    )
+                };
                 of_service(self.id(), name, explains, title, next)
                     .because(both!(
                         "the batch processor's thread runs in `{name}`, so there is a provider with an exporter",
@@ -116,6 +123,13 @@ fn why(case: &Case<'_>, service: &str) -> (Text, Option<Source>) {
             "o código dele nunca chama `global::set_tracer_provider`: `global::tracer` cria spans que não vão a lugar nenhum"
         );
         return (text, code.provider());
+    }
+    if let [_, .., last] = code.calls("set_tracer_provider")[..] {
+        let text = both!(
+            "its source makes a provider global more than once: the last one is in force, and nothing comes of it",
+            "o código dele torna global um provider mais de uma vez: vale o último, e dele não vem nada"
+        );
+        return (text, only(vec![last]));
     }
     let tracers: Vec<Found<'_>> =
         code.calls("tracer").into_iter().filter(|(_, found)| found.before.ends_with("global::")).collect();

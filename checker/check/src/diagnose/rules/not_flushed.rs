@@ -1,11 +1,11 @@
 //! The spans were made, and went down with the process: nothing flushed them before it ended.
 
-use crate::diagnose::case::{ALL_ASPECTS, of_service};
-use crate::diagnose::{Case, Open, Rule};
+use crate::diagnose::case::of_service;
+use crate::diagnose::{Case, Open, Rule, lost};
 use crate::diagnosis::{Diagnosis, Failure, Source};
 use crate::evidence::{Exit, Life, Seen, ServiceEvidence};
-use crate::exercise::{Aspect, Assertion, Service};
-use crate::source::only;
+use crate::exercise::Service;
+use crate::source::{Found, Mention, View, What, only};
 use crate::text::{Lang, Text};
 
 /// SIGTERM, everywhere that Rust's standard library knows signals.
@@ -25,9 +25,10 @@ impl Rule for NotFlushed {
             .filter_map(|service| {
                 let known = case.evidence.service(&service.name)?;
                 let end = End::of(known)?;
-                let explains = explained(case, open, service);
-                (holds_spans_back(case, known, end) && !explains.is_empty())
-                    .then(|| self.told(service, known, end, explains).at(end.place(case, &service.name)))
+                let explains = lost::of_service(case, open, service);
+                (holds_spans_back(case, known, end) && !explains.is_empty()).then(|| {
+                    self.told(case, service, known, end, explains).at(end.place(case, &service.name))
+                })
             })
             .collect()
     }
@@ -36,6 +37,7 @@ impl Rule for NotFlushed {
 impl NotFlushed {
     fn told(
         &self,
+        case: &Case<'_>,
         service: &Service,
         known: &ServiceEvidence,
         end: End,
@@ -46,7 +48,15 @@ impl NotFlushed {
             "`{name}` ended with its last spans still in memory",
             "`{name}` terminou com os últimos spans ainda na memória"
         );
-        let diagnosis = of_service(self.id(), name, explains, title, end.next()).because(end.told());
+        let code = case.code(name);
+        let called = shutdowns(&code);
+        let has_call = !called.is_empty();
+        let diagnosis = of_service(self.id(), name, explains, title, end.next(has_call)).because(end.told());
+        let diagnosis = if has_call && !end.is_by_signal() {
+            diagnosis.at(in_a_task(&code).or_else(|| only(called))).because(end.called())
+        } else {
+            diagnosis
+        };
         if known.exports.is_empty() {
             diagnosis
                 .because(both!(
@@ -84,8 +94,36 @@ impl End {
         }
     }
 
-    fn next(self) -> Text {
+    /// Whether a signal that nothing handles ended it, wherever it was.
+    fn is_by_signal(self) -> bool {
+        matches!(self, Self::Told(Some(Exit::Signal(SIGTERM))))
+    }
+
+    /// What it says about a `shutdown` that stands in the source.
+    fn called(self) -> Text {
         match self {
+            Self::Told(None) => both!(
+                "its source calls `shutdown`: it waits for something that never comes",
+                "o código dele chama `shutdown`: ele espera por algo que nunca vem"
+            ),
+            _ => both!(
+                "its source calls `shutdown`, and that does not finish before the process ends: it is in a task that nobody waits for, or on a path that is not taken",
+                "o código dele chama `shutdown`, que não termina antes de o processo acabar: está em uma task que ninguém espera, ou em um caminho que não é seguido"
+            ),
+        }
+    }
+
+    /// The mend, by whether the source calls `shutdown` at all.
+    fn next(self, is_called: bool) -> Text {
+        match self {
+            Self::Told(None) if is_called => both!(
+                "let `provider.shutdown()` run where it does not hold the only thread that the exporter works on: `#[tokio::main]` without `current_thread`, or `spawn_blocking`",
+                "deixe `provider.shutdown()` rodar onde não prenda a única thread em que o exporter trabalha: `#[tokio::main]` sem `current_thread`, ou `spawn_blocking`"
+            ),
+            Self::Told(Some(Exit::Code(_))) | Self::ByItself(_) if is_called => both!(
+                "see to it that the end of `main` comes after `shutdown`: call it there directly, or await the task that does",
+                "garanta que o fim de `main` venha depois de `shutdown`: chame-o ali diretamente, ou espere a task que o chama"
+            ),
             Self::Told(Some(Exit::Signal(SIGTERM))) => both!(
                 "let SIGTERM end the serving and not the process, then call `provider.shutdown()` before `main` returns",
                 "faça o SIGTERM encerrar o atendimento e não o processo, e depois chame `provider.shutdown()` antes de `main` retornar"
@@ -154,23 +192,18 @@ fn holds_spans_back(case: &Case<'_>, known: &ServiceEvidence, end: End) -> bool 
     collects && known.refusals.is_empty() && !has_sent
 }
 
-/// What is open because spans of the service are not there: its exports, those spans, and the edges of
-/// what hangs below them.
-fn explained(case: &Case<'_>, open: &Open, service: &Service) -> Vec<Failure> {
-    let mut explains = open.of(&Assertion::Exports(service.name.clone()));
-    for (instances, _) in case.broken(open, Aspect::Exists) {
-        let Some(first) = instances.first().filter(|instance| instance.expected.service == service.name)
-        else {
-            continue;
-        };
-        if instances.iter().any(|instance| instance.actual.is_none()) {
-            explains.extend(open.of_span(&first.expected.id, &ALL_ASPECTS));
-            let below =
-                case.step.spans.iter().filter(|span| span.parent.as_ref() == Some(&first.expected.id));
-            explains.extend(below.flat_map(|span| open.of_span(&span.id, &[Aspect::Parent])));
-        }
-    }
-    explains.sort();
-    explains.dedup();
-    explains
+/// Where the provider is shut down or flushed: by a method, and not by a function of the same name that may be empty.
+fn shutdowns<'a>(code: &View<'a>) -> Vec<Found<'a>> {
+    let of_provider = |found: &Mention| {
+        let is_socket = found.words.iter().any(|word| word == "Shutdown");
+        found.what == What::Call && found.before.ends_with('.') && !is_socket
+    };
+    let names = ["shutdown", "shutdown_with_timeout", "force_flush"];
+    names.iter().flat_map(|name| code.calls(name)).filter(|(_, found)| of_provider(found)).collect()
+}
+
+/// The one task that a shutdown is put into.
+fn in_a_task(code: &View<'_>) -> Option<Source> {
+    let holds = |(_, found): &Found<'_>| found.words.iter().any(|word| word == "shutdown");
+    only(code.bare_spawns().into_iter().filter(holds).collect())
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnose::case::{Instance, of_span};
 use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnosis::{Diagnosis, Failure};
 use crate::exercise::Aspect;
 use crate::expect::ExpectedSpan;
 use crate::trace::Span;
@@ -16,17 +16,17 @@ impl Rule for SpanEndedEarly {
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
-        case.broken(open, Aspect::Duration)
+        ended_early(case, open)
             .into_iter()
-            .filter_map(|(instances, mut explains)| {
-                let instance = instances.iter().find(|instance| instance.actual.is_some())?;
+            .filter_map(|(instance, mut explains)| {
                 let expected = instance.expected;
                 let name = expected.name();
                 let lasted = milliseconds(instance.actual?.duration_us);
+                let is_too_short = !explains.is_empty();
                 // What is set after the end is lost, so missing attributes follow from it.
                 explains.extend(open.of_span(&expected.id, &[Aspect::Attributes]));
                 // And what begins after the end cannot be below it.
-                let late = late_children(case, instance);
+                let late = late_children(case, &instance);
                 for child in &late {
                     explains.extend(open.of_span(&child.id, &[Aspect::Parent]));
                 }
@@ -38,7 +38,7 @@ impl Rule for SpanEndedEarly {
                     "keep the span open until the work is done: put it around the whole future, `.await` included",
                     "mantenha o span aberto até o trabalho acabar: coloque-o em volta do future inteiro, com o `.await`"
                 );
-                let place = case.code(&expected.service).start_of(expected);
+                let place = case.code(&expected.service).made_at(expected);
                 let mut diagnosis = of_span(self.id(), expected, explains, title, next)
                     .at(place)
                     .because(both!("it lasted {lasted} ms", "durou {lasted} ms"));
@@ -49,7 +49,7 @@ impl Rule for SpanEndedEarly {
                         "`{child}`, que deveria estar sob ele, começou quando ele já tinha terminado"
                     ));
                 }
-                if let Some(least) = expected.min_duration_us {
+                if let Some(least) = expected.min_duration_us.filter(|_| is_too_short) {
                     let least = milliseconds(least);
                     diagnosis = diagnosis.because(both!(
                         "the work takes {least} ms or more",
@@ -60,6 +60,31 @@ impl Rule for SpanEndedEarly {
             })
             .collect()
     }
+}
+
+/// The spans that ended early, each once, with what is open of their duration: those that lasted less than their
+/// work takes, and those whose children began when they had ended. Nothing need say how long the latter should last.
+fn ended_early<'a>(case: &Case<'a>, open: &Open) -> Vec<(Instance<'a>, Vec<Failure>)> {
+    let too_short = case.broken(open, Aspect::Duration).into_iter().filter_map(|(instances, explains)| {
+        Some((instances.into_iter().find(|instance| instance.actual.is_some())?, explains))
+    });
+    let mut found: Vec<(Instance<'a>, Vec<Failure>)> = too_short.collect();
+    for (children, _) in case.broken(open, Aspect::Parent) {
+        let parent = children.iter().find_map(|child| ended_parent(case, child));
+        let known =
+            |parent: &Instance<'_>| found.iter().any(|(known, _)| known.expected.id == parent.expected.id);
+        found.extend(parent.filter(|parent| !known(parent)).map(|parent| (parent, Vec::new())));
+    }
+    found
+}
+
+/// The expected parent of a span, if it is of the same service and had ended when that span began.
+fn ended_parent<'a>(case: &Case<'a>, child: &Instance<'a>) -> Option<Instance<'a>> {
+    let expected = case.step.span(child.expected.parent.as_deref()?)?;
+    let parent = case.instance(expected, &child.exchange.request)?;
+    let ended_us = parent.actual?.end_us();
+    let is_late = expected.service == child.expected.service && child.actual?.start_us > ended_us;
+    is_late.then_some(parent)
 }
 
 /// The expected children of the same service that began after their parent's end.

@@ -39,14 +39,16 @@ impl Rule for WrongAnswer {
             "the services worked when they were handed out: undo what changed their answers, then go on with the tracing",
             "os serviços funcionavam quando foram entregues: desfaça o que mudou as respostas e depois siga com o tracing"
         );
-        vec![
-            of_service(self.id(), service, explains.clone(), title, next)
-                .because(both!(
-                    "`{path}` should answer {status} `{body}`",
-                    "`{path}` deveria responder {status} `{body}`"
-                ))
-                .because(both!("it answered {found_en}", "respondeu {found_pt}")),
-        ]
+        let diagnosis = of_service(self.id(), service, explains.clone(), title, next)
+            .because(both!(
+                "`{path}` should answer {status} `{body}`",
+                "`{path}` deveria responder {status} `{body}`"
+            ))
+            .because(both!("it answered {found_en}", "respondeu {found_pt}"));
+        vec![match unasked(case, service) {
+            Some(peer) => peer.told(case, diagnosis),
+            None => diagnosis,
+        }]
     }
 
     fn questions(&self, case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
@@ -97,6 +99,41 @@ impl WrongAnswer {
                 ))
                 .because(both!("what came was {found_en}", "o que veio foi {found_pt}")),
         )
+    }
+}
+
+/// A service that should have been asked, at the address in this variable, and was not.
+struct Unasked<'a> {
+    caller: &'a str,
+    callee: &'a str,
+    variable: &'a str,
+}
+
+/// The peer of a service that nothing of this run reached.
+fn unasked<'a>(case: &Case<'a>, caller: &str) -> Option<Unasked<'a>> {
+    let service = case.step.service(caller)?;
+    let was_asked = |callee: &str| case.evidence.calls.iter().any(|call| call.callee == callee);
+    let (variable, callee) = service.peers.iter().find(|(_, callee)| !was_asked(callee))?;
+    Some(Unasked { caller: &service.name, callee, variable })
+}
+
+impl Unasked<'_> {
+    /// What the wire knows, and what the source says to it.
+    fn told(&self, case: &Case<'_>, mut diagnosis: Diagnosis) -> Diagnosis {
+        let Self { caller, callee, variable } = self;
+        let code = case.code(caller);
+        let diagnosis_told = both!(
+            "on the wire: no request reached `{callee}` at the address that `{caller}` was given in `{variable}`",
+            "no fio: nenhuma requisição chegou a `{callee}` no endereço que `{caller}` recebeu em `{variable}`"
+        );
+        if !code.is_unknown() && code.uses_of_string(variable).is_empty() {
+            diagnosis.next = both!(
+                "take the address of `{callee}` from `{variable}`, which the source of `{caller}` does not read",
+                "pegue o endereço de `{callee}` de `{variable}`, que o código de `{caller}` não lê"
+            );
+            diagnosis = diagnosis.at(code.address());
+        }
+        diagnosis.because(diagnosis_told)
     }
 }
 

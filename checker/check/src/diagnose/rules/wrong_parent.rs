@@ -33,18 +33,26 @@ impl Rule for WrongParent {
                     "inicie `{name}` enquanto o contexto de `{parent_name}` é o atual (ou passe esse contexto a `start_with_context`)"
                 );
                 let relation = relation(case, instance, actual);
-                let place = case.code(&instance.expected.service).start_of(instance.expected);
-                let diagnosis = of_span(self.id(), instance.expected, explains, title, next);
-                let diagnosis = diagnosis.because(relation).at(place);
-                Some(never_current(case, instance).into_iter().fold(diagnosis, Diagnosis::because))
+                let code = case.code(&instance.expected.service);
+                let diagnosis = of_span(self.id(), instance.expected, explains, title, next).because(relation);
+                Some(match never_current(case, instance) {
+                    // The work within is as it should be: what is missing stands where its parent starts.
+                    Some(told) => diagnosis.because(told).at(code.made_at(parent)),
+                    None => diagnosis.at(code.made_at(instance.expected)),
+                })
             })
             .collect()
     }
 }
 
-/// The expected parent has no child at all: it was started, and nothing ever ran within it.
+/// The expected parent has no child at all: it was started, and nothing ever ran within it. A span that is told
+/// its parent says nothing about that.
 fn never_current(case: &Case<'_>, instance: &Instance<'_>) -> Option<Text> {
     let parent = case.step.span(instance.expected.parent.as_deref()?)?;
+    let is_told = case.code(&instance.expected.service).is_told_its_parent(instance.expected);
+    if is_told {
+        return None;
+    }
     let actual = case.instance(parent, &instance.exchange.request)?.actual?;
     let has_child = case.spans_of(instance.exchange).iter().any(|span| span.parent == Some(actual.id));
     let name = parent.name();
