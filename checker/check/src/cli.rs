@@ -94,8 +94,8 @@ pub enum Command {
     #[command(help_template = TEMPLATE, override_usage = "check up [LESSON[/STEP]] [options]")]
     Up(UpOptions),
     /// Look at what this machine has for a check, and say how to get or mend what is missing
-    #[command(help_template = TEMPLATE, override_usage = "check doctor")]
-    Doctor,
+    #[command(help_template = TEMPLATE, override_usage = "check doctor [options]")]
+    Doctor(DoctorOptions),
     /// Stop what `up` started
     #[command(help_template = TEMPLATE, override_usage = "check down [options]")]
     Down(DownOptions),
@@ -128,6 +128,14 @@ pub struct UpOptions {
     pub stack: Option<StackName>,
     /// The local Jaeger's program; without it: JAEGER_BIN, or `jaeger` or `jaeger-all-in-one` in PATH
     #[arg(id = "up_jaeger_bin", long = "jaeger-bin", value_name = "FILE", help_heading = "Jaeger")]
+    pub jaeger_bin: Option<PathBuf>,
+}
+
+/// The options of `check doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorOptions {
+    /// The local Jaeger's program; without it: JAEGER_BIN, or `jaeger` or `jaeger-all-in-one` in PATH
+    #[arg(id = "doctor_jaeger_bin", long = "jaeger-bin", value_name = "FILE", help_heading = "Jaeger")]
     pub jaeger_bin: Option<PathBuf>,
 }
 

@@ -55,7 +55,7 @@ fn tell(error: &clap::Error, args: &[OsString], lang: Lang) -> ExitCode {
 fn run(settings: &Settings) -> ExitCode {
     match &settings.action {
         Action::List => list::run(settings),
-        Action::Doctor => doctor::run(settings),
+        Action::Doctor(jaeger_bin) => doctor::run(settings, jaeger_bin.as_deref()),
         Action::Hint(selector) => hint::run(settings, selector),
         Action::Explain(diagnosis) => explain::run(settings, diagnosis.as_deref()),
         Action::Up(up) => up::run(settings, up),

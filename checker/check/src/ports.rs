@@ -57,17 +57,21 @@ pub async fn listen_on(port: u16) -> Result<TcpListener, Cause> {
 /// Who listens on a port: `name (pid 123)`. `None` where the platform does not tell, or the
 /// program is another user's.
 pub fn holder(port: u16) -> Option<Untrusted> {
+    let id = holder_id(port)?;
+    let name = std::fs::read_to_string(format!("/proc/{id}/comm")).ok()?;
+    Some(Untrusted::new(format!("{} (pid {id})", name.trim())))
+}
+
+/// The process id of the one that listens on a port, where [`holder`] knows it.
+pub fn holder_id(port: u16) -> Option<i32> {
     let inode = ["/proc/net/tcp", "/proc/net/tcp6"].iter().find_map(|table| listening_inode(table, port))?;
     let socket = format!("socket:[{inode}]");
     let processes = std::fs::read_dir("/proc").ok()?.flatten();
-    processes.filter_map(|process| process.file_name().to_str()?.parse::<u32>().ok()).find_map(|id| {
-        let folder = Path::new("/proc").join(id.to_string());
-        let mut handles = std::fs::read_dir(folder.join("fd")).ok()?.flatten();
-        handles.find(|handle| {
+    processes.filter_map(|process| process.file_name().to_str()?.parse().ok()).find(|id: &i32| {
+        let handles = std::fs::read_dir(Path::new("/proc").join(id.to_string()).join("fd"));
+        handles.into_iter().flatten().flatten().any(|handle| {
             std::fs::read_link(handle.path()).is_ok_and(|link| link.as_os_str() == socket.as_str())
-        })?;
-        let name = std::fs::read_to_string(folder.join("comm")).ok()?;
-        Some(Untrusted::new(format!("{} (pid {id})", name.trim())))
+        })
     })
 }
 

@@ -235,6 +235,13 @@ async fn keep_lines(mut stream: impl AsyncRead + Unpin, log: Log) {
     }
 }
 
+/// The process that started this one: field 4 of `/proc/<pid>/stat` (proc(5)).
+pub fn parent(id: i32) -> Option<i32> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // The second field is the name in brackets, which may hold spaces and brackets of its own.
+    stat.rsplit(')').next()?.split_whitespace().nth(1)?.parse().ok()
+}
+
 /// Whether one of the process's threads has a name that starts so. `None` where the platform does
 /// not tell. Linux cuts the names of threads to 15 bytes.
 pub fn has_thread(id: i32, name: &str) -> Option<bool> {

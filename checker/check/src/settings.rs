@@ -50,8 +50,8 @@ pub enum Action {
     Up(UpSettings),
     /// Stop the one that runs.
     Down(Volumes),
-    /// Look at what this machine has.
-    Doctor,
+    /// Look at what this machine has; of a Jaeger's program that is named, at that one.
+    Doctor(Option<PathBuf>),
     /// Check steps.
     Check(CheckSettings),
 }
@@ -160,7 +160,7 @@ fn action(
     only_a_check_takes(&options, selector.as_deref())?;
     Ok(match command {
         Command::List => Action::List,
-        Command::Doctor => Action::Doctor,
+        Command::Doctor(doctor) => Action::Doctor(doctor.jaeger_bin),
         Command::Hint { selector } => Action::Hint(selector),
         Command::Explain { diagnosis } => Action::Explain(diagnosis),
         Command::Up(up) => Action::Up(UpSettings {

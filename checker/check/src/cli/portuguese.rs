@@ -126,7 +126,7 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         ("up", "up_stack") => {
             "Qual Jaeger: `embedded` (o que está dentro deste programa; o padrão), `local` (um programa Jaeger desta máquina) ou `compose` (Docker)"
         }
-        ("up", "up_jaeger_bin") | (_, "jaeger_bin") => {
+        ("up", "up_jaeger_bin") | ("doctor", "doctor_jaeger_bin") | (_, "jaeger_bin") => {
             "O programa do Jaeger local; sem ele: JAEGER_BIN, ou `jaeger` ou `jaeger-all-in-one` no PATH"
         }
         (_, "stack") => {

@@ -11,15 +11,20 @@ mod ports;
 mod prefect;
 mod toolchain;
 
-use super::{block_on, print, trouble};
+use std::path::Path;
+
+use rustix::process::Pid;
+
+use super::{block_on, down, print, trouble};
 use crate::exit_code::ExitCode;
 use crate::report::output::View;
 use crate::report::style::{table_of_width, wrap};
 use crate::settings::Settings;
 use finding::{Finding, State};
 
-pub(super) fn run(settings: &Settings) -> ExitCode {
-    let findings = match block_on(async { Ok(look().await) }) {
+pub(super) fn run(settings: &Settings, jaeger_bin: Option<&Path>) -> ExitCode {
+    let keeper = down::keeper(settings).map(Pid::as_raw_pid);
+    let findings = match block_on(async { Ok(look(jaeger_bin, keeper).await) }) {
         Ok(findings) => findings,
         Err(cause) => return trouble(settings, &cause.what, &cause.hint),
     };
@@ -31,9 +36,14 @@ pub(super) fn run(settings: &Settings) -> ExitCode {
 }
 
 /// Everything, looked at at once.
-async fn look() -> Vec<Finding> {
-    let (toolchain, ports, jaeger, docker, prefect) =
-        tokio::join!(toolchain::look(), ports::look(), jaeger::look(), docker::look(), prefect::look());
+async fn look(jaeger_bin: Option<&Path>, keeper: Option<i32>) -> Vec<Finding> {
+    let (toolchain, ports, jaeger, docker, prefect) = tokio::join!(
+        toolchain::look(),
+        ports::look(keeper),
+        jaeger::look(jaeger_bin),
+        docker::look(),
+        prefect::look()
+    );
     [toolchain, ports, vec![jaeger, docker, prefect]].concat()
 }
 
@@ -54,9 +64,8 @@ fn render(view: &View, findings: &[Finding]) -> String {
         table.add_row([&[mark][..], &cells].concat());
     }
     let mut text = format!("{table}\n");
-    for finding in findings {
-        let Some(remedy) = &finding.remedy else { continue };
-        let line = format!("{}: {}", view.say(&finding.what), view.say(remedy));
+    for (names, remedy) in remedies(view, findings) {
+        let line = format!("{}: {remedy}", names.join(", "));
         text.push_str(&wrap(&line, view.width, "  ", "    ").join("\n"));
         text.push('\n');
     }
@@ -74,6 +83,20 @@ fn render(view: &View, findings: &[Finding]) -> String {
         if is_bad { style.alarm(view.say(&end)) } else { style.good(view.say(&end)) }
     ));
     text
+}
+
+/// Each remedy once, with everything that it is for, in the order of the table.
+fn remedies<'a>(view: &View, findings: &'a [Finding]) -> Vec<(Vec<&'a str>, &'a str)> {
+    let mut remedies: Vec<(Vec<&str>, &str)> = Vec::new();
+    for finding in findings {
+        let Some(remedy) = &finding.remedy else { continue };
+        let (what, remedy) = (finding.what.get(view.lang), remedy.get(view.lang));
+        match remedies.iter_mut().find(|(_, known)| *known == remedy) {
+            Some((names, _)) => names.push(what),
+            None => remedies.push((vec![what], remedy)),
+        }
+    }
+    remedies
 }
 
 #[cfg(test)]

@@ -24,7 +24,14 @@ pub fn no_client(program: &str, error: &io::Error) -> Cause {
     } else {
         both!("cannot run `{program}`: {error}", "não consigo rodar `{program}`: {error}")
     };
-    Cause::new("no-docker", what, both_ways("install Docker", "instale o Docker"))
+    Cause::new(
+        "no-docker",
+        what,
+        both_ways(
+            "install it (https://docs.docker.com/get-docker/)",
+            "instale-o (https://docs.docker.com/get-docker/)",
+        ),
+    )
 }
 
 /// It did not answer in time.

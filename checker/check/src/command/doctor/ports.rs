@@ -1,23 +1,29 @@
-//! The course's ports: free, or whose they are.
+//! The course's ports: free, or whose they are; those of a stack that `check up` keeps are known as its own.
 
 use super::finding::{Finding, State};
 use crate::ports;
+use crate::process;
 use crate::text::Text;
 
 /// The ports of Jaeger and of the services that `check up` keeps.
 const OF_UP: [u16; 5] = [ports::QUERY, ports::OTLP_GRPC, ports::OTLP_HTTP, 5000, 5001];
 
-pub(super) async fn look() -> Vec<Finding> {
+/// Looks; `keeper` is the process that keeps a stack, if one does.
+pub(super) async fn look(keeper: Option<i32>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for port in OF_UP {
         let is_free = ports::listen_on(port).await.is_ok();
         let holder = ports::holder(port).map(|holder| holder.shown().to_string());
-        findings.push(finding(port, is_free, holder.as_deref()));
+        // The keeper itself, or a program that it has started.
+        let is_kept_by = |keeper: &i32| {
+            ports::holder_id(port).is_some_and(|id| id == *keeper || process::parent(id) == Some(*keeper))
+        };
+        findings.push(finding(port, is_free, holder.as_deref(), keeper.filter(is_kept_by)));
     }
     findings
 }
 
-fn finding(port: u16, is_free: bool, holder: Option<&str>) -> Finding {
+fn finding(port: u16, is_free: bool, holder: Option<&str>, keeper: Option<i32>) -> Finding {
     let (what, wanted) = (both!("port {port}", "porta {port}"), Text::same("check up"));
     if is_free {
         return Finding::there(what, wanted, both!("free", "livre"));
@@ -26,10 +32,13 @@ fn finding(port: u16, is_free: bool, holder: Option<&str>) -> Finding {
         || both!("taken by another user's program", "ocupada por um programa de outro usuário"),
         |holder| both!("taken: {holder}", "ocupada: {holder}"),
     );
-    let remedy = both!(
-        "stop that program before `check up`; a stack of ours is stopped by `check down`",
-        "pare esse programa antes de `check up`; um ambiente nosso é parado por `check down`"
-    );
+    let remedy = match keeper {
+        Some(id) => both!(
+            "a stack of yours is up (process {id}): `check down` stops it",
+            "um ambiente seu está no ar (processo {id}): pare-o com `check down`"
+        ),
+        None => both!("stop that program before `check up`", "pare esse programa antes de `check up`"),
+    };
     Finding::not_there(State::InTheWay, what, wanted, found, remedy)
 }
 
@@ -40,9 +49,16 @@ mod tests {
 
     #[test]
     fn a_taken_port_is_told_with_who_has_it() {
-        assert_eq!(finding(4317, true, None).state, State::There);
-        let taken = finding(4317, false, Some("jaeger (pid 7)"));
+        assert_eq!(finding(4317, true, None, None).state, State::There);
+        let taken = finding(4317, false, Some("jaeger (pid 7)"), None);
         assert_eq!((taken.state, taken.found.get(En)), (State::InTheWay, "taken: jaeger (pid 7)"));
-        assert!(finding(4317, false, None).found.get(En).contains("another user's"));
+        assert!(finding(4317, false, None, None).found.get(En).contains("another user's"));
+    }
+
+    #[test]
+    fn a_port_of_a_stack_that_is_kept_has_check_down_as_its_remedy() {
+        let kept = finding(16686, false, Some("jaeger (pid 7)"), Some(6));
+        let remedy = kept.remedy.expect("a remedy");
+        assert_eq!(remedy.get(En), "a stack of yours is up (process 6): `check down` stops it");
     }
 }

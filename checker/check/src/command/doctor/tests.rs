@@ -61,3 +61,15 @@ fn what_every_check_needs_and_is_not_there_is_said_at_the_end() {
     );
     insta::assert_snapshot!("doctor_missing_en", render(&view(Lang::En), &findings(missing)));
 }
+
+#[test]
+fn one_remedy_for_many_things_is_said_once() {
+    let taken = |port: u16| {
+        let remedy = both!("stop that program", "pare esse programa");
+        let what = both!("port {port}", "porta {port}");
+        Finding::not_there(State::InTheWay, what, Text::same("check up"), Text::same("taken"), remedy)
+    };
+    let text = render(&view(Lang::En), &[taken(4317), taken(4318), taken(16686)]);
+    assert!(text.contains("port 4317, port 4318, port 16686: stop that program"), "{text}");
+    assert_eq!(text.matches("stop that program").count(), 1, "{text}");
+}
