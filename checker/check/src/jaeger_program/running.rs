@@ -154,7 +154,7 @@ impl JaegerProcess {
     /// How it ended, with its log.
     pub fn why_ended(&self) -> Cause {
         let (title, path) = (self.program.title(), self.program.path.display());
-        let exit = self.exit().map_or_else(|| both!("has ended", "terminou"), |exit| exit.told());
+        let exit = self.exit().map_or_else(|| both!("has ended", "terminou"), Exit::told);
         self.with_log(Cause::new(
             "jaeger-ended",
             Text::new(

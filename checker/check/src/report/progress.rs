@@ -1,5 +1,6 @@
 //! What goes on right now, on standard error: a spinner where a person sees it, else lines or nothing.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -13,7 +14,8 @@ pub struct Progress(Kind);
 
 enum Kind {
     Hidden,
-    Spinner(ProgressBar),
+    /// Made anew each time: one that was cleared and is used again leaves a line behind.
+    Spinner(Mutex<Option<ProgressBar>>),
     Lines,
 }
 
@@ -25,11 +27,7 @@ impl Progress {
 
     /// One line that is replaced by the next.
     pub fn shown() -> Self {
-        let bar = ProgressBar::new_spinner();
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}") {
-            bar.set_style(style.tick_strings(&["⠋", "⠙", "⠸", "⠴", "⠦", "⠇", " "]));
-        }
-        Self(Kind::Spinner(bar))
+        Self(Kind::Spinner(Mutex::default()))
     }
 
     /// As a person wants it who starts something that takes a while: a spinner in a terminal, and a line
@@ -47,6 +45,8 @@ impl Progress {
         match &self.0 {
             Kind::Hidden => {}
             Kind::Spinner(bar) => {
+                let mut bar = lock(bar);
+                let bar = bar.get_or_insert_with(spinner);
                 bar.set_message(clean(text));
                 bar.enable_steady_tick(Duration::from_millis(100));
             }
@@ -63,20 +63,35 @@ impl Progress {
 
     /// Takes it away until there is something to say again.
     pub fn clear(&self) {
-        if let Kind::Spinner(bar) = &self.0 {
-            bar.disable_steady_tick();
+        if let Kind::Spinner(bar) = &self.0
+            && let Some(bar) = lock(bar).take()
+        {
             bar.finish_and_clear();
-            bar.reset();
         }
     }
 
     /// Takes it away while something else is written.
     pub fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
         match &self.0 {
-            Kind::Spinner(bar) => bar.suspend(write),
+            Kind::Spinner(bar) => match &*lock(bar) {
+                Some(bar) => bar.suspend(write),
+                None => write(),
+            },
             Kind::Hidden | Kind::Lines => write(),
         }
     }
+}
+
+fn spinner() -> ProgressBar {
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}") {
+        bar.set_style(style.tick_strings(&["⠋", "⠙", "⠸", "⠴", "⠦", "⠇", " "]));
+    }
+    bar
+}
+
+fn lock(bar: &Mutex<Option<ProgressBar>>) -> MutexGuard<'_, Option<ProgressBar>> {
+    bar.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn clean(text: &str) -> String {
