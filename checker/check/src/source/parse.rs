@@ -91,10 +91,8 @@ impl Walk<'_> {
                     }
                 }
                 TokenTree::Ident(word) if *word == "mod" => self.module(&tokens, index),
-                TokenTree::Ident(word) if *word == "static" => {
-                    if holds_context(&tokens[index..]) {
-                        self.file.shared_contexts.push(line_number(word.span().start().line));
-                    }
+                TokenTree::Ident(word) if *word == "static" && holds_context(&tokens[index..]) => {
+                    self.file.shared_contexts.push(line_number(word.span().start().line));
                 }
                 TokenTree::Literal(literal) => {
                     let text = string(&literal.to_string()).filter(|text| text.starts_with("http://"));

@@ -185,21 +185,23 @@ impl<'a> Filter<'a> {
                 .or(spot)
                 .and_then(|found| found.strings.first())
                 .map(String::as_str),
-            is_high: all().any(|found| found.strings.iter().chain(&found.words).any(is_high))
-                || all().any(|found| found.words.iter().chain([&found.name]).any(is_error_by_default)),
+            is_high: all().any(|found| found.strings.iter().chain(&found.words).any(|text| is_high(text)))
+                || all().any(|found| {
+                    found.words.iter().chain([&found.name]).any(|name| is_error_by_default(name))
+                }),
             reads_environment: all().any(|found| found.words.iter().chain([&found.name]).any(reads)),
         }
     }
 }
 
 /// Whether a level above that of an ordinary span is named.
-fn is_high(text: &String) -> bool {
+fn is_high(text: &str) -> bool {
     let text = text.to_lowercase();
     ["warn", "error", "off"].iter().any(|level| text.ends_with(level))
 }
 
 /// `EnvFilter::from_default_env()` lets errors pass, and nothing else.
-fn is_error_by_default(name: &String) -> bool {
+fn is_error_by_default(name: &str) -> bool {
     name == "from_default_env"
 }
 
