@@ -9,7 +9,9 @@ mod container;
 mod surroundings;
 
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::{Ports, Site};
 use crate::cause::Cause;
@@ -23,6 +25,10 @@ use crate::untrusted::Untrusted;
 use claim::{Claim, Turn};
 use container::{Container, State};
 use surroundings::Surroundings;
+
+/// How long Compose may go on starting the container after an interruption. It takes a second or two, but
+/// where it fetches the image.
+const LAST_REQUEST: Duration = Duration::from_secs(5);
 
 /// The container, running.
 #[derive(Debug)]
@@ -45,7 +51,7 @@ impl Compose {
         let docker = or_cancelled(site, docker::find()).await?;
         let turn = or_cancelled(site, Turn::wait(site.workspace)).await?;
         let claim = turn.claim()?;
-        match or_cancelled(site, up(&docker, site, &claim)).await {
+        match up(&docker, site, &claim).await {
             Ok(Found { was_up, log, info }) => {
                 let workspace = site.workspace.to_owned();
                 Ok((Self { docker, workspace, claim, was_up, log: Mutex::new(log) }, info))
@@ -127,13 +133,23 @@ struct Found {
 
 /// Starts the container if it is not up, and waits until it is healthy.
 async fn up(docker: &Docker, site: &Site<'_>, claim: &Claim) -> Result<Found, Cause> {
-    let (was_up, running) = match Container::find(docker, site.workspace).await? {
-        Some(container) if !matches!(container.state(docker).await?, State::Down(_)) => (true, container),
-        _ => (false, start(docker, site, claim).await?),
+    let found = or_cancelled(site, async {
+        match Container::find(docker, site.workspace).await? {
+            Some(container) => Ok(Some((container.state(docker).await?, container))),
+            None => Ok(None),
+        }
+    });
+    let (was_up, running) = match found.await? {
+        Some((State::Healthy | State::NotYet(_), container)) => (true, container),
+        Some((State::Down(_), _)) | None => (false, start(docker, site, claim).await?),
     };
-    running.until_healthy(docker).await?;
-    match known(docker, site, &running).await {
+    let known = or_cancelled(site, async {
+        running.until_healthy(docker).await?;
+        known(docker, site, &running).await
+    });
+    match known.await {
         Ok((log, info)) => Ok(Found { was_up, log, info }),
+        Err(cause) if cause == Cause::interrupted() => Err(cause),
         // Compose knows no address of a container that is gone, each version in words of its own.
         Err(_) if matches!(running.state(docker).await, Ok(State::Down(_))) => Err(ended_early()),
         Err(cause) => Err(cause),
@@ -179,9 +195,18 @@ async fn start(docker: &Docker, site: &Site<'_>, claim: &Claim) -> Result<Contai
             "iniciando o Jaeger no Docker (na primeira vez a imagem é baixada: 30 MB)"
         ),
     });
-    let before = Surroundings::now(docker, site.workspace).await?;
+    let before = or_cancelled(site, Surroundings::now(docker, site.workspace)).await?;
     claim.will_start(&before)?;
-    let container = Container::start(docker, site.workspace).await?;
+    let mut starting = pin!(Container::start(docker, site.workspace));
+    let container = match site.cancel.run_until_cancelled(&mut starting).await {
+        Some(started) => started?,
+        // The engine goes on with what it was asked last, whether or not Compose is there to see it: what
+        // is removed before that is there stays behind.
+        None => match tokio::time::timeout(LAST_REQUEST, starting).await {
+            Ok(started) => started?,
+            Err(_) => return Err(Cause::interrupted()),
+        },
+    };
     if docker.makes_every_volume() {
         before.remove_new_volumes(docker, site.workspace).await?;
     }
