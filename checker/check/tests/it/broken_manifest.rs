@@ -100,8 +100,8 @@ fn each_thing_that_can_be_wrong_is_told_with_its_place_and_a_suggestion() {
             ["there is no `propagation` here", "step.toml:"],
         ),
         (
-            "kinds = [\"frontend-server\", ",
-            "kinds = [\"frontend-request\", ",
+            "parents = [\"backend-server\"]",
+            "parents = [\"frontend-server\"]",
             ["says nothing about this", "step.toml:"],
         ),
         (
