@@ -4,6 +4,7 @@
 //! each service, about the first place where it shows. None may ever speak to a right solution: a person
 //! who is told something that is not so does not read the next one.
 
+mod batch_delay_in_code;
 mod debug_quotes;
 mod duplicate_spans;
 mod endpoint_in_code;
@@ -16,6 +17,7 @@ mod many_internal_spans;
 mod old_convention;
 mod resource_attribute_on_span;
 mod sampled_flag_lost;
+mod sampler_by_ratio;
 mod secret_in_attribute;
 mod span_outlives_answer;
 mod starts_before_its_parent;
@@ -49,6 +51,7 @@ struct Seen<'a> {
 const LINTS: &[&dyn Lint] = &[
     &endpoint_in_code::EndpointInCode,
     &exported_twice::ExportedTwice,
+    &batch_delay_in_code::BatchDelayInCode,
     &exporter_traces_itself::ExporterTracesItself,
     &secret_in_attribute::SecretInAttribute,
     &large_attribute::LargeAttribute,
@@ -61,6 +64,7 @@ const LINTS: &[&dyn Lint] = &[
     &span_outlives_answer::SpanOutlivesAnswer,
     &starts_before_its_parent::StartsBeforeItsParent,
     &sampled_flag_lost::SampledFlagLost,
+    &sampler_by_ratio::SamplerByRatio,
     &guard_across_await::GuardAcrossAwait,
 ];
 

@@ -91,6 +91,16 @@ pub struct ServiceEvidence {
     pub batch_ticks: Seen,
 }
 
+impl ServiceEvidence {
+    /// Whether it collects spans for longer than it was told to, because its code says so: what it has made
+    /// may not have left it yet.
+    pub fn holds_back(&self, code: &Code) -> bool {
+        let is_slow =
+            self.batch_thread == Seen::Yes && !self.batch_thread_ended && self.batch_ticks != Seen::Yes;
+        self.life == Life::Served && is_slow && code.of(&self.name).has_call("with_scheduled_delay")
+    }
+}
+
 /// Whether something was seen. Not every platform lets us look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Seen {

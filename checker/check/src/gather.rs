@@ -96,6 +96,12 @@ pub async fn gather(job: Job<'_>) -> Result<Gathered, Cause> {
         Err(cause) => Err(cause),
     };
     gathered.evidence.code = code.await.unwrap_or_default();
+    let result = match result {
+        Ok(()) if holds_back(job, &gathered.evidence) => {
+            or_cancelled(job.cancel, flush(job, &mut stack, &mut run, &mut gathered)).await
+        }
+        result => result,
+    };
     if result.is_ok() && (job.judge)(&gathered.evidence) != Progress::Complete {
         // An interruption ends the probes, and is told where it is awaited next.
         job.cancel.run_until_cancelled(look_closer(job, &mut stack, &mut run, &mut gathered)).await;
@@ -141,6 +147,45 @@ async fn observe(job: Job<'_>, stack: &mut RunningStack, gathered: &mut Gathered
     let _ = job.backend.forward().send(&otlp::export(&roots)).await;
     collect::collect(job.step, job.backend, stack, &mut gathered.evidence, job.judge, job.events).await?;
     gathered.timings.collect_ms = ms(start);
+    Ok(())
+}
+
+/// Whether something is missing that a service may still hold: its code has it collect spans for longer than
+/// was waited.
+fn holds_back(job: Job<'_>, evidence: &Evidence) -> bool {
+    job.step.stop == Stop::AfterCollect
+        && evidence.services.iter().any(|service| service.holds_back(&evidence.code))
+        && (job.judge)(evidence) != Progress::Complete
+}
+
+/// Stops the services, for what they send on their way out, and reads again. Where something is missing all the
+/// same they come back, for the probes.
+async fn flush(
+    job: Job<'_>,
+    stack: &mut RunningStack,
+    run: &mut RunDir,
+    gathered: &mut Gathered,
+) -> Result<(), Cause> {
+    let start = Instant::now();
+    job.events.event(Event::Progress {
+        text: both!(
+            "stopping the services: one holds its spans back",
+            "parando os serviços: um deles segura os spans"
+        ),
+    });
+    stack.stop_services().await;
+    let evidence = &mut gathered.evidence;
+    collect::collect(job.step, job.backend, stack, evidence, job.judge, job.events).await?;
+    // It was no part of the step, and nothing is to be said of how they went.
+    for service in &mut evidence.services {
+        service.stopped = None;
+    }
+    if (job.judge)(evidence) != Progress::Complete
+        && let Some(first) = job.step.services.first()
+    {
+        stack.restart(job.step, &first.name, &[], run, job.cancel).await;
+    }
+    gathered.timings.collect_ms += ms(start);
     Ok(())
 }
 

@@ -60,6 +60,12 @@ pub fn random_trace_id() -> TraceId {
     TraceId(rand::random::<u128>().max(1))
 }
 
+/// A random id for a trace that a sampler by ratio drops, be the ratio ever so near to one: it compares the
+/// last eight bytes with the share that it keeps, and here they are the largest there are.
+pub fn trace_id_sampled_last() -> TraceId {
+    TraceId(random_trace_id().0 | u128::from(u64::MAX))
+}
+
 /// A random id for a span; never zero, which would mean none.
 pub fn random_span_id() -> SpanId {
     SpanId(rand::random::<u64>().max(1))

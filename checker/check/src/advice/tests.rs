@@ -1,7 +1,11 @@
 //! Each lint on a span that shows it, and on its nearest neighbours that do not.
 
 use super::advice;
-use crate::evidence::{Answer, Evidence, Exchange, WireCall};
+use crate::evidence::{
+    Answer, Door, Evidence, Exchange, Export, ExportedResource, ExportedSpan, Protocol, ServiceEvidence,
+    WireCall,
+};
+use crate::source::{Code, CodeFile, Mention, What};
 use crate::text::Lang;
 use crate::trace::{Attribute, Span, SpanId, SpanKind, Status, Trace, TraceId, Value};
 
@@ -188,4 +192,66 @@ fn a_flag_that_is_lost_on_the_way_to_one_who_does_not_heed_it() {
     assert_eq!(said("00", vec![span(2, Some(1))]), 1);
     assert_eq!(said("01", vec![span(2, Some(1))]), 0);
     assert_eq!(said("00", Vec::new()), 0);
+}
+
+#[test]
+fn a_sampler_by_ratio_decides_about_traces_that_begin_here_and_about_all_where_it_heeds_nobody() {
+    let call = |name: &str| Mention {
+        what: What::Call,
+        name: name.to_owned(),
+        before: String::new(),
+        strings: Vec::new(),
+        words: Vec::new(),
+        fields: Vec::new(),
+        line: 1,
+        function: None,
+        bound: None,
+    };
+    let said = |calls: &[&str], exported: u128, shown: bool| {
+        let file = CodeFile {
+            path: "src/telemetry.rs".to_owned(),
+            services: vec!["frontend".to_owned()],
+            functions: Vec::new(),
+            mentions: calls.iter().map(|name| call(name)).collect(),
+            todos: Vec::new(),
+            guards_across_await: Vec::new(),
+            shared_contexts: Vec::new(),
+            addresses: Vec::new(),
+            is_handed_out: false,
+            modules: Vec::new(),
+        };
+        let span = ExportedSpan {
+            trace_id: TraceId(exported),
+            span_id: SpanId(1),
+            parent: None,
+            name: "work".into(),
+            start_us: 0,
+            end_us: 0,
+            dropped_attributes: 0,
+            fields: None,
+        };
+        let resources = vec![ExportedResource { service_name: None, spans: vec![span] }];
+        let export = Export { door: Door::Told, protocol: Protocol::Grpc, at_us: 0, resources };
+        let service = ServiceEvidence {
+            name: "frontend".to_owned(),
+            exports: vec![export],
+            ..ServiceEvidence::default()
+        };
+        let spans = if shown { vec![with("user.name", "ana-x7k2p9")] } else { Vec::new() };
+        let evidence = Evidence {
+            services: vec![service],
+            exchanges: vec![exchange()],
+            traces: vec![Trace::new(TraceId(1), spans)],
+            code: Code { files: vec![file] },
+            ..Evidence::default()
+        };
+        advice(&evidence).iter().any(|advice| advice.id == "sampler-by-ratio")
+    };
+    let ratio = ["with_sampler", "TraceIdRatioBased"];
+    let heeds = ["with_sampler", "ParentBased", "TraceIdRatioBased"];
+    assert!(said(&ratio, 1, true));
+    assert!(said(&heeds, 2, true), "a trace that begins here");
+    assert!(!said(&heeds, 1, true), "a trace that the caller began");
+    assert!(!said(&["with_sampler"], 1, true));
+    assert!(!said(&ratio, 1, false), "what is missing is the diagnosis' business");
 }

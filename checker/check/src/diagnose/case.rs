@@ -6,7 +6,7 @@ use crate::evidence::{Evidence, Exchange, Finding, Question, ServiceEvidence, Wi
 use crate::exercise::{Aspect, Assertion, Service, Step};
 use crate::expect::ExpectedSpan;
 use crate::matching::{Matched, Pair};
-use crate::source::View;
+use crate::source::{Found, View};
 use crate::text::Text;
 use crate::trace::{Span, SpanId, TraceId};
 use crate::untrusted::Untrusted;
@@ -141,6 +141,19 @@ impl<'a> Case<'a> {
     pub fn is_orphan(self, span: &Span, exchange: &Exchange) -> bool {
         span.parent.is_some_and(|parent| parent != exchange.root_span) && self.parent_of(span).is_none()
     }
+}
+
+/// Where the source of a service has it hold spans back for longer than was waited, and it does not send them
+/// when it is stopped either.
+pub(super) fn delay_in_code<'a>(case: &Case<'a>, known: &ServiceEvidence) -> Option<Vec<Found<'a>>> {
+    let code = case.code(&known.name);
+    // A call on the provider itself, and not of a function that bears the name.
+    let sends_last = |(_, found): Found<'_>| {
+        let flushes = ["shutdown", "shutdown_with_timeout", "force_flush"].contains(&found.name.as_str());
+        flushes && found.before.ends_with('.')
+    };
+    let holds = known.holds_back(&case.evidence.code) && !code.mentions().any(sends_last);
+    holds.then(|| code.calls("with_scheduled_delay"))
 }
 
 /// A `traceparent` header, read as W3C Trace Context has it: `00-<32 hex>-<16 hex>-<2 hex>`.

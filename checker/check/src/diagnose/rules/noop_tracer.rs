@@ -2,7 +2,7 @@
 //! the no-op one, taken before the provider was set, or because it never was. Where only some code has
 //! such a tracer, its spans alone are missing.
 
-use crate::diagnose::case::{ALL_ASPECTS, of_service, of_span};
+use crate::diagnose::case::{ALL_ASPECTS, delay_in_code, of_service, of_span};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, DiagnosisId, Source};
 use crate::evidence::{Question, Seen};
@@ -23,6 +23,8 @@ impl Rule for NoopTracer {
         case.silent(open)
             .into_iter()
             .filter(|(_, known, _)| known.exports.is_empty() && known.batch_thread == Seen::Yes)
+            // What it holds for longer than was waited, and does not send when it is stopped, may be there.
+            .filter(|(_, known, _)| delay_in_code(case, known).is_none())
             .map(|(service, _, explains)| {
                 let name = &service.name;
                 let (why, place) = why(case, name);

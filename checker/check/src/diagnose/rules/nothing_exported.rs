@@ -1,9 +1,10 @@
 //! Nothing at all: no provider, no processor, or no exporter.
 
-use crate::diagnose::case::of_service;
+use crate::diagnose::case::{delay_in_code, of_service};
 use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure};
 use crate::evidence::{Question, Seen};
+use crate::source::only;
 
 /// See the page `nothing-exported` of the book.
 pub(in crate::diagnose) struct NothingExported;
@@ -18,6 +19,9 @@ impl Rule for NothingExported {
             .into_iter()
             .filter(|(_, known, _)| known.exports.is_empty())
             .map(|(service, known, explains)| {
+                if let Some(delays) = delay_in_code(case, known) {
+                    return held_back(self.id(), &service.name, explains).at(only(delays));
+                }
                 let (name, expected) = (&service.name, &service.service_name);
                 let title = both!("`{name}` exported nothing", "`{name}` não exportou nada");
                 let next = both!(
@@ -56,4 +60,25 @@ impl Rule for NothingExported {
         let service = diagnosis.service.iter().filter(builds);
         service.map(|service| Question::Logs { service: service.clone() }).collect()
     }
+}
+
+/// It collects spans for longer than was waited, and does not send them when it is stopped.
+fn held_back(id: DiagnosisId, name: &str, explains: Vec<Failure>) -> Diagnosis {
+    let title = both!(
+        "`{name}` exported nothing yet: its code sets a long batch delay",
+        "`{name}` ainda não exportou nada: o código dele define um atraso longo dos lotes"
+    );
+    let next = both!(
+        "leave `with_scheduled_delay` out: `OTEL_BSP_SCHEDULE_DELAY` sets the delay from outside",
+        "deixe `with_scheduled_delay` de fora: `OTEL_BSP_SCHEDULE_DELAY` define o atraso por fora"
+    );
+    of_service(id, name, explains, title, next)
+        .because(both!(
+            "a batch processor runs in it, and its thread wakes less often than `OTEL_BSP_SCHEDULE_DELAY` says",
+            "um batch processor roda nele, e a thread dele acorda menos vezes do que `OTEL_BSP_SCHEDULE_DELAY` manda"
+        ))
+        .because(both!(
+            "several seconds after the last answer no span had come, nor when it was stopped: its source never calls `shutdown`",
+            "vários segundos depois da última resposta nenhum span tinha vindo, nem quando ele foi parado: o código dele nunca chama `shutdown`"
+        ))
 }

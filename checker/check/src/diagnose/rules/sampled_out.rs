@@ -1,10 +1,12 @@
-//! The service makes spans, and its sampler drops them: the header that it sends on says so.
+//! The service makes spans, and its sampler drops them: the header that it sends on says so, or its source.
 
 use crate::diagnose::case::{Traceparent, of_service};
 use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure};
-use crate::exercise::Assertion;
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure};
+use crate::evidence::{Exchange, Question, Seen, ServiceEvidence};
+use crate::exercise::{Aspect, Assertion, Service};
 use crate::source::{Found, only};
+use crate::text::Text;
 
 /// See the page `sampled-out` of the book.
 pub(in crate::diagnose) struct SampledOut;
@@ -15,56 +17,155 @@ impl Rule for SampledOut {
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
-        case.silent(open)
-            .into_iter()
-            .filter(|(_, known, _)| known.exports.is_empty())
-            .filter_map(|(service, _, mut explains)| {
-                let name = &service.name;
-                let place = sampler(case, name);
-                let seen = match callee_told_not_to_sample(case, name) {
-                    Some(callee) => {
-                        // The callee follows its caller (parent-based sampling), so its silence follows too.
-                        explains.extend(silent_callee(case, open, &callee));
-                        vec![
-                            both!(
-                                "`{name}` sent `{callee}` a `traceparent` that ends in `00`: not sampled",
-                                "`{name}` enviou a `{callee}` um `traceparent` que termina em `00`: não amostrado"
-                            ),
-                            both!(
-                                "the request that reached it ended in `01`",
-                                "a requisição que chegou a ele terminava em `01`"
-                            ),
-                        ]
-                    }
-                    None if place.is_empty() => return None,
-                    None => vec![both!(
-                        "its source sets a sampler that keeps little or nothing, and no span came",
-                        "o código dele define um sampler que guarda pouco ou nada, e nenhum span veio"
-                    )],
-                };
-                let title = both!(
-                    "the sampler of `{name}` drops its spans",
-                    "o sampler de `{name}` descarta os spans"
-                );
-                let next = both!(
-                    "remove `with_sampler`: the default keeps every span whose parent is kept",
-                    "remova `with_sampler`: o padrão guarda todo span cujo pai é guardado"
-                );
-                let diagnosis = of_service(self.id(), name, explains, title, next).at(only(place));
-                Some(seen.into_iter().fold(diagnosis, Diagnosis::because))
-            })
-            .collect()
+        let silent = case.silent(open).into_iter().filter(|(_, known, _)| known.exports.is_empty());
+        let all = silent.filter_map(|silent| all_dropped(self.id(), case, open, silent));
+        let services = case.step.services.iter();
+        all.chain(services.filter_map(|service| some_dropped(self.id(), case, open, service))).collect()
+    }
+
+    fn questions(&self, case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
+        let is_unclear = |service: &&String| matches!(says(case, service), Some((Says::Unknown, _)));
+        let service = diagnosis.service.iter().filter(is_unclear);
+        service.map(|service| Question::Logs { service: service.clone() }).collect()
     }
 }
 
-/// Where the source sets a sampler that may drop everything.
-fn sampler<'a>(case: &Case<'a>, service: &str) -> Vec<Found<'a>> {
-    // One that is chosen elsewhere may be any; only what says that it keeps everything is cleared.
-    let may_drop = |(_, found): &Found<'a>| {
-        let has = |name: &str| found.words.iter().any(|word| word == name);
-        has("AlwaysOff") || has("TraceIdRatioBased") || !has("AlwaysOn")
+/// What the source says of a sampler that it sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// It drops everything, or a part.
+    Drops,
+    /// It is chosen elsewhere, or written by hand, and may be any.
+    Unknown,
+}
+
+/// Not one span left a service.
+fn all_dropped(
+    id: DiagnosisId,
+    case: &Case<'_>,
+    open: &Open,
+    (service, known, mut explains): (&Service, &ServiceEvidence, Vec<Failure>),
+) -> Option<Diagnosis> {
+    let name = &service.name;
+    let said = says(case, name);
+    let place = only(said.iter().flat_map(|(_, place)| place.iter().copied()).collect());
+    if let Some(callee) = callee_told_not_to_sample(case, name) {
+        // The callee follows its caller (parent-based sampling), so its silence follows too.
+        explains.extend(silent_callee(case, open, &callee));
+        let diagnosis = dropped(id, name, explains).because(both!(
+            "`{name}` sent `{callee}` a `traceparent` that ends in `00`: not sampled",
+            "`{name}` enviou a `{callee}` um `traceparent` que termina em `00`: não amostrado"
+        ));
+        let reached = both!(
+            "the request that reached it ended in `01`",
+            "a requisição que chegou a ele terminava em `01`"
+        );
+        return Some(diagnosis.because(reached).at(place));
+    }
+    let code = case.code(name);
+    // Without a processor there is nobody to send what a sampler keeps. One that sends at once has no thread.
+    let has_processor = known.batch_thread != Seen::No || code.has_call("with_simple_exporter");
+    let diagnosis = match said?.0 {
+        _ if !has_processor => return None,
+        Says::Drops => dropped(id, name, explains).because(both!(
+            "its source sets a sampler that keeps little or nothing, and no span came",
+            "o código dele define um sampler que guarda pouco ou nada, e nenhum span veio"
+        )),
+        Says::Unknown if !code.has_call("set_tracer_provider") => return None,
+        Says::Unknown => dropped_or_never_made(id, name, explains),
     };
-    case.code(service).calls("with_sampler").into_iter().filter(may_drop).collect()
+    Some(diagnosis.at(place))
+}
+
+fn dropped(id: DiagnosisId, name: &str, explains: Vec<Failure>) -> Diagnosis {
+    let title = both!("the sampler of `{name}` drops its spans", "o sampler de `{name}` descarta os spans");
+    of_service(id, name, explains, title, remove())
+}
+
+fn remove() -> Text {
+    both!(
+        "remove `with_sampler`: the default keeps every span whose parent is kept",
+        "remova `with_sampler`: o padrão guarda todo span cujo pai é guardado"
+    )
+}
+
+/// Two causes that look alike from outside, where the source does not tell them apart.
+fn dropped_or_never_made(id: DiagnosisId, name: &str, explains: Vec<Failure>) -> Diagnosis {
+    let title = both!(
+        "the sampler of `{name}` drops its spans, or its tracer belongs to no provider",
+        "o sampler de `{name}` descarta os spans, ou o tracer dele não pertence a nenhum provider"
+    );
+    let next = both!(
+        "remove `with_sampler`; if still nothing comes, take the tracer after `set_tracer_provider`",
+        "remova `with_sampler`; se ainda não vier nada, pegue o tracer depois de `set_tracer_provider`"
+    );
+    of_service(id, name, explains, title, next).because(both!(
+        "its source sets a sampler and does not say there what it keeps, and no span came",
+        "o código dele define um sampler e não diz ali o que ele guarda, e nenhum span veio"
+    ))
+}
+
+/// Of some requests a service left no span at all, though it exports: a sampler keeps a trace or drops it.
+fn some_dropped(id: DiagnosisId, case: &Case<'_>, open: &Open, service: &Service) -> Option<Diagnosis> {
+    let name = &service.name;
+    let exports = !case.evidence.service(name)?.exports.is_empty();
+    let (_, place) = says(case, name).filter(|(says, _)| exports && *says == Says::Drops)?;
+    let exchanges = &case.evidence.exchanges;
+    let gone: Vec<&Exchange> =
+        exchanges.iter().filter(|exchange| is_gone(case, open, name, exchange)).collect();
+    let (count, of, request) = (gone.len(), exchanges.len(), &gone.first()?.request);
+    // Whatever else is amiss in such a request hangs on the spans that are not there.
+    let is_of_one = |failure: &&Failure| {
+        let is_gone = |request: &String| gone.iter().any(|exchange| exchange.request == *request);
+        matches!(failure.assertion, Assertion::Span(..)) && failure.request.as_ref().is_some_and(is_gone)
+    };
+    let explains = open.0.iter().filter(is_of_one).cloned().collect();
+    let title = both!(
+        "the sampler of `{name}` drops a part of its traces",
+        "o sampler de `{name}` descarta uma parte dos traces"
+    );
+    Some(
+        of_service(id, name, explains, title, remove())
+            .because(both!(
+                "`{name}` exports, and of {count} of {of} requests, `{request}` for one, not one span of it came",
+                "`{name}` exporta, e de {count} de {of} requisições, `{request}` por exemplo, não veio nenhum span dele"
+            ))
+            .because(both!(
+                "its source sets a sampler that does not keep every trace",
+                "o código dele define um sampler que não guarda todo trace"
+            ))
+            .at(only(place)),
+    )
+}
+
+/// Whether every span that a service should have made for a request is missing.
+fn is_gone(case: &Case<'_>, open: &Open, service: &str, exchange: &Exchange) -> bool {
+    let request = Some(&exchange.request);
+    let own = case.step.spans.iter().filter(|span| span.service == service);
+    let mut expected = own.filter_map(|span| case.instance(span, &exchange.request)).peekable();
+    expected.peek().is_some()
+        && expected.all(|instance| {
+            let missing = open.of_span(&instance.expected.id, &[Aspect::Exists]);
+            instance.actual.is_none() && missing.iter().any(|failure| failure.request.as_ref() == request)
+        })
+}
+
+/// What the source says of the sampler that it sets, and where; nothing where it sets none, or one that keeps
+/// everything.
+fn says<'a>(case: &Case<'a>, service: &str) -> Option<(Says, Vec<Found<'a>>)> {
+    let code = case.code(service);
+    let has = |found: &Found<'a>, name: &str| found.1.words.iter().any(|word| word == name);
+    let drops = |found: &Found<'a>| has(found, "AlwaysOff") || has(found, "TraceIdRatioBased");
+    let (dropping, others): (Vec<_>, Vec<_>) = code.calls("with_sampler").into_iter().partition(drops);
+    // One that is chosen elsewhere may be any; only what says that it keeps everything is cleared.
+    let unknown: Vec<Found<'a>> = others.into_iter().filter(|found| !has(found, "AlwaysOn")).collect();
+    let is_made_elsewhere = || code.has_call("TraceIdRatioBased");
+    match (dropping.is_empty(), unknown.is_empty()) {
+        (false, _) => Some((Says::Drops, dropping)),
+        (true, false) if is_made_elsewhere() => Some((Says::Drops, unknown)),
+        (true, false) => Some((Says::Unknown, unknown)),
+        (true, true) => None,
+    }
 }
 
 /// The peer of a service to which it sent a valid context with the sampled flag off.

@@ -1,0 +1,26 @@
+//! A batch delay in the code: whoever runs the service cannot choose another, and every check waits for it.
+
+use super::{Lint, Seen};
+use crate::text::Text;
+
+pub(super) struct BatchDelayInCode;
+
+impl Lint for BatchDelayInCode {
+    fn id(&self) -> &'static str {
+        "batch-delay-in-code"
+    }
+
+    fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
+        let services = seen.evidence.services.iter();
+        services
+            .filter(|service| seen.evidence.code.of(&service.name).has_call("with_scheduled_delay"))
+            .map(|service| {
+                let name = &service.name;
+                both!(
+                    "`{name}` sets the delay of its batches in the code, which makes a check slow: leave `with_scheduled_delay` out, so that `OTEL_BSP_SCHEDULE_DELAY` decides",
+                    "`{name}` define o atraso dos lotes no código, o que torna o check lento: deixe `with_scheduled_delay` de fora, para que `OTEL_BSP_SCHEDULE_DELAY` decida"
+                )
+            })
+            .collect()
+    }
+}
