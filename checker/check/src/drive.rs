@@ -1,7 +1,7 @@
 //! Sending a step's requests, all at once, each with a trace id and nonces of its own.
 //!
 //! A service that heeds no flag and keeps a share of the traces by their ids would pass by chance. So the last
-//! request has an id that any share short of everything leaves out.
+//! request that leaves spans has an id that any share short of everything leaves out.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -29,10 +29,11 @@ const MOST_BODY: usize = 65_536;
 pub async fn drive(step: &Step, addresses: &HashMap<String, String>) -> Vec<Exchange> {
     // Connections of its own: nothing is left over from an earlier run.
     let client = Client::builder().no_proxy().timeout(LIMIT).build().unwrap_or_default();
-    let last = step.requests.len().saturating_sub(1);
+    let leaves_spans = |request: &Request| step.spans.iter().any(|span| span.applies_to(&request.id));
+    let last = step.requests.iter().rposition(leaves_spans);
     let sends = step.requests.iter().enumerate().filter_map(|(index, request)| {
         let address = addresses.get(&request.service)?.clone();
-        let id = if index == last { otlp::trace_id_sampled_last() } else { otlp::random_trace_id() };
+        let id = if Some(index) == last { otlp::trace_id_sampled_last() } else { otlp::random_trace_id() };
         Some(tokio::spawn(send(client.clone(), address, request.clone(), id)))
     });
     let sends: Vec<_> = sends.collect();
