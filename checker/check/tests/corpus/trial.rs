@@ -137,6 +137,10 @@ fn attempt<'a>(workbook: &Workbook, case: &'a Case, args: &Args, isolation: Opti
             command
                 .args(["--crate", workbook.member(), "--format", "json", "--lang", "en"])
                 .args(&args.check);
+            // In one target folder each job would build anew what another has built by the same name.
+            if args.times > 1 || !args.jaeger.is_empty() {
+                command.env("CARGO_TARGET_DIR", workbook.root().join("target"));
+            }
             if let Some(program) = jaeger {
                 command.args(["--stack", "local", "--jaeger-bin"]).arg(program);
             } else if let Some(file) = &recording {
