@@ -42,17 +42,6 @@ const ABOUT_THE_BACKEND: [&str; 8] = [
     "spans-not-taken",
 ];
 
-/// Those of them whose remedy is another address, or a look at a Jaeger that somebody else runs.
-const ABOUT_AN_ADDRESS: [&str; 7] = [
-    "canary-lost",
-    "jaeger-unreachable",
-    "jaeger-unreadable",
-    "not-jaeger",
-    "otlp-unreachable",
-    "spans-not-shown",
-    "spans-not-taken",
-];
-
 /// A backend that takes spans and gives them back.
 #[derive(Debug)]
 pub struct Backend {
@@ -287,7 +276,8 @@ impl Backend {
 
 /// The cause with what to do about a Jaeger of ours, where it was made for one that a person has named.
 fn remedied(mut cause: Cause, remedy: fn() -> Text) -> Cause {
-    if ABOUT_AN_ADDRESS.contains(&cause.id) {
+    // For an error of its own no other address is the remedy.
+    if ABOUT_THE_BACKEND.contains(&cause.id) && cause.id != "jaeger-error" {
         cause.hint = remedy();
     }
     cause

@@ -185,17 +185,11 @@ impl Traceparent {
     }
 }
 
-/// A diagnosis about a service.
-pub(super) fn of_service(
-    id: DiagnosisId,
-    service: &str,
-    explains: Vec<Failure>,
-    title: Text,
-    next: Text,
-) -> Diagnosis {
+/// A diagnosis about no service and no span.
+pub(super) fn about(id: DiagnosisId, explains: Vec<Failure>, title: Text, next: Text) -> Diagnosis {
     Diagnosis {
         id,
-        service: Some(service.to_owned()),
+        service: None,
         span: None,
         span_service: None,
         title,
@@ -204,6 +198,17 @@ pub(super) fn of_service(
         source: None,
         explains,
     }
+}
+
+/// A diagnosis about a service.
+pub(super) fn of_service(
+    id: DiagnosisId,
+    service: &str,
+    explains: Vec<Failure>,
+    title: Text,
+    next: Text,
+) -> Diagnosis {
+    Diagnosis { service: Some(service.to_owned()), ..about(id, explains, title, next) }
 }
 
 /// A diagnosis about an expected span.

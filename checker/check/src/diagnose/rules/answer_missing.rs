@@ -1,10 +1,10 @@
 //! A question without an answer.
 
+use crate::diagnose::case::about;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure};
 use crate::exercise::Assertion;
 use crate::reading::{ANSWERS, Question};
-use crate::text::Text;
 
 /// See the page `answer-missing` of the book.
 pub(in crate::diagnose) struct AnswerMissing;
@@ -47,24 +47,4 @@ pub(super) fn questions<'a>(
         let explains = open.of(&Assertion::Question(question.id.clone()));
         (!explains.is_empty()).then_some((question, explains))
     })
-}
-
-/// A diagnosis about no service and no span.
-pub(super) fn about(
-    id: crate::diagnosis::DiagnosisId,
-    explains: Vec<Failure>,
-    title: Text,
-    next: Text,
-) -> Diagnosis {
-    Diagnosis {
-        id,
-        service: None,
-        span: None,
-        span_service: None,
-        title,
-        evidence: Vec::new(),
-        next,
-        source: None,
-        explains,
-    }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::answer_missing::{about, questions};
+use super::answer_missing::questions;
+use crate::diagnose::case::about;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::near_miss::nearest;
