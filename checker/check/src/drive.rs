@@ -1,7 +1,7 @@
 //! Sending a step's requests, all at once, each with a trace id and nonces of its own.
 //!
 //! A service that heeds no flag and keeps a share of the traces by their ids would pass by chance. So the last
-//! request that leaves spans has an id that any share short of everything leaves out.
+//! request that brings an id and leaves spans has one that any share short of everything leaves out.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -30,7 +30,7 @@ pub async fn drive(step: &Step, addresses: &HashMap<String, String>) -> Vec<Exch
     // Connections of its own: nothing is left over from an earlier run.
     let client = Client::builder().no_proxy().timeout(LIMIT).build().unwrap_or_default();
     let leaves_spans = |request: &Request| step.spans.iter().any(|span| span.applies_to(&request.id));
-    let last = step.requests.iter().rposition(leaves_spans);
+    let last = step.requests.iter().rposition(|request| request.is_traced && leaves_spans(request));
     let sends = step.requests.iter().enumerate().filter_map(|(index, request)| {
         let address = addresses.get(&request.service)?.clone();
         let id = if Some(index) == last { otlp::trace_id_sampled_last() } else { otlp::random_trace_id() };
@@ -57,6 +57,7 @@ pub async fn run(step: &Step, stack: &mut RunningStack) -> Result<Vec<Exchange>,
         exchanges.push(Exchange {
             request: program.name.clone(),
             nonces,
+            is_traced: false,
             trace_id: otlp::random_trace_id(),
             root_span: otlp::random_span_id(),
             sent_us,
@@ -72,20 +73,19 @@ async fn send(client: Client, address: String, request: Request, trace_id: Trace
     let root_span = otlp::random_span_id();
     let query: Vec<(&String, String)> =
         request.query.iter().map(|(key, value)| (key, value.fill(&nonces))).collect();
-    let sent_us = clock::now_us();
-    let answer = client
-        .get(format!("{address}{}", request.path))
-        .query(&query)
+    let mut asking = client.get(format!("{address}{}", request.path)).query(&query);
+    if request.is_traced {
         // W3C Trace Context: version 00, sampled.
-        .header("traceparent", format!("00-{trace_id}-{root_span}-01"))
-        .send()
-        .await;
-    let answer = match answer {
+        asking = asking.header("traceparent", format!("00-{trace_id}-{root_span}-01"));
+    }
+    let sent_us = clock::now_us();
+    let answer = match asking.send().await {
         Ok(answer) => read(answer).await,
         Err(error) => none(&error),
     };
     let answered_us = clock::now_us();
-    Exchange { request: request.id, nonces, trace_id, root_span, sent_us, answered_us, answer }
+    let Request { id: request, is_traced, .. } = request;
+    Exchange { request, nonces, is_traced, trace_id, root_span, sent_us, answered_us, answer }
 }
 
 async fn read(mut answer: reqwest::Response) -> Answer {

@@ -293,9 +293,11 @@ pub struct Exchange {
     pub request: String,
     /// Its nonces.
     pub nonces: Nonces,
-    /// The trace id that was sent in `traceparent`.
+    /// Whether it was sent with a `traceparent`. A program gets none.
+    pub is_traced: bool,
+    /// The trace id that was sent in `traceparent`; where none was, nobody's.
     pub trace_id: TraceId,
-    /// The checker's own root span, the parent id that was sent.
+    /// The checker's own root span, the parent id that was sent; where none was, nobody's.
     pub root_span: SpanId,
     /// When it was sent, in µs since the Unix epoch.
     pub sent_us: u64,

@@ -3,7 +3,7 @@
 //! Every reference inside it holds (a parent exists, a check's span exists, three hints stand in
 //! both languages), so nothing behind the manifest needs to ask again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::expect::{ExpectedSpan, Template};
@@ -82,8 +82,28 @@ impl Step {
     #[must_use]
     pub fn without_copies(&self) -> Self {
         let mut once = self.clone();
-        once.requests.retain(|request| !request.is_copy);
+        once.requests.retain(|request| request.copy_of.is_none());
         once
+    }
+
+    /// The step with every request that is sent several times sent this many times more, none of them with a
+    /// `traceparent`.
+    #[must_use]
+    pub fn sent_often(&self, times: u8) -> Self {
+        let mut often = self.clone();
+        let several: BTreeSet<&String> =
+            self.requests.iter().filter_map(|request| request.copy_of.as_ref()).collect();
+        for original in self.requests.iter().filter(|request| several.contains(&request.id)) {
+            for number in 1..=times {
+                let id = format!("{}-once-more-{number}", original.id);
+                for span in often.spans.iter_mut().filter(|span| span.requests.contains(&original.id)) {
+                    span.requests.push(id.clone());
+                }
+                let copy_of = Some(original.id.clone());
+                often.requests.push(Request { id, copy_of, is_traced: false, ..original.clone() });
+            }
+        }
+        often
     }
 
     /// What all checks together are worth.
@@ -138,12 +158,14 @@ pub struct Request {
     pub path: String,
     /// Query parameters; encoded when sent.
     pub query: BTreeMap<String, Template>,
-    /// Nonce name → prefix; the value is the prefix and four random letters or digits.
+    /// Nonce name → prefix; the value is the prefix, a letter, and five letters or digits.
     pub nonces: BTreeMap<String, String>,
     /// The answer that the service must give.
     pub answer: ExpectedAnswer,
-    /// Whether it is one more of another request, sent so that several are under way together.
-    pub is_copy: bool,
+    /// The request that it is one more of, sent so that several are under way together.
+    pub copy_of: Option<String>,
+    /// Whether it comes from a traced caller, with a `traceparent` that says sampled. A browser sends none.
+    pub is_traced: bool,
 }
 
 /// A program that a check runs once, to its end. What it is called and exports as stands in the service

@@ -135,6 +135,7 @@ async fn observe(job: Job<'_>, stack: &mut RunningStack, gathered: &mut Gathered
         .requests
         .iter()
         .zip(&gathered.evidence.exchanges)
+        .filter(|(_, exchange)| exchange.is_traced)
         .map(|(request, exchange)| OwnSpan {
             trace_id: exchange.trace_id,
             span_id: exchange.root_span,

@@ -9,6 +9,7 @@
 mod continues;
 mod logs;
 mod named;
+mod samples;
 mod without;
 
 use std::time::Duration;
@@ -72,16 +73,31 @@ pub async fn settle(
 async fn answer(bench: &mut Bench<'_>, evidence: &Evidence, question: &Question) -> Finding {
     match question {
         Question::Continues { service } => continues::answer(bench, evidence, service).await,
-        Question::AnswersWithout { caller, callee } => without::answer(bench, caller, callee).await,
+        Question::AnswersWithout { caller, callee } => without::answer(bench, evidence, caller, callee).await,
         Question::Logs { service } => logs::answer(bench, service).await,
+        Question::Samples { service } => samples::answer(bench, evidence, service).await,
         Question::NamedByEnvironment { service } => named::answer(bench, service).await,
     }
 }
 
 impl Bench<'_> {
+    /// A URL of a service: what it was asked in the run, it can be asked again.
+    fn asked_before(&self, evidence: &Evidence, service: &str) -> Option<String> {
+        let asked = evidence.calls.iter().find(|call| call.callee == service && call.method == "GET");
+        let address = self.stack.addresses().get(service);
+        asked.zip(address).map(|(call, address)| format!("{address}{}", call.target.raw()))
+    }
+
     /// The first request of the step once more, under a name of its own.
     async fn drive(&self) -> Vec<Exchange> {
-        let Some(request) = self.step.requests.first() else { return Vec::new() };
+        match self.step.requests.first() {
+            Some(first) => self.drive_once_more(first).await,
+            None => Vec::new(),
+        }
+    }
+
+    /// A request once more, under a name of its own.
+    async fn drive_once_more(&self, request: &Request) -> Vec<Exchange> {
         let again = Request { id: "probe".to_owned(), ..request.clone() };
         let step = Step { requests: vec![again], ..self.step.clone() };
         drive::drive(&step, self.stack.addresses()).await

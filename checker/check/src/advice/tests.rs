@@ -36,6 +36,7 @@ fn exchange() -> Exchange {
     Exchange {
         request: "ana".to_owned(),
         nonces: [("name".to_owned(), "ana-x7k2p9".to_owned())].into(),
+        is_traced: true,
         trace_id: TraceId(1),
         root_span: SpanId(99),
         sent_us: 900_000,

@@ -70,7 +70,7 @@ pub(super) fn to_read(step: &Step, evidence: &Evidence) -> BTreeSet<TraceId> {
     expected.sort_unstable();
     others.sort_unstable();
     let strays = expected.into_iter().take(MOST_EXPECTED).chain(others.into_iter().take(MOST_OTHERS));
-    let own = exchanges.iter().map(|exchange| exchange.trace_id);
+    let own = exchanges.iter().filter(|exchange| exchange.is_traced).map(|exchange| exchange.trace_id);
     own.chain(strays.map(|(_, id, _)| id)).collect()
 }
 
@@ -101,6 +101,7 @@ mod tests {
         let exchange = Exchange {
             request: "ana".to_owned(),
             nonces: [("name".to_owned(), "ana-k3q9".to_owned())].into(),
+            is_traced: true,
             trace_id: TraceId(7),
             root_span: SpanId(7),
             sent_us: 1_000_000,

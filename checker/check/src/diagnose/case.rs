@@ -1,5 +1,7 @@
 //! What a rule looks at, and the questions that many rules ask.
 
+use std::collections::HashSet;
+
 use crate::correlate;
 use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Source};
 use crate::evidence::{Evidence, Exchange, Finding, Question, ServiceEvidence, WireCall};
@@ -135,6 +137,22 @@ impl<'a> Case<'a> {
     /// The span that another one names as its parent, if it is there.
     pub fn parent_of(self, span: &Span) -> Option<&'a Span> {
         correlate::trace_by_id(self.evidence, span.trace_id)?.span(span.parent?)
+    }
+
+    /// What these requests have in common, where they are all that came without a `traceparent`, and no other.
+    pub fn only_untraced<'r>(self, requests: impl Iterator<Item = &'r str>) -> Option<Text> {
+        let these: HashSet<&str> = requests.collect();
+        let exchanges = &self.evidence.exchanges;
+        let is_one = |exchange: &&Exchange| these.contains(exchange.request.as_str());
+        let untraced = exchanges.iter().filter(is_one).all(|exchange| !exchange.is_traced);
+        let others_too = |exchange: &Exchange| !exchange.is_traced && !is_one(&exchange);
+        let all = exchanges.iter().any(|exchange| exchange.is_traced) && !exchanges.iter().any(others_too);
+        (!these.is_empty() && untraced && all).then(|| {
+            both!(
+                "those are the requests that came without a `traceparent`, as from a browser, and no other",
+                "são as requisições que vieram sem `traceparent`, como de um navegador, e nenhuma outra"
+            )
+        })
     }
 
     /// Whether a span names a parent that is nowhere and is not the checker's own root.

@@ -26,6 +26,11 @@ pub enum Question {
         /// The service.
         service: String,
     },
+    /// Of which requests does a service leave spans: told that the trace is sampled, that it is not, nothing?
+    Samples {
+        /// The service.
+        service: String,
+    },
     /// Is the service's name taken from the environment?
     NamedByEnvironment {
         /// The service.
@@ -57,6 +62,15 @@ pub enum Finding {
         spans: Vec<Untrusted>,
         /// The lines in which the SDK, or the bridge to it, speaks of itself.
         lines: Vec<Untrusted>,
+    },
+    /// To [`Question::Samples`]: whether spans came, of a request that was sent …
+    Sampled {
+        /// … with a `traceparent` that ends in `01`.
+        told_to: bool,
+        /// … with one that ends in `00`.
+        told_not_to: bool,
+        /// … with none.
+        alone: bool,
     },
 }
 
@@ -90,6 +104,10 @@ impl Question {
             Self::Logs { service } => {
                 both!("ran `{service}` with `RUST_LOG=trace`", "rodei `{service}` com `RUST_LOG=trace`")
             }
+            Self::Samples { service } => both!(
+                "asked `{service}` directly, with a `traceparent` that ends in `01`, with one that ends in `00`, and with none",
+                "perguntei direto a `{service}`, com um `traceparent` que termina em `01`, com um que termina em `00` e sem nenhum"
+            ),
             Self::NamedByEnvironment { service } => both!(
                 "ran `{service}` with `OTEL_SERVICE_NAME` set",
                 "rodei `{service}` com `OTEL_SERVICE_NAME` definida"
@@ -109,6 +127,7 @@ impl Finding {
             }
             (Question::AnswersWithout { .. }, Self::Yes) => both!("it answered", "respondeu"),
             (Question::AnswersWithout { .. }, Self::No) => both!("it gave no answer", "não deu resposta"),
+            (_, Self::Sampled { told_to, told_not_to, alone }) => sampled(*told_to, *told_not_to, *alone),
             (Question::NamedByEnvironment { .. }, Self::Yes) => {
                 both!("its spans came under that name", "seus spans vieram com esse nome")
             }
@@ -120,6 +139,26 @@ impl Finding {
             }
             _ => both!("nothing came that could tell", "não veio nada que esclareça"),
         }
+    }
+}
+
+fn sampled(told_to: bool, told_not_to: bool, alone: bool) -> Text {
+    let (mut of_en, mut of_pt) = (Vec::new(), Vec::new());
+    for (came, en, pt) in [
+        (told_to, "the one with `01`", "a com `01`"),
+        (told_not_to, "the one with `00`", "a com `00`"),
+        (alone, "the one with none", "a sem nenhum"),
+    ] {
+        if came {
+            of_en.push(en);
+            of_pt.push(pt);
+        }
+    }
+    let (of_en, of_pt) = (of_en.join(" and "), of_pt.join(" e "));
+    match (told_to, told_not_to, alone) {
+        (false, false, false) => both!("no span came of any", "não veio span de nenhuma"),
+        (true, true, true) => both!("spans came of all three", "vieram spans das três"),
+        _ => both!("spans came only of {of_en}", "vieram spans só destas: {of_pt}"),
     }
 }
 

@@ -2,6 +2,9 @@
 //!
 //! A context that leaks from one request into another, or that is lost when a task goes on in another
 //! thread, does not show in every request. The more are under way together, the surer it shows.
+//!
+//! Every other one comes without a `traceparent`, as from a browser: what works only for a caller that is
+//! traced itself (a sampler that asks the parent alone, a header that is taken for granted) shows there.
 
 use std::ops::RangeInclusive;
 
@@ -47,7 +50,9 @@ pub(super) fn add(
                 span.requests.push(id.clone());
             }
             let copy = requests.iter().find(|request| request.id == *original);
-            requests.extend(copy.map(|request| Request { id, is_copy: true, ..request.clone() }));
+            let is_traced = number % 2 == 1;
+            let copy_of = Some(original.clone());
+            requests.extend(copy.map(|request| Request { id, copy_of, is_traced, ..request.clone() }));
         }
     }
 }

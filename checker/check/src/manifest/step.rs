@@ -202,7 +202,8 @@ fn requests(raw: &[RawRequest], services: &[Service], source: &mut Source<'_>) -
                     body: request.answer.body.as_ref().map(|body| filled(body, &nonces, source)),
                 },
                 nonces,
-                is_copy: false,
+                copy_of: None,
+                is_traced: true,
             }
         })
         .collect()

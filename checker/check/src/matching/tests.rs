@@ -26,6 +26,7 @@ fn exchange(request: &str, nonce: &str, trace_id: TraceId) -> Exchange {
     Exchange {
         request: request.to_owned(),
         nonces: Nonces::from([("name".to_owned(), nonce.to_owned())]),
+        is_traced: true,
         trace_id,
         root_span: SpanId(1),
         sent_us: 0,

@@ -10,17 +10,11 @@ use crate::otlp;
 use crate::trace::TraceId;
 
 pub(super) async fn answer(bench: &mut Bench<'_>, evidence: &Evidence, service: &str) -> Finding {
-    // What it was asked before, it can be asked again.
-    let asked = evidence.calls.iter().find(|call| call.callee == service && call.method == "GET");
-    let address = bench.stack.addresses().get(service).cloned();
-    let Some((call, address)) = asked.zip(address) else { return Finding::Nothing };
+    let Some(url) = bench.asked_before(evidence, service) else { return Finding::Nothing };
     let (trace, parent) = (otlp::random_trace_id(), otlp::random_span_id());
     let since = clock::now_us();
     let Ok(client) = reqwest::Client::builder().no_proxy().build() else { return Finding::Nothing };
-    let sent = client
-        .get(format!("{address}{}", call.target.raw()))
-        .header("traceparent", format!("00-{trace}-{parent}-01"))
-        .send();
+    let sent = client.get(url).header("traceparent", format!("00-{trace}-{parent}-01")).send();
     if sent.await.is_err() {
         return Finding::Nothing;
     }

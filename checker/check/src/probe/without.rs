@@ -7,23 +7,34 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use http_body_util::Full;
+use hyper::Response;
 use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http1;
-use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
 use super::Bench;
-use crate::evidence::{Answer, Finding};
+use crate::evidence::{Answer, Evidence, Finding};
+use crate::exercise::Request;
 
 /// How long the caller may take to answer. What it asks is answered at once.
 const LIMIT: Duration = Duration::from_secs(1);
 
-pub(super) async fn answer(bench: &mut Bench<'_>, caller: &str, callee: &str) -> Finding {
-    let is_asked = bench.step.requests.first().is_some_and(|request| request.service == caller);
-    let place = bench.stack.take_place_of(callee).await.filter(|_| is_asked);
-    let Some(listener) = place else { return Finding::Nothing };
-    let driven = tokio::time::timeout(LIMIT, bench.drive());
+pub(super) async fn answer(
+    bench: &mut Bench<'_>,
+    evidence: &Evidence,
+    caller: &str,
+    callee: &str,
+) -> Finding {
+    // The one that got no answer, just as it was.
+    let is_unanswered = |request: &&Request| {
+        let exchange = evidence.exchange(&request.id);
+        request.service == caller
+            && exchange.is_some_and(|exchange| matches!(exchange.answer, Answer::None(_)))
+    };
+    let Some(request) = bench.step.requests.iter().find(is_unanswered) else { return Finding::Nothing };
+    let Some(listener) = bench.stack.take_place_of(callee).await else { return Finding::Nothing };
+    let driven = tokio::time::timeout(LIMIT, bench.drive_once_more(request));
     let exchanges = tokio::select! {
         exchanges = driven => exchanges.unwrap_or_default(),
         () = serve(listener) => return Finding::Nothing,
@@ -35,7 +46,7 @@ pub(super) async fn answer(bench: &mut Bench<'_>, caller: &str, callee: &str) ->
 /// Answers whatever comes; ends when it is dropped.
 async fn serve(listener: TcpListener) {
     let answer =
-        |_: Request<Incoming>| async { Ok::<_, Infallible>(Response::new(Full::<Bytes>::from("ok"))) };
+        |_: hyper::Request<Incoming>| async { Ok::<_, Infallible>(Response::new(Full::<Bytes>::from("ok"))) };
     let mut connections = tokio::task::JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
         let service = hyper::service::service_fn(answer);

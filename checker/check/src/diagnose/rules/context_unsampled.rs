@@ -29,8 +29,12 @@ impl Rule for ContextUnsampled {
             Assertion::Exports(service) => Some(service),
             _ => None,
         });
-        callees.map(|service| Question::Continues { service: service.clone() }).collect()
+        callees.map(|service| asked(service)).collect()
     }
+}
+
+fn asked(callee: &str) -> Question {
+    Question::Samples { service: callee.to_owned() }
 }
 
 impl ContextUnsampled {
@@ -46,8 +50,8 @@ impl ContextUnsampled {
         );
         of_service(self.id(), caller, explains, title, next)
             .because(both!(
-                "on the wire: `{caller}` sent `{name}` a `traceparent` that ends in `00`, not sampled, and `{name}` follows it",
-                "no fio: `{caller}` enviou a `{name}` um `traceparent` que termina em `00`, não amostrado, e `{name}` obedece"
+                "on the wire: `{caller}` sent `{name}` a `traceparent` that ends in `00`, not sampled; who heeds that flag records nothing",
+                "no fio: `{caller}` enviou a `{name}` um `traceparent` que termina em `00`, não amostrado; quem obedece a essa flag não grava nada"
             ))
             .because(both!(
                 "`{caller}` exported its own spans of the same requests",

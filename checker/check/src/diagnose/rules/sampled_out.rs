@@ -3,7 +3,7 @@
 use crate::diagnose::case::{Traceparent, of_service};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, DiagnosisId, Failure};
-use crate::evidence::{Exchange, Question, Seen, ServiceEvidence};
+use crate::evidence::{Exchange, Finding, Question, Seen, ServiceEvidence};
 use crate::exercise::{Aspect, Assertion, Service};
 use crate::source::{Found, only};
 use crate::text::Text;
@@ -26,8 +26,13 @@ impl Rule for SampledOut {
     fn questions(&self, case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
         let is_unclear = |service: &&String| matches!(says(case, service), Some((Says::Unknown, _)));
         let service = diagnosis.service.iter().filter(is_unclear);
-        service.map(|service| Question::Logs { service: service.clone() }).collect()
+        let both = |service: &String| [asked(service), Question::Logs { service: service.clone() }];
+        service.flat_map(both).collect()
     }
+}
+
+fn asked(service: &str) -> Question {
+    Question::Samples { service: service.to_owned() }
 }
 
 /// What the source says of a sampler that it sets.
@@ -57,8 +62,8 @@ fn all_dropped(
             "`{name}` enviou a `{callee}` um `traceparent` que termina em `00`: não amostrado"
         ));
         let reached = both!(
-            "the request that reached it ended in `01`",
-            "a requisição que chegou a ele terminava em `01`"
+            "the requests that reached it with a `traceparent` had one that ends in `01`",
+            "as requisições que chegaram a ele com um `traceparent` traziam um que termina em `01`"
         );
         return Some(diagnosis.because(reached).at(place));
     }
@@ -71,10 +76,21 @@ fn all_dropped(
             "its source sets a sampler that keeps little or nothing, and no span came",
             "o código dele define um sampler que guarda pouco ou nada, e nenhum span veio"
         )),
+        // A tracer without a provider makes no difference between what it is told.
+        Says::Unknown if makes_a_difference(case, name) => dropped(id, name, explains).because(both!(
+            "its source sets a sampler, and no span came of the requests of this run",
+            "o código dele define um sampler, e nenhum span veio das requisições desta execução"
+        )),
         Says::Unknown if !code.has_call("set_tracer_provider") => return None,
         Says::Unknown => dropped_or_never_made(id, name, explains),
     };
     Some(diagnosis.at(place))
+}
+
+/// Whether a probe showed that what the caller says of sampling decides.
+fn makes_a_difference(case: &Case<'_>, service: &str) -> bool {
+    let probed = case.evidence.finding(&asked(service)).map(|probed| &probed.finding);
+    matches!(probed, Some(Finding::Sampled { told_to, told_not_to, alone }) if *told_to || *told_not_to || *alone)
 }
 
 fn dropped(id: DiagnosisId, name: &str, explains: Vec<Failure>) -> Diagnosis {
@@ -84,8 +100,8 @@ fn dropped(id: DiagnosisId, name: &str, explains: Vec<Failure>) -> Diagnosis {
 
 fn remove() -> Text {
     both!(
-        "remove `with_sampler`: the default keeps every span whose parent is kept",
-        "remova `with_sampler`: o padrão guarda todo span cujo pai é guardado"
+        "remove `with_sampler`: the default keeps every trace that begins here, and every span whose parent is kept",
+        "remova `with_sampler`: o padrão guarda todo trace que começa aqui e todo span cujo pai é guardado"
     )
 }
 
@@ -108,12 +124,28 @@ fn dropped_or_never_made(id: DiagnosisId, name: &str, explains: Vec<Failure>) ->
 /// Of some requests a service left no span at all, though it exports: a sampler keeps a trace or drops it.
 fn some_dropped(id: DiagnosisId, case: &Case<'_>, open: &Open, service: &Service) -> Option<Diagnosis> {
     let name = &service.name;
-    let exports = !case.evidence.service(name)?.exports.is_empty();
-    let (_, place) = says(case, name).filter(|(says, _)| exports && *says == Says::Drops)?;
+    if case.evidence.service(name)?.exports.is_empty() {
+        return None;
+    }
     let exchanges = &case.evidence.exchanges;
     let gone: Vec<&Exchange> =
         exchanges.iter().filter(|exchange| is_gone(case, open, name, exchange)).collect();
     let (count, of, request) = (gone.len(), exchanges.len(), &gone.first()?.request);
+    if gone.iter().all(|exchange| flags(case, name, exchange).contains(&false)) {
+        // Its caller told it so, and is the one to mend.
+        return None;
+    }
+    let said = says(case, name).filter(|(says, _)| *says == Says::Drops);
+    // What it sends on says that it was a sampler, also where the source does not.
+    let told_on = service.peers.values().find(|peer| {
+        gone.iter().all(|exchange| {
+            let flags = flags(case, peer, exchange);
+            !flags.is_empty() && flags.iter().all(|is_sampled| !is_sampled)
+        })
+    });
+    if said.is_none() && told_on.is_none() {
+        return None;
+    }
     // Whatever else is amiss in such a request hangs on the spans that are not there.
     let is_of_one = |failure: &&Failure| {
         let is_gone = |request: &String| gone.iter().any(|exchange| exchange.request == *request);
@@ -124,18 +156,34 @@ fn some_dropped(id: DiagnosisId, case: &Case<'_>, open: &Open, service: &Service
         "the sampler of `{name}` drops a part of its traces",
         "o sampler de `{name}` descarta uma parte dos traces"
     );
-    Some(
-        of_service(id, name, explains, title, remove())
-            .because(both!(
-                "`{name}` exports, and of {count} of {of} requests, `{request}` for one, not one span of it came",
-                "`{name}` exporta, e de {count} de {of} requisições, `{request}` por exemplo, não veio nenhum span dele"
-            ))
-            .because(both!(
+    let diagnosis = of_service(id, name, explains, title, remove()).because(both!(
+        "`{name}` exports, and of {count} of {of} requests, `{request}` for one, not one span of it came",
+        "`{name}` exporta, e de {count} de {of} requisições, `{request}` por exemplo, não veio nenhum span dele"
+    ));
+    let grounds = [
+        case.only_untraced(gone.iter().map(|exchange| exchange.request.as_str())),
+        told_on.map(|peer| {
+            both!(
+                "on the wire: `{name}` sent `{peer}` for those a `traceparent` that ends in `00`: not sampled",
+                "no fio: `{name}` enviou a `{peer}`, nessas, um `traceparent` que termina em `00`: não amostrado"
+            )
+        }),
+        said.as_ref().map(|_| {
+            both!(
                 "its source sets a sampler that does not keep every trace",
                 "o código dele define um sampler que não guarda todo trace"
-            ))
-            .at(only(place)),
-    )
+            )
+        }),
+    ];
+    let place = said.and_then(|(_, place)| only(place));
+    Some(grounds.into_iter().flatten().fold(diagnosis, Diagnosis::because).at(place))
+}
+
+/// The sampled flags with which a service was called on behalf of a request.
+fn flags(case: &Case<'_>, callee: &str, exchange: &Exchange) -> Vec<bool> {
+    let calls = case.calls_to(callee, exchange);
+    let headers = calls.iter().filter_map(|call| Traceparent::read(call.traceparent.as_ref()?.raw()));
+    headers.map(|header| header.is_sampled).collect()
 }
 
 /// Whether every span that a service should have made for a request is missing.
@@ -170,17 +218,10 @@ fn says<'a>(case: &Case<'a>, service: &str) -> Option<(Says, Vec<Found<'a>>)> {
 
 /// The peer of a service to which it sent a valid context with the sampled flag off.
 fn callee_told_not_to_sample(case: &Case<'_>, service: &str) -> Option<String> {
-    let mut peers = case.step.service(service)?.peers.values();
-    peers
-        .find(|peer| {
-            case.evidence.exchanges.iter().any(|exchange| {
-                case.calls_to(peer, exchange).iter().any(|call| {
-                    let header = call.traceparent.as_ref().and_then(|header| Traceparent::read(header.raw()));
-                    header.is_some_and(|header| !header.is_sampled)
-                })
-            })
-        })
-        .cloned()
+    let is_told = |peer: &&String| {
+        case.evidence.exchanges.iter().any(|exchange| flags(case, peer, exchange).contains(&false))
+    };
+    case.step.service(service)?.peers.values().find(is_told).cloned()
 }
 
 fn silent_callee(case: &Case<'_>, open: &Open, callee: &str) -> Vec<Failure> {

@@ -19,7 +19,7 @@ impl Rule for SpanMissing {
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         case.broken(open, Aspect::Exists)
             .into_iter()
-            .filter_map(|(instances, _)| {
+            .filter_map(|(instances, failures)| {
                 let instance = *instances.first()?;
                 let expected = instance.expected;
                 let (name, service) = (expected.name(), &expected.service);
@@ -29,6 +29,9 @@ impl Rule for SpanMissing {
                     "start a span named `{name}` around that work, and let it end when the work does",
                     "inicie um span chamado `{name}` em volta desse trabalho e deixe-o terminar com ele"
                 );
+                let requests = failures.iter().filter_map(|failure| failure.request.as_deref());
+                let untraced = case.only_untraced(requests);
+                let next = if untraced.is_some() { next_of_untraced(name) } else { next };
                 let mut diagnosis =
                     of_span(self.id(), expected, open.of_span(&expected.id, &ALL_ASPECTS), title, next);
                 if let Some(actual) = instance.actual {
@@ -42,8 +45,9 @@ impl Rule for SpanMissing {
                 let quoted = format!("`{name}`");
                 let place = code.start_of(expected).or_else(|| code.todo(case.step, &[&quoted]));
                 Some(
-                    stray(case, &instance)
+                    untraced
                         .into_iter()
+                        .chain(stray(case, &instance))
                         .fold(diagnosis, Diagnosis::because)
                         .because(arrived(case, &instance))
                         .at(place),
@@ -58,6 +62,13 @@ impl Rule for SpanMissing {
         let service = diagnosis.service.iter().filter(by_tracing);
         service.map(|service| Question::Logs { service: service.clone() }).collect()
     }
+}
+
+fn next_of_untraced(name: &str) -> Text {
+    both!(
+        "start `{name}` also where no `traceparent` comes in: the trace begins there",
+        "inicie `{name}` também onde não chega nenhum `traceparent`: o trace começa ali"
+    )
 }
 
 /// A span of that name that came in the request's time, in a trace that says nothing of the request.

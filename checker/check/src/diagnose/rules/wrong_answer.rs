@@ -45,6 +45,8 @@ impl Rule for WrongAnswer {
                 "`{path}` deveria responder {status} `{body}`"
             ))
             .because(both!("it answered {found_en}", "respondeu {found_pt}"));
+        let requests = explains.iter().filter_map(|failure| failure.request.as_deref());
+        let diagnosis = case.only_untraced(requests).into_iter().fold(diagnosis, Diagnosis::because);
         vec![match unasked(case, service) {
             Some(peer) => peer.told(case, diagnosis),
             None => diagnosis,

@@ -59,6 +59,7 @@ fn exchange(request: &str, nonce: &str, trace: u128) -> Exchange {
     Exchange {
         request: request.to_owned(),
         nonces: BTreeMap::from([("name".to_owned(), nonce.to_owned())]),
+        is_traced: true,
         trace_id: TraceId(trace),
         root_span: SpanId(999),
         sent_us: 0,
