@@ -11,13 +11,14 @@ use crate::process;
 pub fn token() -> CancellationToken {
     let token = CancellationToken::new();
     let told = token.clone();
+    // Before this returns, and not when the task comes to it: from here on a signal is ours.
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        // Without handlers the signals keep their default: the program ends, and the next run sweeps.
+        return token;
+    };
     tokio::spawn(async move {
-        let (Ok(mut interrupt), Ok(mut terminate)) =
-            (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-        else {
-            // Without handlers the signals keep their default: the program ends, and the next run sweeps.
-            return;
-        };
         let mut next = async || {
             tokio::select! {
                 _ = interrupt.recv() => {}
