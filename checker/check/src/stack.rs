@@ -1,6 +1,7 @@
 //! A step's services with everything around them: the tap, the wire, the processes.
 
 mod again;
+mod kept;
 mod service;
 
 use std::collections::HashMap;
@@ -18,6 +19,7 @@ use crate::process::{self, Process};
 use crate::run_dir::RunDir;
 use crate::tap::{Forward, Tap, Trouble};
 use crate::wire::Wire;
+pub use kept::{KeptServices, keep};
 use service::{Launch, RunningService, ToRun};
 
 /// How often a service is started again because somebody took its port meanwhile.
@@ -90,54 +92,6 @@ pub async fn start(
     }
     stack.services.extend(programs);
     Ok(stack)
-}
-
-/// Starts a step's services as a person would run them: on the course's ports (5000 for the first,
-/// 5001 for the next), with nothing between them and the trace backend on 4317 and 4318.
-pub async fn keep(
-    step: &Step,
-    executables: &HashMap<String, PathBuf>,
-    run: &mut RunDir,
-    cancel: &CancellationToken,
-) -> Result<KeptServices, Cause> {
-    let mut kept = KeptServices(Vec::new());
-    let port_of = |name: &str| {
-        let index = step.services.iter().position(|service| service.name == name).unwrap_or_default();
-        5000 + u16::try_from(index).unwrap_or_default()
-    };
-    for service in step.services.iter().filter(|service| step.program(&service.name).is_none()) {
-        let port = port_of(&service.name);
-        if let Err(cause) = ports::listen_on(port).await {
-            kept.shut_down().await;
-            return Err(cause);
-        }
-        let program = program(step, service, executables)?;
-        let mut command = process::command(&program);
-        remove_foreign_environment(&mut command);
-        command.env("PORT", port.to_string()).envs(&service.environment);
-        for (variable, peer) in &service.peers {
-            command.env(variable, format!("http://localhost:{}", port_of(peer)));
-        }
-        let process = Process::start(command).map_err(|error| cannot_start(&program, &error))?;
-        let _ = run.started(process.id());
-        let evidence = ServiceEvidence { name: service.name.clone(), ..ServiceEvidence::default() };
-        let mut running =
-            RunningService { evidence, process: Some(process), launch: None, to_run: None, first_look: None };
-        running.await_listening(port, cancel).await;
-        kept.0.push(running);
-    }
-    Ok(kept)
-}
-
-/// The services of a step, running on the course's ports.
-#[derive(Debug)]
-pub struct KeptServices(Vec<RunningService>);
-
-impl KeptServices {
-    /// Stops them.
-    pub async fn shut_down(&mut self) {
-        join_all(self.0.iter_mut().filter_map(|service| service.process.as_mut()).map(Process::stop)).await;
-    }
 }
 
 /// Takes out whatever the person's shell says of OpenTelemetry and proxies: it must not change a

@@ -100,8 +100,8 @@ fn keep(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
     })
 }
 
-/// Runs the step's services beside the backend, until somebody says that it is enough or the backend
-/// ends by itself.
+/// Runs the step's services beside the backend, until somebody says that it is enough, or the backend or
+/// a service ends by itself.
 async fn beside(
     settings: &Settings,
     up: &UpSettings,
@@ -114,9 +114,16 @@ async fn beside(
     let (_run, mut services) = prepared.unwrap_or_else(|| Err(Cause::interrupted()))?;
     voice.up();
     tell(settings, up, step);
+    let one_ended = async {
+        match &mut services {
+            Some(services) => services.ended().await,
+            None => std::future::pending().await,
+        }
+    };
     let end = tokio::select! {
         () = cancel.cancelled() => Ok(()),
         () = backend.ended() => Err(backend.why_ended()),
+        cause = one_ended => Err(cause),
     };
     if let Some(services) = &mut services {
         services.shut_down().await;

@@ -1,7 +1,7 @@
 //! `check up` and `check down`: what is told while a stack comes up, why it does not, and that nothing is
 //! left of one that did not.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -41,17 +41,23 @@ fn await_end(id: i32) {
     }
 }
 
-#[test]
-fn a_step_that_does_not_compile_is_told_once_in_the_compilers_words_and_without_escapes() {
+/// A copy in which the step is a member, for `up` to build; another file in the place of one of its own.
+fn with_step(file: &str, text: &str) -> (Attempt, PathBuf, String) {
     let attempt = Attempt::new("exercises/02-tracing/01-exporter", &[]);
     // Of the copy only the crate to check is a member, and `up` builds the exercise.
     let manifest = attempt.workspace().join("Cargo.toml");
     let members = std::fs::read_to_string(&manifest).expect("a manifest");
     let members = members.replace("\"attempt\"", &format!("\"exercises/{STEP}\""));
     std::fs::write(&manifest, members).expect("written");
-    let source = attempt.workspace().join("exercises").join(STEP).join("src/backend.rs");
+    let source = attempt.workspace().join("exercises").join(STEP).join(file);
     let kept = std::fs::read_to_string(&source).expect("a source");
-    std::fs::write(&source, format!("{kept}\nfn broken() -> u32 {{ \"a word\" }}\n")).expect("written");
+    std::fs::write(&source, text.replace("{kept}", &kept)).expect("written");
+    (attempt, source, kept)
+}
+
+#[test]
+fn a_step_that_does_not_compile_is_told_once_in_the_compilers_words_and_without_escapes() {
+    let (attempt, source, kept) = with_step("src/backend.rs", "{kept}\nfn broken() -> u32 { \"a word\" }\n");
     await_course_ports();
     let outputs = [&["--color", "never"][..], &["--color", "never", "--foreground"], &["--color", "always"]]
         .map(|options| up(attempt.workspace(), &[&[STEP], options].concat()).output().expect("it runs"));
@@ -70,6 +76,41 @@ fn a_step_that_does_not_compile_is_told_once_in_the_compilers_words_and_without_
     let log = std::fs::read_to_string(attempt.workspace().join(".check/up.log")).expect("a log");
     assert!(log.contains("mismatched types") && !log.contains('\u{1b}'), "{log}");
     assert_eq!(keeper(attempt.workspace()), None);
+    nothing_is_left(attempt.workspace());
+}
+
+#[test]
+fn a_service_that_does_not_come_up_is_one_error_with_its_last_words() {
+    let (attempt, source, kept) =
+        with_step("src/backend.rs", "fn main() { eprintln!(\"no \\u{1b}[31mroom\"); std::process::exit(7) }");
+    await_course_ports();
+    let output = up(attempt.workspace(), &[STEP]).output().expect("it runs");
+    std::fs::write(&source, kept).expect("written");
+    let said = text(&output);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains(&format!("`backend` of `{STEP}` ended with exit code 7")), "{said}");
+    assert!(said.contains("room") && !said.contains("\u{1b}[31m"), "{said}");
+    assert_eq!((said.matches("error:").count(), said.matches("hint:").count()), (1, 1), "{said}");
+    assert_eq!(keeper(attempt.workspace()), None);
+    nothing_is_left(attempt.workspace());
+}
+
+#[test]
+fn a_service_that_is_killed_under_a_kept_stack_ends_it_with_its_reason_in_the_log() {
+    let (attempt, ..) = with_step("src/backend.rs", "{kept}");
+    await_course_ports();
+    let output = up(attempt.workspace(), &[STEP]).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    let id = keeper(attempt.workspace()).expect("it is written down");
+    let services = await_groups(attempt.workspace(), 2);
+    kill_process_group(Pid::from_raw(services[0]).expect("an id"), Signal::KILL).expect("it is there");
+    await_end(id);
+    let log = std::fs::read_to_string(attempt.workspace().join(".check/up.log")).expect("a log");
+    assert!(log.contains("was killed by signal 9") && log.contains("hint:"), "{log}");
+    assert_eq!(
+        text(&attempt.run(&["down", "--lang", "en"])).trim(),
+        "it had ended by itself; `.check/up.log` says why"
+    );
     nothing_is_left(attempt.workspace());
 }
 

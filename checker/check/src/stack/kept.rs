@@ -1,0 +1,151 @@
+//! The services as a person keeps them: on the course's ports, with nothing between.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use futures_util::future::{join_all, select_all};
+use tokio_util::sync::CancellationToken;
+
+use super::service::RunningService;
+use super::{cannot_start, program, remove_foreign_environment};
+use crate::cause::Cause;
+use crate::evidence::{Exit, Life, ServiceEvidence};
+use crate::exercise::Step;
+use crate::poll::{self, Poll};
+use crate::ports;
+use crate::process::{self, Process};
+use crate::run_dir::RunDir;
+use crate::text::{Lang, Text};
+
+/// How long its last words are awaited: something that it started may hold its output open.
+const LOG_LIMIT: Duration = Duration::from_millis(500);
+/// How many of its last lines are shown of a service that is gone.
+const SHOWN_LINES: usize = 12;
+/// How much of a line is shown, in characters.
+const SHOWN_OF_LINE: usize = 300;
+
+/// The services of a step, running on the course's ports.
+#[derive(Debug)]
+pub struct KeptServices {
+    step: String,
+    services: Vec<RunningService>,
+}
+
+/// Starts a step's services as a person would run them: on the course's ports (5000 for the first,
+/// 5001 for the next), with nothing between them and the trace backend on 4317 and 4318. One that does not
+/// come up ends the others too.
+pub async fn keep(
+    step: &Step,
+    executables: &HashMap<String, PathBuf>,
+    run: &mut RunDir,
+    cancel: &CancellationToken,
+) -> Result<KeptServices, Cause> {
+    let mut kept = KeptServices { step: step.id.clone(), services: Vec::new() };
+    let started = kept.start(step, executables, run, cancel).await;
+    if started.is_err() {
+        kept.shut_down().await;
+    }
+    started.map(|()| kept)
+}
+
+impl KeptServices {
+    async fn start(
+        &mut self,
+        step: &Step,
+        executables: &HashMap<String, PathBuf>,
+        run: &mut RunDir,
+        cancel: &CancellationToken,
+    ) -> Result<(), Cause> {
+        let port_of = |name: &str| {
+            let index = step.services.iter().position(|service| service.name == name).unwrap_or_default();
+            5000 + u16::try_from(index).unwrap_or_default()
+        };
+        for service in step.services.iter().filter(|service| step.program(&service.name).is_none()) {
+            let port = port_of(&service.name);
+            drop(ports::listen_on(port).await?);
+            let program = program(step, service, executables)?;
+            let mut command = process::command(&program);
+            remove_foreign_environment(&mut command);
+            command.env("PORT", port.to_string()).envs(&service.environment);
+            for (variable, peer) in &service.peers {
+                command.env(variable, format!("http://localhost:{}", port_of(peer)));
+            }
+            let process = Process::start(command).map_err(|error| cannot_start(&program, &error))?;
+            let _ = run.started(process.id());
+            let evidence = ServiceEvidence { name: service.name.clone(), ..ServiceEvidence::default() };
+            let mut running = RunningService {
+                evidence,
+                process: Some(process),
+                launch: None,
+                to_run: None,
+                first_look: None,
+            };
+            running.await_listening(port, cancel).await;
+            let how = match running.evidence.life {
+                Life::Served => None,
+                _ if cancel.is_cancelled() => return Err(Cause::interrupted()),
+                Life::DiedBeforeListening(exit) => Some(exit.told()),
+                _ => Some(both!("does not listen on port {port}", "não escuta na porta {port}")),
+            };
+            let gone = match how {
+                Some(how) => Some(gone(&self.step, &mut running, &how).await),
+                None => None,
+            };
+            self.services.push(running);
+            gone.map_or(Ok(()), Err)?;
+        }
+        Ok(())
+    }
+
+    /// Waits until one of them ends by itself, and says which and how. Where there is none it waits for ever.
+    pub async fn ended(&mut self) -> Cause {
+        let step = &self.step;
+        let ends = self.services.iter_mut().map(|service| {
+            Box::pin(async {
+                match &mut service.process {
+                    Some(process) => process.ended().await,
+                    None => std::future::pending().await,
+                }
+                let exit = service.process.as_mut().and_then(Process::exit);
+                let how = exit.map_or_else(|| both!("is gone", "não está mais lá"), Exit::told);
+                gone(step, service, &how).await
+            })
+        });
+        let ends: Vec<_> = ends.collect();
+        if ends.is_empty() {
+            return std::future::pending().await;
+        }
+        select_all(ends).await.0
+    }
+
+    /// Stops them.
+    pub async fn shut_down(&mut self) {
+        let processes = self.services.iter_mut().filter_map(|service| service.process.as_mut());
+        join_all(processes.map(Process::stop)).await;
+    }
+}
+
+/// A service that is not there, with its last words.
+async fn gone(step: &str, service: &mut RunningService, how: &Text) -> Cause {
+    let _ = poll::until(Duration::from_millis(1), LOG_LIMIT, async || match &service.process {
+        Some(process) if !process.log_is_whole() => Poll::NotYet(both!("its log", "o log dele")),
+        _ => Poll::Ready(()),
+    })
+    .await;
+    service.look();
+    let log = &service.evidence.log;
+    let last = &log[log.len().saturating_sub(SHOWN_LINES)..];
+    let lines = last.iter().map(|line| line.shown_up_to(SHOWN_OF_LINE).to_string()).collect();
+    let name = &service.evidence.name;
+    let (en, pt) = (how.get(Lang::En), how.get(Lang::PtBr));
+    Cause::new(
+        "service-gone",
+        both!("`{name}` of `{step}` {en}", "`{name}` de `{step}` {pt}"),
+        both!(
+            "mend it, then start it again; `check {step}` looks closer",
+            "corrija-o e inicie de novo; `check {step}` olha mais de perto"
+        ),
+    )
+    .with_details(lines)
+}
