@@ -42,3 +42,42 @@ fn count(exports: &[Export], on: TraceId, off: TraceId) -> [bool; 3] {
     }
     [told_to, told_not_to, own > 0]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{Door, ExportedResource, ExportedSpan, Protocol};
+    use crate::trace::SpanId;
+
+    const ON: TraceId = TraceId(1);
+    const OFF: TraceId = TraceId(2);
+
+    fn of(traces: &[u128]) -> [bool; 3] {
+        let span = |trace: &u128| ExportedSpan {
+            trace_id: TraceId(*trace),
+            span_id: SpanId(1),
+            parent: None,
+            name: "GET /api".into(),
+            start_us: 0,
+            end_us: 1,
+            dropped_attributes: 0,
+            fields: None,
+        };
+        let resources =
+            vec![ExportedResource { service_name: None, spans: traces.iter().map(span).collect() }];
+        count(&[Export { door: Door::Told, protocol: Protocol::Grpc, at_us: 2, resources }], ON, OFF)
+    }
+
+    #[test]
+    fn a_sampler_that_heeds_its_parent_keeps_what_it_is_told_to() {
+        assert_eq!(of(&[1, 7, 7]), [true, false, true]);
+        assert_eq!(of(&[1, 1]), [true, false, false]);
+        assert_eq!(of(&[]), [false; 3]);
+    }
+
+    #[test]
+    fn one_that_heeds_nobody_keeps_all_three_in_their_traces_or_in_its_own() {
+        assert_eq!(of(&[1, 2, 7]), [true; 3]);
+        assert_eq!(of(&[7, 8, 9]), [true; 3]);
+    }
+}

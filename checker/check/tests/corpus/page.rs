@@ -144,7 +144,7 @@ fn by_step(language: &str, cases: &[Case]) -> String {
     for (row, by_step) in rows {
         let name = match row.strip_prefix("~ ") {
             None if checker::diagnose::find(&row).is_some() => format!("[`{row}`](diagnoses/{row}.md)"),
-            None => format!("`{row}`"),
+            None => format!("[`{row}`](advice/{row}.md)"),
             Some(kind) => format!("*{}*", translated(language, kind)),
         };
         let cell = |step: &String| by_step.get(step).map_or(" |".to_owned(), |count| format!(" {count} |"));

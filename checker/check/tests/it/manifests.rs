@@ -34,6 +34,32 @@ fn every_manifest_of_the_workbook_is_sound() {
 }
 
 #[test]
+fn of_what_is_sent_several_times_half_comes_without_a_caller_and_every_copy_leaves_the_spans_of_its_first() {
+    let lessons = load_lessons(workspace()).expect("sound manifests");
+    let steps = lessons.iter().flat_map(|lesson| &lesson.steps);
+    let mut seen = 0;
+    for step in steps.flat_map(|step| [step.clone(), step.sent_often(36)]) {
+        let expected = |id: &str| step.spans.iter().filter(|span| span.applies_to(id)).count();
+        for copy in &step.requests {
+            let Some(original) = &copy.copy_of else { continue };
+            seen += 1;
+            assert_eq!(expected(&copy.id), expected(original), "{}: {}", step.id, copy.id);
+        }
+        let alone = step.without_copies();
+        assert!(alone.requests.iter().all(|request| request.is_traced), "{}", step.id);
+        let originals = alone.requests.iter().filter(|original| {
+            step.requests.iter().any(|request| request.copy_of.as_ref() == Some(&original.id))
+        });
+        let (originals, all) = (originals.count(), step.requests.len());
+        let untraced = step.requests.iter().filter(|request| !request.is_traced).count();
+        // Of four two, and all thirty-six more.
+        let more = (all - alone.requests.len()) / originals.max(1) - 3 * usize::from(originals > 0);
+        assert_eq!(untraced, originals * (2 + more), "{}", step.id);
+    }
+    assert!(seen > 100, "{seen}");
+}
+
+#[test]
 fn a_solution_differs_from_its_exercise_only_in_what_a_student_may_edit() {
     for step in load_lessons(workspace()).expect("sound manifests").iter().flat_map(|lesson| &lesson.steps) {
         if step.reading.is_some() {
