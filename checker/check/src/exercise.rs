@@ -86,22 +86,21 @@ impl Step {
         once
     }
 
-    /// The step with every request that is sent several times sent this many times more, none of them with a
-    /// `traceparent`.
+    /// The step with so many requests more, none of them with a `traceparent`: those that are sent several times,
+    /// in turn.
     #[must_use]
-    pub fn sent_often(&self, times: u8) -> Self {
+    pub fn sent_often(&self, times: usize) -> Self {
         let mut often = self.clone();
         let several: BTreeSet<&String> =
             self.requests.iter().filter_map(|request| request.copy_of.as_ref()).collect();
-        for original in self.requests.iter().filter(|request| several.contains(&request.id)) {
-            for number in 1..=times {
-                let id = format!("{}-once-more-{number}", original.id);
-                for span in often.spans.iter_mut().filter(|span| span.requests.contains(&original.id)) {
-                    span.requests.push(id.clone());
-                }
-                let copy_of = Some(original.id.clone());
-                often.requests.push(Request { id, copy_of, is_traced: false, ..original.clone() });
+        let originals = self.requests.iter().filter(|request| several.contains(&request.id));
+        for (number, original) in originals.cycle().take(times).enumerate() {
+            let id = format!("{}-once-more-{number}", original.id);
+            for span in often.spans.iter_mut().filter(|span| span.requests.contains(&original.id)) {
+                span.requests.push(id.clone());
             }
+            let copy_of = Some(original.id.clone());
+            often.requests.push(Request { id, copy_of, is_traced: false, ..original.clone() });
         }
         often
     }

@@ -23,9 +23,9 @@ use crate::text::{Lang, Text};
 use crate::untrusted::Untrusted;
 use crate::verdict::{Diagnoses, Kept, ServiceLog, StepReport, Timings, TraceLink, Verdict};
 
-/// How often more each of the requests is sent that go out several times, where a sampler keeps a share. Of three
-/// such requests hardly ever all come through at nine tenths.
-const OFTEN: u8 = 36;
+/// How many requests more are sent where a sampler keeps a share of the traces. One that keeps nineteen of twenty
+/// lets them all through in one run of three hundred.
+const OFTEN: usize = 114;
 
 /// What to run.
 pub struct Run<'a> {
