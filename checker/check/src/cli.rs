@@ -313,10 +313,10 @@ mod tests {
 
     #[test]
     fn a_selector_and_a_command_are_told_apart() {
-        let cli = parse(words("check 02-tracing/04 --solution"), Lang::En).unwrap();
+        let cli = parse(words("check 02-tracing/04 --solution"), Lang::En).expect("it is understood");
         assert_eq!(cli.selector.as_deref(), Some("02-tracing/04"));
         assert!(cli.check.solution && cli.command.is_none());
-        let cli = parse(words("check hint 02/04 --lang pt-BR"), Lang::En).unwrap();
+        let cli = parse(words("check hint 02/04 --lang pt-BR"), Lang::En).expect("it is understood");
         assert!(matches!(cli.command, Some(Command::Hint { selector }) if selector == "02/04"));
         assert_eq!(cli.common.lang, Some(LangName::PtBr));
     }

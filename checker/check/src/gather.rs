@@ -16,7 +16,7 @@ use crate::exercise::{Step, Stop};
 use crate::otlp::{self, OwnSpan};
 use crate::probe::{self, Bench};
 use crate::run_dir::RunDir;
-use crate::source;
+use crate::source::Code;
 use crate::stack::{self, RunningStack};
 use crate::verdict::Timings;
 
@@ -38,6 +38,8 @@ pub struct Job<'a> {
     pub step: &'a Step,
     /// The crate: the exercise, the solution, or one that stands in for it.
     pub krate: &'a Path,
+    /// What was read of its source.
+    pub code: &'a Code,
     /// The workspace that it belongs to.
     pub workspace: &'a Path,
     /// Where spans go and come from.
@@ -86,16 +88,11 @@ pub async fn gather(job: Job<'_>) -> Result<Gathered, Cause> {
     );
     let mut stack = stack?;
     gathered.timings.start_ms = ms(start);
-    // While the services work, and not before or after: it costs nothing so.
-    let code = tokio::task::spawn_blocking({
-        let (krate, step) = (job.krate.to_owned(), step.clone());
-        move || source::read(&krate, &step)
-    });
     let result = match canary {
         Ok(()) => or_cancelled(job.cancel, observe(job, &mut stack, &mut gathered)).await,
         Err(cause) => Err(cause),
     };
-    gathered.evidence.code = code.await.unwrap_or_default();
+    gathered.evidence.code = job.code.clone();
     let result = match result {
         Ok(()) if holds_back(job, &gathered.evidence) => {
             or_cancelled(job.cancel, flush(job, &mut stack, &mut run, &mut gathered)).await

@@ -116,11 +116,11 @@ mod tests {
 
     #[test]
     fn what_was_noted_is_there_the_next_time() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut progress = Progress::load(folder.path()).unwrap();
-        progress.note_passed("02-tracing/01-exporter").unwrap();
-        progress.note_hints("02-tracing/02-manual-spans", 2).unwrap();
-        let progress = Progress::load(folder.path()).unwrap();
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut progress = Progress::load(folder.path()).expect("it can be read");
+        progress.note_passed("02-tracing/01-exporter").expect("written");
+        progress.note_hints("02-tracing/02-manual-spans", 2).expect("written");
+        let progress = Progress::load(folder.path()).expect("it can be read");
         assert!(progress.has_passed("02-tracing/01-exporter"));
         assert_eq!(progress.hints_shown("02-tracing/02-manual-spans"), 2);
         assert!(!progress.has_passed("02-tracing/02-manual-spans"));
@@ -128,22 +128,22 @@ mod tests {
 
     #[test]
     fn a_broken_file_is_kept_aside() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("a folder");
         let place = folder.path().join(".check");
-        std::fs::create_dir(&place).unwrap();
+        std::fs::create_dir(&place).expect("written");
         for expected in ["progress.broken.json", "progress.broken-2.json"] {
-            std::fs::write(place.join("progress.json"), "{ \"passed\": [").unwrap();
-            let progress = Progress::load(folder.path()).unwrap();
+            std::fs::write(place.join("progress.json"), "{ \"passed\": [").expect("written");
+            let progress = Progress::load(folder.path()).expect("it can be read");
             assert_eq!(progress.kept_aside, Some(place.join(expected)));
         }
     }
 
     #[test]
     fn an_id_that_nobody_knows_does_no_harm() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join(".check")).unwrap();
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join(".check")).expect("written");
         let text = r#"{ "passed": ["99-gone/01"], "later": true }"#;
-        std::fs::write(folder.path().join(".check/progress.json"), text).unwrap();
-        assert!(Progress::load(folder.path()).unwrap().has_passed("99-gone/01"));
+        std::fs::write(folder.path().join(".check/progress.json"), text).expect("written");
+        assert!(Progress::load(folder.path()).expect("it can be read").has_passed("99-gone/01"));
     }
 }

@@ -18,7 +18,7 @@ use crate::judge::{self, Judgement};
 use crate::manifest::{self, ManifestErrors};
 use crate::reading::{ANSWERS, Reading};
 use crate::recorded::Recorded;
-use crate::source;
+use crate::source::{self, Code};
 use crate::text::{Lang, Text};
 use crate::untrusted::Untrusted;
 use crate::verdict::{Diagnoses, Kept, ServiceLog, StepReport, Timings, TraceLink, Verdict};
@@ -80,17 +80,19 @@ async fn check_step(
         (None, Subject::Exercise) => &step.exercise_dir,
         (None, Subject::Solution) => &step.solution_dir,
     };
-    let step = match &run.record {
+    let code = read_source(step, krate).await;
+    let step = &match &run.record {
         // A recording is read by people too.
         Some(_) => step.without_copies(),
-        None if keeps_a_share(step, krate) => step.sent_often(OFTEN),
+        // In a few requests a sampler that keeps a share may drop none.
+        None if code.all().has_call("TraceIdRatioBased") => step.sent_often(OFTEN),
         None => step.clone(),
     };
-    let step = &step;
     let progress = |evidence: &Evidence| progress(step, evidence);
     let open = |evidence: &Evidence| judge::judge(step, evidence).questions;
     let workspace = run.workspace;
-    let job = Job { step, krate, workspace, backend, events, cancel, judge: &progress, open: &open };
+    let (code, judge, open) = (&code, &progress, &open);
+    let job = Job { step, krate, code, workspace, backend, events, cancel, judge, open };
     // Where there are only questions, nothing is built and nothing runs.
     let gathered = match &step.reading {
         Some(reading) => answers(run.workspace, krate, reading),
@@ -111,9 +113,10 @@ async fn check_step(
     report
 }
 
-/// Whether the source sets a sampler that keeps a share of the traces. In a few requests it may drop none.
-fn keeps_a_share(step: &Step, krate: &Path) -> bool {
-    !step.requests.is_empty() && source::read(krate, step).all().has_call("TraceIdRatioBased")
+/// The source, read once: it says how often to ask, and later why and where.
+async fn read_source(step: &Step, krate: &Path) -> Code {
+    let (step, krate) = (step.clone(), krate.to_owned());
+    tokio::task::spawn_blocking(move || source::read(&krate, &step)).await.unwrap_or_default()
 }
 
 /// Keeps the evidence where that was asked for.

@@ -80,9 +80,9 @@ mod tests {
 
     #[test]
     fn the_list_shows_how_far_one_is_and_what_is_next() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut progress = Progress::load(folder.path()).unwrap();
-        progress.note_passed("01-logging/01-hello").unwrap();
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut progress = Progress::load(folder.path()).expect("it can be read");
+        progress.note_passed("01-logging/01-hello").expect("written");
         let lessons = [
             fixture::lesson("01-logging", &["01-hello"]),
             fixture::lesson("02-tracing", &["01-exporter", "02-manual-spans"]),

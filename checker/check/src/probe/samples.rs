@@ -21,8 +21,7 @@ pub(super) async fn answer(bench: &mut Bench<'_>, evidence: &Evidence, service: 
         client.get(&url).header("traceparent", header).send()
     };
     let since = clock::now_us();
-    let answers = tokio::join!(told(on, "01"), told(off, "00"), client.get(&url).send());
-    if answers.0.is_err() || answers.1.is_err() || answers.2.is_err() {
+    if tokio::try_join!(told(on, "01"), told(off, "00"), client.get(&url).send()).is_err() {
         return Finding::Nothing;
     }
     // Something came of each, or nothing more does.

@@ -84,16 +84,16 @@ impl KeptServices {
             running.await_listening(port, cancel).await;
             let how = match running.evidence.life {
                 Life::Served => None,
-                _ if cancel.is_cancelled() => return Err(Cause::interrupted()),
                 Life::DiedBeforeListening(exit) => Some(exit.told()),
                 _ => Some(both!("does not listen on port {port}", "não escuta na porta {port}")),
             };
-            let gone = match how {
-                Some(how) => Some(gone(&self.step, &mut running, &how).await),
-                None => None,
-            };
             self.services.push(running);
-            gone.map_or(Ok(()), Err)?;
+            if cancel.is_cancelled() {
+                return Err(Cause::interrupted());
+            }
+            if let (Some(how), Some(service)) = (how, self.services.last_mut()) {
+                return Err(gone(&self.step, service, &how).await);
+            }
         }
         Ok(())
     }

@@ -105,7 +105,7 @@ mod tests {
             }
         }
         assert!(Span::decode(&*encoded).is_err());
-        let mended = Span::decode(&*mend(&SPAN, &encoded).unwrap()).unwrap();
+        let mended = Span::decode(&*mend(&SPAN, &encoded).expect("mended")).expect("a span");
         assert_eq!(mended.name, "nam\u{fffd}");
         assert_eq!(mended.attributes[0].key, "ke\u{fffd}");
         let value = mended.attributes[0].value.clone().and_then(|value| value.value);

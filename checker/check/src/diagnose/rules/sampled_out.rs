@@ -26,8 +26,7 @@ impl Rule for SampledOut {
     fn questions(&self, case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
         let is_unclear = |service: &&String| matches!(says(case, service), Some((Says::Unknown, _)));
         let service = diagnosis.service.iter().filter(is_unclear);
-        let both = |service: &String| [asked(service), Question::Logs { service: service.clone() }];
-        service.flat_map(both).collect()
+        service.flat_map(|service| [asked(service), Question::Logs { service: service.clone() }]).collect()
     }
 }
 
