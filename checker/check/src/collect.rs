@@ -1,12 +1,9 @@
 //! Reading the traces back, by condition: until everything is there, or nothing more can come.
 
-mod as_sent;
-mod settle;
-mod strays;
-
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::{Duration, Instant};
 
+use crate::as_sent;
 use crate::backend::Backend;
 use crate::cause::Cause;
 use crate::correlate;
@@ -14,15 +11,14 @@ use crate::event::{Event, EventSink};
 use crate::evidence::Evidence;
 use crate::exercise::Step;
 use crate::poll::{self, Poll};
+use crate::settle::{self, Moment, Progress, Settled};
 use crate::stack::RunningStack;
+use crate::strays;
 use crate::tap::Trouble;
 use crate::text::Lang::{En, PtBr};
 use crate::text::Text;
 use crate::trace::{Trace, TraceId};
 use crate::untrusted::Untrusted;
-
-pub use settle::Progress;
-use settle::{Moment, Settled};
 
 /// How long is read at the very most, also where something changes all the time.
 const LIMIT: Duration = Duration::from_mins(1);

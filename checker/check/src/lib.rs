@@ -1,10 +1,15 @@
 //! The checker: builds a step, runs its services, reads the traces back, says what is wrong and why.
 //!
-//! `checker/ARCHITECTURE.md` has the picture; this list is the table of contents.
+//! This crate is the shell, which reads, runs, sends and prints; what is decided is decided in
+//! `checker-core`. `checker/ARCHITECTURE.md` has the picture; this list is the table of contents.
 
 #[macro_use]
-pub mod text;
-pub mod untrusted;
+extern crate checker_core;
+
+use checker_core::{
+    advice, as_sent, cause, compare, correlate, diagnose, diagnosis, evidence, exercise, expect, judge,
+    matching, near_miss, reading, settle, source, strays, text, trace, untrusted, verdict,
+};
 
 pub mod cli;
 pub mod command;
@@ -13,30 +18,15 @@ pub mod progress;
 pub mod selector;
 pub mod settings;
 
-pub mod cause;
 pub mod event;
 pub mod report;
 pub mod run;
 pub mod summary;
 
-pub mod exercise;
-pub mod expect;
+pub mod crate_source;
 pub mod manifest;
-mod near_miss;
-pub mod reading;
-mod semconv;
-
-pub mod advice;
-pub mod compare;
-pub mod correlate;
-pub mod diagnose;
-pub mod diagnosis;
-pub mod evidence;
-pub mod judge;
-pub mod matching;
 pub mod recorded;
-pub mod trace;
-pub mod verdict;
+pub mod trace_file;
 
 pub mod backend;
 pub mod cargo;
@@ -58,7 +48,6 @@ pub mod ports;
 pub mod probe;
 pub mod process;
 pub mod run_dir;
-pub mod source;
 pub mod stack;
 pub mod tap;
 pub mod wire;

@@ -35,6 +35,3 @@ impl Recorded {
         std::fs::write(path, text)
     }
 }
-
-#[cfg(test)]
-mod tests;

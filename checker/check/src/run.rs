@@ -8,8 +8,8 @@ use tokio_util::sync::CancellationToken;
 use crate::advice;
 use crate::backend::Backend;
 use crate::cause::Cause;
-use crate::collect::Progress;
 use crate::compare;
+use crate::crate_source;
 use crate::event::{Event, EventSink, Subject};
 use crate::evidence::{Evidence, Exit, Life};
 use crate::exercise::Step;
@@ -18,7 +18,8 @@ use crate::judge::{self, Judgement};
 use crate::manifest::{self, ManifestErrors};
 use crate::reading::{ANSWERS, Reading};
 use crate::recorded::Recorded;
-use crate::source::{self, Code};
+use crate::settle::Progress;
+use crate::source::Code;
 use crate::text::{Lang, Text};
 use crate::untrusted::Untrusted;
 use crate::verdict::{Diagnoses, Kept, ServiceLog, StepReport, Timings, TraceLink, Verdict};
@@ -116,7 +117,7 @@ async fn check_step(
 /// The source, read once: it says how often to ask, and later why and where.
 async fn read_source(step: &Step, krate: &Path) -> Code {
     let (step, krate) = (step.clone(), krate.to_owned());
-    tokio::task::spawn_blocking(move || source::read(&krate, &step)).await.unwrap_or_default()
+    tokio::task::spawn_blocking(move || crate_source::read(&krate, &step)).await.unwrap_or_default()
 }
 
 /// Keeps the evidence where that was asked for.

@@ -15,13 +15,14 @@ use crate::event::Subject;
 use crate::exercise::Step;
 use crate::exit_code::ExitCode;
 use crate::interrupt;
-use crate::reading::{Reading, file};
+use crate::reading::Reading;
 use crate::report::output;
 use crate::run_dir::RunDir;
 use crate::selector::{Selection, select};
 use crate::settings::{Place, Settings, UpSettings};
 use crate::stack::KeptServices;
 use crate::tap::NotTaken;
+use crate::trace_file;
 use crate::{cargo, stack};
 use voice::{Details, Voice};
 
@@ -181,8 +182,8 @@ async fn load(reading: &Reading, backend: &Backend) -> Result<(), Cause> {
             ),
         )
     };
-    let export = file::read(&reading.file).map_err(|error| cause(&error))?;
-    let moved = file::moved(export, crate::clock::now_us() * 1000);
+    let export = trace_file::read(&reading.file).map_err(|error| cause(&error))?;
+    let moved = trace_file::moved(export, crate::clock::now_us() * 1000);
     backend.forward().send(&moved).await.map_err(|error| match error {
         NotTaken::Refused(message) => cause(&message),
         NotTaken::Trouble(trouble) => {

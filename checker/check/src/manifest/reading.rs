@@ -8,9 +8,9 @@ use super::error::Source;
 use super::raw::{RawQuestion, RawStep};
 use super::step::{known, text, unique};
 use crate::exercise::{Assertion, Check};
-use crate::reading::fact::{Ask, Misasked};
-use crate::reading::file::Told;
-use crate::reading::{Question, REFLECTION, Reading, fact, file};
+use crate::reading::fact::{Ask, Misasked, Told};
+use crate::reading::{Question, REFLECTION, Reading, fact};
+use crate::trace_file;
 
 /// The reading, if the step is one.
 pub(super) fn validate(raw: &RawStep, folder: &Path, source: &mut Source<'_>) -> Option<Reading> {
@@ -48,8 +48,8 @@ pub(super) fn validate(raw: &RawStep, folder: &Path, source: &mut Source<'_>) ->
 }
 
 fn load(file: &Path, name: &Spanned<String>, source: &mut Source<'_>) -> Vec<Vec<Told>> {
-    match file::read(file) {
-        Ok(export) => file::traces(&export),
+    match trace_file::read(file) {
+        Ok(export) => trace_file::traces(&export),
         Err(error) => {
             source.error(name.span(), both!("cannot be read: {error}", "não pode ser lido: {error}"), None);
             Vec::new()

@@ -86,7 +86,7 @@ impl Case {
 
     /// Whether its diagnosis is one that `check` does not know: the corpus may be ahead of the rules.
     pub(crate) fn has_no_rule_yet(&self) -> bool {
-        matches!(&self.expect, Expect::Diagnosis(id) if checker::diagnose::find(id).is_none())
+        matches!(&self.expect, Expect::Diagnosis(id) if checker_core::diagnose::find(id).is_none())
     }
 }
 
@@ -349,7 +349,7 @@ fn whole_crates() -> Vec<Case> {
 /// The solution of each step, and the step as handed out.
 fn steps() -> Vec<Case> {
     let lessons = checker::manifest::load_lessons(&repository()).expect("sound manifests");
-    let of_step = |step: checker::exercise::Step| {
+    let of_step = |step: checker_core::exercise::Step| {
         let (solved, untouched) = (format!("solutions/{}", step.id), format!("exercises/{}", step.id));
         [
             plain(Kind::Solution, "solution", &step.id, solved, Expect::Passes),

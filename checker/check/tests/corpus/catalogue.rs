@@ -58,7 +58,7 @@ pub(crate) fn complaints(cases: &[Case]) -> Vec<String> {
     let known: BTreeSet<u32> = catalogue.iter().map(|mistake| mistake.number).collect();
     let unknown = made.difference(&known);
     complaints.extend(unknown.map(|number| format!("catalogue.toml: there is no mistake {number}")));
-    for id in checker::diagnose::ids() {
+    for id in checker_core::diagnose::ids() {
         let examples: Vec<&Case> = cases
             .iter()
             .filter(|case| case.kind == Kind::Mistake && case.is_example && case.expect.id() == Some(id))

@@ -143,7 +143,7 @@ fn by_step(language: &str, cases: &[Case]) -> String {
     let mut text = format!("| |{heads}\n|---|{}\n", "---:|".repeat(steps.len()));
     for (row, by_step) in rows {
         let name = match row.strip_prefix("~ ") {
-            None if checker::diagnose::find(&row).is_some() => format!("[`{row}`](diagnoses/{row}.md)"),
+            None if checker_core::diagnose::find(&row).is_some() => format!("[`{row}`](diagnoses/{row}.md)"),
             None => format!("[`{row}`](advice/{row}.md)"),
             Some(kind) => format!("*{}*", translated(language, kind)),
         };

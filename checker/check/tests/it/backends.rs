@@ -8,7 +8,7 @@ use bytes::Bytes;
 use checker::backend::Backend;
 use checker::poll::{self, Poll};
 use checker::ports;
-use checker::text::Text;
+use checker_core::text::Text;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::{Method, Request, Response, StatusCode};

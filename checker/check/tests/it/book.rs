@@ -62,14 +62,14 @@ fn both_languages_have_the_same_pages_headings_and_code() {
 
 #[test]
 fn a_diagnosis_is_one_file_named_after_it() {
-    let folder = repository().join("checker/check/src/diagnose/rules");
+    let folder = repository().join("checker/core/src/diagnose/rules");
     let mut files: Vec<String> = std::fs::read_dir(folder)
         .expect("the rules")
         .map(|entry| {
             entry.expect("readable").file_name().to_string_lossy().replace(".rs", "").replace('_', "-")
         })
         .collect();
-    let mut ids: Vec<&str> = checker::diagnose::ids().collect();
+    let mut ids: Vec<&str> = checker_core::diagnose::ids().collect();
     files.sort();
     ids.sort_unstable();
     assert_eq!(files, ids);
@@ -85,7 +85,7 @@ fn names(folder: &Path) -> Vec<String> {
 
 #[test]
 fn every_advice_has_its_page_and_is_in_the_lists_in_both_languages() {
-    let mut ids: Vec<&str> = checker::advice::ids().collect();
+    let mut ids: Vec<&str> = checker_core::advice::ids().collect();
     ids.sort_unstable();
     for language in LANGUAGES {
         let advice = source(language).join("advice");
@@ -106,7 +106,7 @@ fn every_advice_has_its_page_and_is_in_the_lists_in_both_languages() {
 #[test]
 fn every_diagnosis_and_every_step_has_its_page_in_both_languages() {
     for language in LANGUAGES {
-        for id in checker::diagnose::ids() {
+        for id in checker_core::diagnose::ids() {
             let page = source(language).join("diagnoses").join(format!("{id}.md"));
             assert!(page.is_file(), "{}", page.display());
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use checker::manifest::load_lessons;
-use checker::text::Lang;
+use checker_core::text::Lang;
 
 use crate::harness::{Attempt, check, repository};
 

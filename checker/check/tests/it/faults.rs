@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use checker::poll::{self, Poll};
 use checker::ports;
-use checker::text::Text;
+use checker_core::text::Text;
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use trace_store::{Limits, Listeners};
 

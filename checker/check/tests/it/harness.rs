@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use checker::poll::{self, Poll};
 use checker::ports;
-use checker::text::Lang;
+use checker_core::text::Lang;
 
 pub(crate) use crate::workbook::repository;
 use crate::workbook::{Edit, Workbook, check_behind};

@@ -292,15 +292,15 @@ fn the_traces_of_the_larger_system_are_what_its_generator_makes() {
         text = text.replace("{\"resource\":", "\n{\"resource\":") + "\n";
         std::fs::write(&path, text).expect("written");
     }
-    let found = checker::reading::file::read(&path).expect("a trace file");
+    let found = checker::trace_file::read(&path).expect("a trace file");
     assert!(found == made, "{} differs: run the test again with UPDATE_TRACES=1", path.display());
 }
 
 #[test]
 fn the_traces_end_a_minute_ago_when_they_are_loaded() {
     let now = 2_000_000_000_000_000_000;
-    let moved = checker::reading::file::moved(generate(), now);
-    let traces = checker::reading::file::traces(&moved);
+    let moved = checker::trace_file::moved(generate(), now);
+    let traces = checker::trace_file::traces(&moved);
     let ends = traces.iter().flatten().map(|span| span.end);
     assert_eq!(ends.max(), Some(now - 60_000_000_000));
     // A search for the last hour finds all of them.

@@ -1,0 +1,74 @@
+//! The trace file: OTLP as JSON, with times of its own.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_proto::tonic::common::v1::any_value;
+use opentelemetry_proto::tonic::trace::v1::{Span, status};
+
+use crate::reading::fact::Told;
+
+/// How long ago the newest span ended when the traces are loaded: a search for the last hour finds
+/// them, and none lies in the future of a clock that is a little slow.
+const AGO_NS: u64 = 60_000_000_000;
+
+/// Reads the file.
+pub fn read(path: &Path) -> Result<ExportTraceServiceRequest, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    serde_json::from_str(&text).map_err(|error| error.to_string())
+}
+
+/// The traces of an export, by their ids.
+pub fn traces(export: &ExportTraceServiceRequest) -> Vec<Vec<Told>> {
+    let mut traces: BTreeMap<&[u8], Vec<Told>> = BTreeMap::new();
+    for resource in &export.resource_spans {
+        let attributes = resource.resource.as_ref().map(|resource| resource.attributes.as_slice());
+        let service = attributes.and_then(|all| strings(all).remove("service.name")).unwrap_or_default();
+        for span in resource.scope_spans.iter().flat_map(|scope| &scope.spans) {
+            traces.entry(&span.trace_id).or_default().push(told(span, &service));
+        }
+    }
+    traces.into_values().collect()
+}
+
+fn told(span: &Span, service: &str) -> Told {
+    Told {
+        id: span.span_id.clone(),
+        parent: span.parent_span_id.clone(),
+        service: service.to_owned(),
+        name: span.name.clone(),
+        start: span.start_time_unix_nano,
+        end: span.end_time_unix_nano,
+        failed: span.status.as_ref().is_some_and(|status| status.code == status::StatusCode::Error as i32),
+        attributes: strings(&span.attributes),
+    }
+}
+
+fn strings(attributes: &[opentelemetry_proto::tonic::common::v1::KeyValue]) -> BTreeMap<String, String> {
+    let text = |attribute: &opentelemetry_proto::tonic::common::v1::KeyValue| match attribute
+        .value
+        .as_ref()?
+        .value
+        .as_ref()?
+    {
+        any_value::Value::StringValue(text) => Some((attribute.key.clone(), text.clone())),
+        _ => None,
+    };
+    attributes.iter().filter_map(text).collect()
+}
+
+/// The same traces, moved so that the newest span ended a minute before this time (in ns).
+pub fn moved(mut export: ExportTraceServiceRequest, now: u64) -> ExportTraceServiceRequest {
+    let spans = || export.resource_spans.iter().flat_map(|resource| &resource.scope_spans);
+    let newest = spans().flat_map(|scope| &scope.spans).map(|span| span.end_time_unix_nano).max();
+    let to = now.saturating_sub(AGO_NS);
+    let shift = |time: &mut u64| *time = to.saturating_sub(newest.unwrap_or_default().saturating_sub(*time));
+    let all = export.resource_spans.iter_mut().flat_map(|resource| &mut resource.scope_spans);
+    for span in all.flat_map(|scope| &mut scope.spans) {
+        shift(&mut span.start_time_unix_nano);
+        shift(&mut span.end_time_unix_nano);
+        span.events.iter_mut().for_each(|event| shift(&mut event.time_unix_nano));
+    }
+    export
+}

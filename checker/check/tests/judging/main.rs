@@ -1,0 +1,9 @@
+//! The core on real input: the workbook's manifests and sources, and recorded runs.
+//!
+//! These tests stand beside the shell because it reads the files; what they hold is the core.
+
+mod compare;
+mod diagnose;
+mod matching;
+mod recorded;
+mod source;

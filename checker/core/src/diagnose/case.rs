@@ -1,0 +1,298 @@
+//! What a rule looks at, and the questions that many rules ask.
+
+use std::collections::HashSet;
+
+use crate::correlate;
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Source};
+use crate::evidence::{Evidence, Exchange, Finding, Question, ServiceEvidence, WireCall};
+use crate::exercise::{Aspect, Assertion, Service, Step};
+use crate::expect::ExpectedSpan;
+use crate::matching::{Matched, Pair};
+use crate::source::{Found, View};
+use crate::text::Text;
+use crate::trace::{Span, SpanId, TraceId};
+use crate::untrusted::Untrusted;
+
+/// All aspects: what a missing span fails in.
+pub(super) const ALL_ASPECTS: [Aspect; 9] = [
+    Aspect::Exists,
+    Aspect::Kind,
+    Aspect::Parent,
+    Aspect::Attributes,
+    Aspect::Status,
+    Aspect::Events,
+    Aspect::Order,
+    Aspect::Duration,
+    Aspect::Only,
+];
+
+/// A run that did not pass.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// What was asked.
+    pub step: &'a Step,
+    /// What is known.
+    pub evidence: &'a Evidence,
+    /// What was compared.
+    pub matched: &'a Matched,
+}
+
+/// The failures that no earlier rule explains.
+pub struct Open(pub Vec<Failure>);
+
+/// One expected span in one request, with its pair.
+#[derive(Clone, Copy)]
+pub struct Instance<'a> {
+    /// What is expected.
+    pub expected: &'a ExpectedSpan,
+    /// The request.
+    pub exchange: &'a Exchange,
+    /// What it was paired with.
+    pub pair: &'a Pair,
+    /// The span that it was paired with.
+    pub actual: Option<&'a Span>,
+}
+
+impl Open {
+    /// The open failures of one assertion.
+    pub fn of(&self, assertion: &Assertion) -> Vec<Failure> {
+        self.0.iter().filter(|failure| failure.assertion == *assertion).cloned().collect()
+    }
+
+    /// The open failures of one expected span in these aspects.
+    pub fn of_span(&self, span: &str, aspects: &[Aspect]) -> Vec<Failure> {
+        aspects.iter().flat_map(|&aspect| self.of(&Assertion::Span(aspect, span.to_owned()))).collect()
+    }
+}
+
+impl<'a> Case<'a> {
+    /// The services whose exports are missing, with what is known of them.
+    pub fn silent(self, open: &Open) -> Vec<(&'a Service, &'a ServiceEvidence, Vec<Failure>)> {
+        self.step
+            .services
+            .iter()
+            .filter_map(|service| {
+                let failures = open.of(&Assertion::Exports(service.name.clone()));
+                let known = self.evidence.service(&service.name)?;
+                (!failures.is_empty()).then_some((service, known, failures))
+            })
+            .collect()
+    }
+
+    /// The instances of which an aspect is open, span by span: the first shows the matter, all are
+    /// explained.
+    pub fn broken(self, open: &Open, aspect: Aspect) -> Vec<(Vec<Instance<'a>>, Vec<Failure>)> {
+        self.step
+            .spans
+            .iter()
+            .filter_map(|expected| {
+                let failures = open.of_span(&expected.id, &[aspect]);
+                let instances: Vec<Instance<'a>> = failures
+                    .iter()
+                    .filter_map(|failure| self.instance(expected, failure.request.as_deref()?))
+                    .collect();
+                (!instances.is_empty()).then_some((instances, failures))
+            })
+            .collect()
+    }
+
+    /// The source of a service's program.
+    pub fn code(self, service: &str) -> View<'a> {
+        self.evidence.code.of(service)
+    }
+
+    /// What the SDK in a service said when everything was logged, if that was tried.
+    pub fn logged(self, service: &str) -> Option<(&'a [Untrusted], &'a [Untrusted])> {
+        match &self.evidence.finding(&Question::Logs { service: service.to_owned() })?.finding {
+            Finding::Logged { spans, lines } => Some((spans, lines)),
+            _ => None,
+        }
+    }
+
+    /// An expected span in a request.
+    pub fn instance(self, expected: &'a ExpectedSpan, request: &str) -> Option<Instance<'a>> {
+        let pair = self.matched.request(request)?.pair(&expected.id)?;
+        let actual = pair.actual.and_then(|actual| actual.find(self.evidence));
+        Some(Instance { expected, exchange: self.evidence.exchange(request)?, pair, actual })
+    }
+
+    /// The calls that a service got on behalf of a request.
+    pub fn calls_to(self, service: &str, exchange: &Exchange) -> Vec<&'a WireCall> {
+        let is_of = |call: &&WireCall| {
+            call.callee == service
+                && exchange.nonces.values().any(|nonce| correlate::text_mentions(call.target.raw(), nonce))
+        };
+        self.evidence.calls.iter().filter(is_of).collect()
+    }
+
+    /// The learner's spans in a request's traces.
+    pub fn spans_of(self, exchange: &Exchange) -> Vec<&'a Span> {
+        correlate::traces_of(self.evidence, exchange)
+            .into_iter()
+            .flat_map(|trace| &trace.spans)
+            .filter(|span| correlate::is_learners(span))
+            .collect()
+    }
+
+    /// The span that another one names as its parent, if it is there.
+    pub fn parent_of(self, span: &Span) -> Option<&'a Span> {
+        correlate::trace_by_id(self.evidence, span.trace_id)?.span(span.parent?)
+    }
+
+    /// What these requests have in common, where they are all that came without a `traceparent`, and no other.
+    pub fn only_untraced<'r>(self, requests: impl Iterator<Item = &'r str>) -> Option<Text> {
+        let these: HashSet<&str> = requests.collect();
+        let exchanges = &self.evidence.exchanges;
+        let is_one = |exchange: &&Exchange| these.contains(exchange.request.as_str());
+        let untraced = exchanges.iter().filter(is_one).all(|exchange| !exchange.is_traced);
+        let others_too = |exchange: &Exchange| !exchange.is_traced && !is_one(&exchange);
+        let all = exchanges.iter().any(|exchange| exchange.is_traced) && !exchanges.iter().any(others_too);
+        (!these.is_empty() && untraced && all).then(|| {
+            both!(
+                "those are the requests that came without a `traceparent`, as from a browser, and no other",
+                "são as requisições que vieram sem `traceparent`, como de um navegador, e nenhuma outra"
+            )
+        })
+    }
+
+    /// Whether a span names a parent that is nowhere and is not the checker's own root.
+    pub fn is_orphan(self, span: &Span, exchange: &Exchange) -> bool {
+        span.parent.is_some_and(|parent| parent != exchange.root_span) && self.parent_of(span).is_none()
+    }
+}
+
+/// Where the source of a service has it hold spans back for longer than was waited, and it does not send them
+/// when it is stopped either.
+pub(super) fn delay_in_code<'a>(case: &Case<'a>, known: &ServiceEvidence) -> Option<Vec<Found<'a>>> {
+    let code = case.code(&known.name);
+    // A call on the provider itself, and not of a function that bears the name.
+    let sends_last = |(_, found): Found<'_>| {
+        let flushes = ["shutdown", "shutdown_with_timeout", "force_flush"].contains(&found.name.as_str());
+        flushes && found.before.ends_with('.')
+    };
+    let holds = known.holds_back(&case.evidence.code) && !code.mentions().any(sends_last);
+    holds.then(|| code.calls("with_scheduled_delay"))
+}
+
+/// A `traceparent` header, read as W3C Trace Context has it: `00-<32 hex>-<16 hex>-<2 hex>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Traceparent {
+    /// The trace.
+    pub trace_id: TraceId,
+    /// The sender's span.
+    pub span_id: SpanId,
+    /// Whether the sender records the trace.
+    pub is_sampled: bool,
+}
+
+impl Traceparent {
+    /// Reads a header; `None` when it is malformed or its ids are zero. Hexadecimal digits are small letters
+    /// there, and nothing that reads the header need take capitals; a sign is no digit.
+    pub fn read(header: &str) -> Option<Self> {
+        let parts: Vec<&str> = header.trim().split('-').collect();
+        let [version, trace, span, flags] = parts[..] else { return None };
+        let lengths = parts.iter().map(|part| part.len());
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        let all_digits = parts.iter().all(|part| part.bytes().all(is_digit));
+        if !lengths.eq([2, 32, 16, 2]) || !all_digits || version == "ff" {
+            return None;
+        }
+        let (trace_id, span_id) = (TraceId::from_hex(trace)?, SpanId::from_hex(span)?);
+        let flags = u8::from_str_radix(flags, 16).ok()?;
+        (trace_id.0 != 0 && span_id.0 != 0).then_some(Self { trace_id, span_id, is_sampled: flags & 1 == 1 })
+    }
+}
+
+/// A diagnosis about no service and no span.
+pub(super) fn about(id: DiagnosisId, explains: Vec<Failure>, title: Text, next: Text) -> Diagnosis {
+    Diagnosis {
+        id,
+        service: None,
+        span: None,
+        span_service: None,
+        title,
+        evidence: Vec::new(),
+        next,
+        source: None,
+        explains,
+    }
+}
+
+/// A diagnosis about a service.
+pub(super) fn of_service(
+    id: DiagnosisId,
+    service: &str,
+    explains: Vec<Failure>,
+    title: Text,
+    next: Text,
+) -> Diagnosis {
+    Diagnosis { service: Some(service.to_owned()), ..about(id, explains, title, next) }
+}
+
+/// A diagnosis about an expected span.
+pub(super) fn of_span(
+    id: DiagnosisId,
+    expected: &ExpectedSpan,
+    explains: Vec<Failure>,
+    title: Text,
+    next: Text,
+) -> Diagnosis {
+    Diagnosis {
+        span: Some(expected.name().to_owned()),
+        span_service: Some(expected.service.clone()),
+        ..of_service(id, &expected.service, explains, title, next)
+    }
+}
+
+impl Diagnosis {
+    /// The same with a place to look at, where there is one.
+    #[must_use]
+    pub fn at(mut self, source: Option<Source>) -> Self {
+        self.source = self.source.or(source);
+        self
+    }
+
+    /// The same, to be mended in another service than the one in which it shows.
+    #[must_use]
+    pub(super) fn mended_in(mut self, service: &str) -> Self {
+        self.service = Some(service.to_owned());
+        self
+    }
+
+    /// The same with one more ground.
+    #[must_use]
+    pub fn because(mut self, evidence: Text) -> Self {
+        self.evidence.push(evidence);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+    fn is_read(header: &str) -> bool {
+        Traceparent::read(header).is_some()
+    }
+
+    #[test]
+    fn a_header_is_read_as_w3c_trace_context_has_it() {
+        let read = Traceparent::read(&format!("00-{TRACE}-00f067aa0ba902b7-01")).expect("well formed");
+        assert_eq!((read.span_id, read.is_sampled), (SpanId(0x00f0_67aa_0ba9_02b7), true));
+        assert!(is_read(&format!("cc-{TRACE}-00f067aa0ba902b7-03")));
+        assert!(!is_read(&format!("ff-{TRACE}-00f067aa0ba902b7-01")));
+        assert!(!is_read(&format!("00-{TRACE}-0000000000000000-01")));
+        assert!(!is_read(&format!("00-{TRACE}-00f067aa0ba902b7")));
+    }
+
+    #[test]
+    fn capitals_and_signs_are_no_digits() {
+        assert!(!is_read(&format!("00-{}-00f067aa0ba902b7-01", TRACE.to_uppercase())));
+        assert!(!is_read(&format!("00-{TRACE}-00F067AA0BA902B7-01")));
+        assert!(!is_read(&format!("00-{TRACE}-00f067aa0ba902b7-0A")));
+        assert!(!is_read(&format!("zz-{TRACE}-00f067aa0ba902b7-01")));
+        assert!(!is_read(&format!("00-{TRACE}-00f067aa0ba902b7-+1")));
+    }
+}
