@@ -2,6 +2,7 @@
 
 mod ledger;
 mod messages;
+mod selection;
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -40,7 +41,7 @@ pub async fn build(
 ) -> Result<Built, Cause> {
     let locked = target_dir(workspace);
     let _lock = lock(&locked).await?;
-    let mut reading = run(krate, events).await?;
+    let mut reading = run(workspace, krate, events).await?;
     // Cargo's configuration may name a target folder too; it is known once something is built.
     let is_locked = |target: &PathBuf| canonical(target) == canonical(&locked);
     let elsewhere = reading.target_dir().filter(|target| !is_locked(target));
@@ -49,9 +50,9 @@ pub async fn build(
         None => None,
     };
     if elsewhere.is_some() {
-        reading = run(krate, events).await?;
+        reading = run(workspace, krate, events).await?;
     }
-    let mut built = ours(krate, reading, events).await?;
+    let mut built = ours(workspace, krate, reading, events).await?;
     for (name, executable) in &mut built.executables {
         let taken = into.join(name);
         // A link costs nothing; across file systems it has to be a copy.
@@ -64,14 +65,19 @@ pub async fn build(
 }
 
 /// What was built, once it is known to be this crate's: what Cargo calls fresh may be another's.
-async fn ours(krate: &Path, mut reading: Reading, events: &dyn EventSink) -> Result<Built, Cause> {
+async fn ours(
+    workspace: &Path,
+    krate: &Path,
+    mut reading: Reading,
+    events: &dyn EventSink,
+) -> Result<Built, Cause> {
     if reading.built.executables.is_empty() {
         return Ok(reading.built);
     }
     let mut ledger = Ledger::beside(reading.built.executables.values());
     if reading.is_fresh && !ledger.holds(krate, reading.built.executables.values()) {
         clean(krate).await?;
-        reading = run(krate, events).await?;
+        reading = run(workspace, krate, events).await?;
     }
     if reading.built.errors.is_empty() && !reading.built.executables.is_empty() {
         ledger
@@ -111,12 +117,12 @@ fn cargo() -> tokio::process::Command {
     command
 }
 
-async fn run(krate: &Path, events: &dyn EventSink) -> Result<Reading, Cause> {
+async fn run(workspace: &Path, krate: &Path, events: &dyn EventSink) -> Result<Reading, Cause> {
     let manifest = krate.join("Cargo.toml");
     let mut command = cargo();
     command
-        .args(["build", "--message-format=json-diagnostic-rendered-ansi", "--manifest-path"])
-        .arg(&manifest);
+        .args(["build", "--message-format=json-diagnostic-rendered-ansi"])
+        .args(selection::arguments(workspace, krate));
     command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
     let mut child = command.spawn().map_err(|error| no_cargo(&error))?;
     let group = process::Group::of(&child);
