@@ -189,23 +189,14 @@ impl Backend {
         };
         let sent = self.forward.send(&otlp::export(&[span])).await;
         sent.map_err(|not_taken| self.not_taken(&not_taken))?;
-        let mut broken = None;
         let back = poll::until(self.interval(), Duration::from_secs(10), async || {
             match self.jaeger.trace(trace_id).await {
                 Ok(Some(_)) => Poll::Ready(()),
                 Ok(None) => Poll::NotYet(both!("not found", "não encontrado")),
-                Err(cause) => {
-                    broken = Some(cause);
-                    Poll::Ready(())
-                }
+                Err(cause) => Poll::Never(cause),
             }
-        })
-        .await;
-        match (back, broken) {
-            (_, Some(cause)) => Err(cause),
-            (Err(_), None) => Err(self.lost("10 s")),
-            (Ok(()), None) => Ok(()),
-        }
+        });
+        back.await.map_err(|unmet| unmet.into_cause(|_| self.lost("10 s")))
     }
 
     /// How often it is asked while something is awaited.

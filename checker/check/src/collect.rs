@@ -10,7 +10,7 @@ use crate::correlate;
 use crate::event::{Event, EventSink};
 use crate::evidence::Evidence;
 use crate::exercise::Step;
-use crate::poll::{self, Poll};
+use crate::poll::{self, Poll, Unmet};
 use crate::settle::{self, Moment, Progress, Settled};
 use crate::stack::RunningStack;
 use crate::strays;
@@ -37,7 +37,6 @@ pub async fn collect(
     let answered = Instant::now();
     let mut last_change = Instant::now();
     let mut fingerprint = 0;
-    let mut broken = None;
     // How many exports there were when everything was complete and shown.
     let mut complete_at: Option<usize> = None;
     let waited = poll::until(backend.interval(), LIMIT, async || {
@@ -54,8 +53,7 @@ pub async fn collect(
         }
         let ids = strays::to_read(step, evidence);
         if let Err(cause) = read(backend, &ids, evidence).await {
-            broken = Some(cause);
-            return Poll::Ready(());
+            return Poll::Never(cause);
         }
         let now = settle::fingerprint(evidence);
         if now != fingerprint {
@@ -66,13 +64,9 @@ pub async fn collect(
         match settle::settled(moment, &progress, evidence, &ids) {
             Settled::Done => {
                 let trouble = stack.backend_trouble().filter(|_| progress != Progress::Complete);
-                broken = trouble.map(|trouble| refused(backend, trouble));
-                Poll::Ready(())
+                trouble.map_or(Poll::Ready(()), |trouble| Poll::Never(refused(backend, trouble)))
             }
-            Settled::Lost(count) => {
-                broken = Some(not_shown(backend, count));
-                Poll::Ready(())
-            }
+            Settled::Lost(count) => Poll::Never(not_shown(backend, count)),
             Settled::Resting => {
                 complete_at = exports;
                 Poll::NotYet(settle::waiting_for_quiet())
@@ -85,9 +79,11 @@ pub async fn collect(
         }
     })
     .await;
-    // Time that is up is no error: what is there is what is judged.
-    drop(waited);
-    broken.map_or(Ok(()), Err)
+    match waited {
+        Err(Unmet::Ever(cause)) => Err(cause),
+        // Time that is up is no error: what is there is what is judged.
+        Ok(()) | Err(Unmet::InTime(_)) => Ok(()),
+    }
 }
 
 /// How many exports the tap saw; `None` where a service sent none through it, and so may send elsewhere.

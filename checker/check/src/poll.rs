@@ -6,35 +6,51 @@
 
 use std::time::{Duration, Instant};
 
+use crate::cause::Cause;
 use crate::text::Text;
 
-/// The answer of a condition.
+/// How a condition stands.
 #[derive(Debug)]
 pub enum Poll<T> {
     /// It holds.
     Ready(T),
     /// Not yet, and this is why.
     NotYet(Text),
+    /// It never will, and this is why: there is nothing more to wait for.
+    Never(Cause),
 }
 
-/// The time was up; this is why the condition did not hold when it was last asked.
+/// Why a wait ended without what was waited for.
 #[derive(Debug)]
-pub struct TimedOut {
-    /// The last reason.
-    pub because: Text,
+pub enum Unmet {
+    /// The time was up; this is why the condition did not hold when it was last asked.
+    InTime(Text),
+    /// The condition can never hold.
+    Ever(Cause),
 }
 
-/// Asks the condition at once and then after each interval, until it holds or the time is up.
+impl Unmet {
+    /// The cause: the condition's own, or one for what did not hold in time.
+    pub fn into_cause(self, late: impl FnOnce(Text) -> Cause) -> Cause {
+        match self {
+            Self::InTime(because) => late(because),
+            Self::Ever(cause) => cause,
+        }
+    }
+}
+
+/// Asks the condition at once and then after each interval, until it holds, never can, or the time is up.
 pub async fn until<T>(
     interval: Duration,
     limit: Duration,
     mut condition: impl AsyncFnMut() -> Poll<T>,
-) -> Result<T, TimedOut> {
+) -> Result<T, Unmet> {
     let start = Instant::now();
     loop {
         match condition().await {
             Poll::Ready(value) => return Ok(value),
-            Poll::NotYet(because) if start.elapsed() >= limit => return Err(TimedOut { because }),
+            Poll::Never(cause) => return Err(Unmet::Ever(cause)),
+            Poll::NotYet(because) if start.elapsed() >= limit => return Err(Unmet::InTime(because)),
             Poll::NotYet(_) => pause(interval).await,
         }
     }
@@ -69,7 +85,17 @@ mod tests {
             Poll::<()>::NotYet(Text::same("no span of `backend`"))
         })
         .await;
-        let because = result.expect_err("it never holds").because;
-        assert_eq!(because, Text::same("no span of `backend`"));
+        let unmet = result.expect_err("it does not hold in time");
+        assert!(matches!(unmet, Unmet::InTime(because) if because == Text::same("no span of `backend`")));
+    }
+
+    #[tokio::test]
+    async fn what_never_can_hold_is_not_waited_for() {
+        let (start, hour) = (Instant::now(), Duration::from_hours(1));
+        let gone = || Cause::new("service-gone", Text::same("gone"), Text::same("start it"));
+        let result = until(hour, hour, async || Poll::<()>::Never(gone())).await;
+        let unmet = result.expect_err("it never holds");
+        assert!(matches!(unmet, Unmet::Ever(cause) if cause == gone()));
+        assert!(start.elapsed() < hour);
     }
 }

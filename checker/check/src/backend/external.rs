@@ -10,7 +10,7 @@ use crate::credentials::Credentials;
 use crate::event::{Event, StackInfo};
 use crate::http_client::{HttpClient, Tls};
 use crate::jaeger::Jaeger;
-use crate::poll::{self, Poll};
+use crate::poll::{self, Poll, Unmet};
 
 /// How long one is waited for that was started a moment ago.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -31,20 +31,23 @@ pub(super) fn client(info: &StackInfo, credentials: &Credentials) -> Result<Http
 /// Waits until it answers as a Jaeger does. One that nobody has started, or whose proxy has nobody behind
 /// it yet, gets a moment; one that answers wrongly will do so in a moment too.
 pub(super) async fn await_jaeger(jaeger: &Jaeger, site: &Site<'_>) -> Result<(), Cause> {
-    let mut answer = Ok(());
-    let waited = poll::until(Duration::from_millis(100), PATIENCE, async || {
-        answer = jaeger.services().await.map(drop);
-        match &answer {
-            Err(cause) if ["jaeger-unreachable", "jaeger-error"].contains(&cause.id) => {
-                let url = jaeger.url();
-                let text = both!("waiting for Jaeger at `{url}`", "esperando o Jaeger em `{url}`");
-                site.events.event(Event::Progress { text: text.clone() });
-                Poll::NotYet(text)
-            }
-            _ => Poll::Ready(()),
+    let mut last = None;
+    let waited = poll::until(Duration::from_millis(100), PATIENCE, async || match jaeger.services().await {
+        Ok(_) => Poll::Ready(()),
+        Err(cause) if ["jaeger-unreachable", "jaeger-error"].contains(&cause.id) => {
+            let url = jaeger.url();
+            let text = both!("waiting for Jaeger at `{url}`", "esperando o Jaeger em `{url}`");
+            site.events.event(Event::Progress { text: text.clone() });
+            last = Some(cause);
+            Poll::NotYet(text)
         }
+        Err(cause) => Poll::Never(cause),
     });
-    // Time that is up leaves the last answer, which says more.
-    let waited = site.cancel.run_until_cancelled(waited).await;
-    if waited.is_none() { Err(Cause::interrupted()) } else { answer }
+    match site.cancel.run_until_cancelled(waited).await {
+        None => Err(Cause::interrupted()),
+        Some(Ok(())) => Ok(()),
+        Some(Err(Unmet::Ever(cause))) => Err(cause),
+        // What it answered last says more than that the time was up.
+        Some(Err(Unmet::InTime(_))) => last.map_or(Ok(()), Err),
+    }
 }

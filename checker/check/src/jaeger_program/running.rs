@@ -11,7 +11,7 @@ use super::{Addresses, Family, JaegerProgram, arguments, log};
 use crate::cause::Cause;
 use crate::evidence::Exit;
 use crate::http_client::HttpClient;
-use crate::poll::{self, Poll};
+use crate::poll::{self, Poll, Unmet};
 use crate::process::{self, Process};
 use crate::run_dir::RunDir;
 use crate::text::Lang::{En, PtBr};
@@ -86,10 +86,10 @@ impl JaegerProcess {
         let http = HttpClient::plain();
         let ready = poll::until(Duration::from_millis(5), READY_LIMIT, async || {
             if let Some(exit) = self.exit() {
-                return Poll::Ready(Err(exit));
+                return Poll::Never(self.did_not_start(&exit.told()));
             }
             match http.get(health).await {
-                Ok(answer) if answer.status.is_success() => Poll::Ready(Ok(())),
+                Ok(answer) if answer.status.is_success() => Poll::Ready(()),
                 Ok(answer) => {
                     let status = answer.status;
                     Poll::NotYet(both!("it answers {status}", "responde {status}"))
@@ -99,8 +99,8 @@ impl JaegerProcess {
         })
         .await;
         match ready {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(exit)) => {
+            Ok(()) => Ok(()),
+            Err(Unmet::Ever(cause)) => {
                 // What it wrote last may still be on its way through the pipe. Something that it started may
                 // hold the pipe open, so the wait has an end.
                 let _ = poll::until(Duration::from_millis(1), LOG_LIMIT, async || {
@@ -111,11 +111,11 @@ impl JaegerProcess {
                     }
                 })
                 .await;
-                let cause = self.with_log(self.did_not_start(&exit.told()));
+                let cause = self.with_log(cause);
                 Err(if self.lost_a_port() { NotUp::PortTaken(cause) } else { NotUp::Cause(cause) })
             }
-            Err(timed_out) => {
-                let (en, pt_br) = (timed_out.because.get(En), timed_out.because.get(PtBr));
+            Err(Unmet::InTime(because)) => {
+                let (en, pt_br) = (because.get(En), because.get(PtBr));
                 let seconds = READY_LIMIT.as_secs();
                 let why = Text::new(
                     format!("was not ready after {seconds} s: {en}"),

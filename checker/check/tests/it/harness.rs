@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use checker::poll::{self, Poll};
 use checker::ports;
-use checker_core::text::Lang;
 
 pub(crate) use crate::workbook::repository;
 use crate::workbook::{Edit, Workbook, check_behind};
@@ -96,7 +95,7 @@ pub(crate) fn await_course_ports() {
         }
         Poll::Ready(())
     });
-    if let Err(timed_out) = runtime.block_on(free) {
-        panic!("{}", timed_out.because.get(Lang::En));
+    if let Err(unmet) = runtime.block_on(free) {
+        panic!("{unmet:?}");
     }
 }

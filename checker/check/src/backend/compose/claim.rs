@@ -5,13 +5,14 @@
 //! locked (shared) by everybody who uses the container; `compose.started`, which holds the id of a
 //! container that we started or, before there is one, what was there. A lock is gone when its process is, also after SIGKILL.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::cause::Cause;
 use crate::poll::{self, Poll};
+use crate::text::Text;
 
 use super::surroundings::Surroundings;
 
@@ -60,22 +61,12 @@ impl Turn {
         let lock = open(&folder, "compose.turn")?;
         let turn = poll::until(Duration::from_millis(20), LONGEST_TURN, async || match lock.try_lock() {
             Ok(()) => Poll::Ready(()),
-            Err(_) => {
+            Err(TryLockError::WouldBlock) => {
                 Poll::NotYet(both!("another run starts or stops it", "outra execução o inicia ou para"))
             }
+            Err(TryLockError::Error(error)) => Poll::Never(cannot_write(&folder, &error)),
         });
-        turn.await.map_err(|timed_out| {
-            let path = folder.join("compose.turn");
-            let path = path.display();
-            Cause::new(
-                "compose-locked",
-                timed_out.because,
-                both!(
-                    "end the other run of `check`; it holds `{path}`",
-                    "termine a outra execução do `check`; ela segura `{path}`"
-                ),
-            )
-        })?;
+        turn.await.map_err(|unmet| unmet.into_cause(|because| locked(&folder, because)))?;
         Ok(Self { folder, _lock: lock })
     }
 
@@ -150,6 +141,19 @@ fn open(folder: &Path, name: &str) -> Result<File, Cause> {
     std::fs::create_dir_all(folder)
         .and_then(|()| File::options().create(true).append(true).open(folder.join(name)))
         .map_err(|error| cannot_write(folder, &error))
+}
+
+fn locked(folder: &Path, because: Text) -> Cause {
+    let path = folder.join("compose.turn");
+    let path = path.display();
+    Cause::new(
+        "compose-locked",
+        because,
+        both!(
+            "end the other run of `check`; it holds `{path}`",
+            "termine a outra execução do `check`; ela segura `{path}`"
+        ),
+    )
 }
 
 fn cannot_write(folder: &Path, error: &io::Error) -> Cause {

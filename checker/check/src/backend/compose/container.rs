@@ -7,6 +7,7 @@ use crate::cause::Cause;
 use crate::docker::{Docker, PATIENCE, trouble};
 use crate::poll::{self, Poll};
 use crate::process::Output;
+use crate::text::{Lang, Text};
 
 const SERVICE: &str = "jaeger";
 /// How long starting may take: the image may have to be fetched over a slow line.
@@ -75,33 +76,22 @@ impl Container {
     pub(super) async fn until_healthy(&self, docker: &Docker) -> Result<(), Cause> {
         let healthy =
             poll::until(Duration::from_millis(100), HEALTHY_LIMIT, async || match self.state(docker).await {
-                Ok(State::Healthy) => Poll::Ready(Ok(())),
+                Ok(State::Healthy) => Poll::Ready(()),
                 Ok(State::NotYet(health)) => Poll::NotYet(both!(
                     "it runs, and its health is `{health}`",
                     "ele roda, e a saúde é `{health}`"
                 )),
-                Ok(State::Down(status)) => Poll::Ready(Err(both!("it is `{status}`", "está `{status}`"))),
-                Err(cause) => Poll::Ready(Err(cause.what)),
+                Ok(State::Down(status)) => {
+                    Poll::Never(not_healthy(&both!("it is `{status}`", "está `{status}`")))
+                }
+                Err(cause) => Poll::Never(not_healthy(&cause.what)),
             });
-        let why = match healthy.await {
-            Ok(Ok(())) => return Ok(()),
-            Ok(Err(why)) => why,
-            Err(timed_out) => timed_out.because,
+        let cause = match healthy.await {
+            Ok(()) => return Ok(()),
+            Err(unmet) => unmet.into_cause(|because| not_healthy(&because)),
         };
         let log = docker.client(&["logs", "--tail", "6", &self.id], PATIENCE).await;
         let log = log.map(|output| output.stdout + &output.stderr).unwrap_or_default();
-        let (en, pt_br) = (why.get(crate::text::Lang::En), why.get(crate::text::Lang::PtBr));
-        let cause = Cause::new(
-            "jaeger-not-up",
-            crate::text::Text::new(
-                format!("the container of Jaeger did not become healthy: {en}"),
-                format!("o contêiner do Jaeger não ficou saudável: {pt_br}"),
-            ),
-            both!(
-                "its last lines stand above; `docker compose up jaeger` shows all of them",
-                "as últimas linhas dele estão acima; `docker compose up jaeger` mostra todas"
-            ),
-        );
         Err(cause.with_details(trouble::last_lines(&log)))
     }
 
@@ -153,6 +143,21 @@ impl Container {
             Err(trouble::not_up("docker inspect", &output.stderr))
         }
     }
+}
+
+fn not_healthy(why: &Text) -> Cause {
+    let (en, pt_br) = (why.get(Lang::En), why.get(Lang::PtBr));
+    Cause::new(
+        "jaeger-not-up",
+        Text::new(
+            format!("the container of Jaeger did not become healthy: {en}"),
+            format!("o contêiner do Jaeger não ficou saudável: {pt_br}"),
+        ),
+        both!(
+            "its last lines stand above; `docker compose up jaeger` shows all of them",
+            "as últimas linhas dele estão acima; `docker compose up jaeger` mostra todas"
+        ),
+    )
 }
 
 /// Removes the containers of every profile, the networks and the volumes.
