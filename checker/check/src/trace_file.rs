@@ -6,6 +6,7 @@ use std::path::Path;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value;
 use opentelemetry_proto::tonic::trace::v1::{Span, status};
+use prost::Message;
 
 use crate::reading::fact::Told;
 
@@ -16,7 +17,8 @@ const AGO_NS: u64 = 60_000_000_000;
 /// Reads the file.
 pub fn read(path: &Path) -> Result<ExportTraceServiceRequest, String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-    serde_json::from_str(&text).map_err(|error| error.to_string())
+    let encoded = otlp_json::to_protobuf(text.as_bytes()).map_err(|error| error.to_string())?;
+    ExportTraceServiceRequest::decode(&*encoded).map_err(|error| error.to_string())
 }
 
 /// The traces of an export, by their ids.

@@ -203,6 +203,8 @@ fn value(tag: &WireTag) -> Value {
         // From 2^53 on Jaeger writes an integer as a string.
         ("int64", Json::String(text)) => text.parse().map_or_else(|_| string(&tag.value), Value::Int),
         ("int64", Json::Number(number)) => number.as_i64().map_or_else(|| string(&tag.value), Value::Int),
+        // NaN and the infinities come by name where they come at all.
+        ("float64", Json::String(text)) => text.parse().map_or_else(|_| string(&tag.value), Value::Double),
         ("float64", number) => number.as_f64().map_or_else(|| string(&tag.value), Value::Double),
         ("binary", text) => Value::Bytes(text.as_str().unwrap_or_default().into()),
         (_, other) => string(other),

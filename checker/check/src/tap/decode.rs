@@ -1,5 +1,6 @@
 //! OTLP bodies, as far as the tap looks at them.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use flate2::read::{GzDecoder, ZlibDecoder};
@@ -31,14 +32,13 @@ pub(super) fn decompress(encoding: Option<&str>, body: &[u8]) -> Result<Vec<u8>,
     if plain.len() > MOST_BYTES { Err("request body too large".to_owned()) } else { Ok(plain) }
 }
 
-/// Reads an export request.
+/// Reads an export request; JSON as the embedded store reads it.
 pub(super) fn request(protocol: Protocol, body: &[u8]) -> Result<ExportTraceServiceRequest, String> {
-    match protocol {
-        Protocol::Grpc | Protocol::HttpProtobuf => {
-            ExportTraceServiceRequest::decode(body).map_err(|error| error.to_string())
-        }
-        Protocol::HttpJson => serde_json::from_slice(body).map_err(|error| error.to_string()),
-    }
+    let body = match protocol {
+        Protocol::Grpc | Protocol::HttpProtobuf => Cow::Borrowed(body),
+        Protocol::HttpJson => otlp_json::to_protobuf(body).map_err(|error| error.to_string())?.into(),
+    };
+    ExportTraceServiceRequest::decode(&*body).map_err(|error| error.to_string())
 }
 
 /// What the tap notes of a request.

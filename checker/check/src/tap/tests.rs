@@ -16,7 +16,7 @@ use super::*;
 use crate::backend::Backend;
 use crate::evidence::{ExportedResource, ExportedSpan, Protocol, RefusalReason};
 use crate::otlp::{self, OwnSpan};
-use crate::trace::{SpanId, TraceId};
+use crate::trace::{SpanId, SpanKind, TraceId, Value};
 
 const GRPC_PATH: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
 
@@ -147,6 +147,33 @@ async fn json_and_gzip_are_taken_too() {
     let headers = [PROTOBUF, ("content-encoding", "gzip")];
     assert_eq!(open.post("/v1/traces", &headers, gzip(&span().encode_to_vec())).await.0, 200);
     assert_eq!(open.exported().await, (Protocol::HttpProtobuf, true));
+}
+
+/// Both spellings in one document, and numbers as text: the tap passes on what it says, and that is read back.
+#[tokio::test]
+async fn json_is_passed_on_as_what_it_says_however_it_is_spelled() {
+    let open = Open::door(Door::Told).await;
+    let json = r#"{"resource_spans": [{"scopeSpans": [{"spans": [{
+        "trace_id": "00000000000000000000000000000007", "spanId": "0000000000000008", "kind": "SPAN_KIND_SERVER",
+        "start_time_unix_nano": 1735689600000000000, "endTimeUnixNano": "1735689601000000000",
+        "droppedAttributesCount": "2", "attributes": [
+            {"key": "text", "value": {"string_value": "here"}}, {"key": "half", "value": {"doubleValue": "0.5"}},
+            {"key": "nan", "value": {"double_value": "NaN"}}, {"key": "sum", "value": {"doubleValue": 0.30000000000000004}}
+        ]}]}]}]}"#;
+    assert_eq!(open.post("/v1/traces", &[("content-type", "application/json")], json.into()).await.0, 200);
+    assert_eq!(open.exported().await, (Protocol::HttpJson, true));
+
+    let trace = open.backend.jaeger().trace(TraceId(7)).await.expect("readable").expect("a trace");
+    let span = trace.span(SpanId(8)).expect("a span");
+    assert_eq!(span.attribute("text"), Some(&Value::String("here".into())));
+    assert_eq!(span.attribute("half"), Some(&Value::Double(0.5)));
+    assert_eq!(span.attribute("sum"), Some(&Value::Double(0.1 + 0.2)));
+    assert!(matches!(span.attribute("nan"), Some(Value::Double(nan)) if nan.is_nan()));
+    assert_eq!((span.kind, span.duration_us), (Some(SpanKind::Server), 1_000_000));
+    let notes = open.notes.lock().kept.clone();
+    assert!(
+        matches!(&*notes, [(_, Note::Export(export))] if export.resources[0].spans[0].dropped_attributes == 2)
+    );
 }
 
 #[tokio::test]

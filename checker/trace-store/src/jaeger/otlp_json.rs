@@ -68,7 +68,7 @@ fn span(span: &proto::Span) -> Json {
     object.id("parentSpanId", &span.parent_span_id);
     object.number("flags", span.flags);
     object.text("name", &span.name);
-    object.number("kind", u32::try_from(span.kind).unwrap_or_default());
+    object.number("kind", span.kind);
     object.nanoseconds("startTimeUnixNano", span.start_time_unix_nano);
     let (start, end) = (span.start_time_unix_nano, span.end_time_unix_nano);
     let mut attributes: Vec<_> = span.attributes.iter().map(attribute).collect();
@@ -114,7 +114,7 @@ fn status(status: Option<&proto::Status>) -> Json {
     let mut object = Object::default();
     if let Some(status) = status {
         object.text("message", &status.message);
-        object.number("code", u32::try_from(status.code).unwrap_or_default());
+        object.number("code", status.code);
     }
     object.done()
 }
@@ -125,6 +125,8 @@ fn value(value: Option<&AnyValue>) -> Json {
         Some(Value::StringValue(text)) => json!({"stringValue": text}),
         Some(Value::BoolValue(flag)) => json!({"boolValue": flag}),
         Some(Value::IntValue(number)) => json!({"intValue": number.to_string()}),
+        // The sign of a zero counts here; the legacy API has none.
+        Some(Value::DoubleValue(number)) if *number == 0.0 => json!({"doubleValue": number}),
         Some(Value::DoubleValue(number)) => json!({"doubleValue": double(*number)}),
         Some(Value::BytesValue(bytes)) => json!({"bytesValue": BASE64.encode(bytes)}),
         Some(Value::ArrayValue(array)) => {
@@ -163,7 +165,8 @@ impl Object {
         }
     }
 
-    fn number(&mut self, name: &str, number: u32) {
+    fn number(&mut self, name: &str, number: impl Into<i64>) {
+        let number = number.into();
         if number != 0 {
             self.put(name, number.into());
         }

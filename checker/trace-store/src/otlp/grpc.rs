@@ -18,7 +18,8 @@ use tonic::Status;
 use tonic::codec::{Codec, CompressionEncoding, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::server::{Grpc, UnaryService};
 
-use super::{Malformed, partial, protobuf};
+use super::export::{self, Form};
+use super::malformed::Malformed;
 use crate::store::Store;
 
 const EXPORT: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
@@ -59,7 +60,7 @@ impl UnaryService<Bytes> for Export {
     fn call(&mut self, request: tonic::Request<Bytes>) -> Self::Future {
         let store = self.0.clone();
         Box::pin(async move {
-            match partial::export(&store, request.into_inner(), protobuf::read).await {
+            match export::export(&store, request.into_inner(), Form::Protobuf).await {
                 Ok(partial) => {
                     Ok(tonic::Response::new(ExportTraceServiceResponse { partial_success: Some(partial) }))
                 }

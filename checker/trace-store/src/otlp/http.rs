@@ -12,8 +12,8 @@ use prost::Message;
 use serde_json::json;
 
 use super::body::{self, BodyError};
-use super::partial::{self, Reader};
-use super::{Malformed, json, protobuf};
+use super::export::{self, Form};
+use super::malformed::Malformed;
 use crate::store::Store;
 
 pub(crate) fn router(store: Store) -> Router {
@@ -32,40 +32,17 @@ fn plain(status: StatusCode, text: &'static str) -> Response {
     (status, [(header::CONTENT_TYPE, "text/plain")], text).into_response()
 }
 
-/// The two encodings of OTLP over HTTP; the answer has the request's.
-#[derive(Debug, Clone, Copy)]
-enum Encoding {
-    Protobuf,
-    Json,
-}
-
-impl Encoding {
-    fn of(headers: &HeaderMap) -> Option<Self> {
-        let essence = text(headers, &header::CONTENT_TYPE).split(';').next().unwrap_or_default();
-        match essence.trim().to_ascii_lowercase().as_str() {
-            "application/x-protobuf" => Some(Self::Protobuf),
-            "application/json" => Some(Self::Json),
-            _ => None,
-        }
-    }
-
-    fn content_type(self) -> &'static str {
-        match self {
-            Self::Protobuf => "application/x-protobuf",
-            Self::Json => "application/json",
-        }
-    }
-
-    fn reader(self) -> Reader {
-        match self {
-            Self::Protobuf => protobuf::read,
-            Self::Json => json::read,
-        }
+fn form(headers: &HeaderMap) -> Option<Form> {
+    let essence = text(headers, &header::CONTENT_TYPE).split(';').next().unwrap_or_default();
+    match essence.trim().to_ascii_lowercase().as_str() {
+        "application/x-protobuf" => Some(Form::Protobuf),
+        "application/json" => Some(Form::Json),
+        _ => None,
     }
 }
 
 async fn export(State(store): State<Store>, request: Request) -> Response {
-    let Some(encoding) = Encoding::of(request.headers()) else {
+    let Some(form) = form(request.headers()) else {
         let text = "415 unsupported media type, supported: [application/json, application/x-protobuf]";
         return plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, text);
     };
@@ -81,23 +58,23 @@ async fn export(State(store): State<Store>, request: Request) -> Response {
                     StatusCode::BAD_REQUEST
                 }
             };
-            return refused(encoding, status, INVALID_ARGUMENT, &error.to_string());
+            return refused(form, status, INVALID_ARGUMENT, &error.to_string());
         }
     };
-    match partial::export(&store, body.bytes.clone(), encoding.reader()).await {
-        Ok(partial) => answer(encoding, StatusCode::OK, &success(encoding, partial)),
-        Err(Malformed(why)) => refused(encoding, StatusCode::BAD_REQUEST, INVALID_ARGUMENT, &why),
+    match export::export(&store, body.bytes.clone(), form).await {
+        Ok(partial) => answer(form, StatusCode::OK, &success(form, partial)),
+        Err(Malformed(why)) => refused(form, StatusCode::BAD_REQUEST, INVALID_ARGUMENT, &why),
     }
 }
 
 fn success(
-    encoding: Encoding,
+    form: Form,
     partial: opentelemetry_proto::tonic::collector::trace::v1::ExportTracePartialSuccess,
 ) -> Vec<u8> {
-    match encoding {
-        Encoding::Protobuf => ExportTraceServiceResponse { partial_success: Some(partial) }.encode_to_vec(),
-        Encoding::Json if partial.rejected_spans == 0 => b"{\"partialSuccess\":{}}".to_vec(),
-        Encoding::Json => json!({"partialSuccess": {
+    match form {
+        Form::Protobuf => ExportTraceServiceResponse { partial_success: Some(partial) }.encode_to_vec(),
+        Form::Json if partial.rejected_spans == 0 => b"{\"partialSuccess\":{}}".to_vec(),
+        Form::Json => json!({"partialSuccess": {
             "rejectedSpans": partial.rejected_spans.to_string(),
             "errorMessage": partial.error_message,
         }})
@@ -118,16 +95,21 @@ struct Status {
     message: String,
 }
 
-fn refused(encoding: Encoding, status: StatusCode, code: i32, message: &str) -> Response {
-    let body = match encoding {
-        Encoding::Protobuf => Status { code, message: message.to_owned() }.encode_to_vec(),
-        Encoding::Json => json!({"code": code, "message": message}).to_string().into_bytes(),
+fn refused(form: Form, status: StatusCode, code: i32, message: &str) -> Response {
+    let body = match form {
+        Form::Protobuf => Status { code, message: message.to_owned() }.encode_to_vec(),
+        Form::Json => json!({"code": code, "message": message}).to_string().into_bytes(),
     };
-    answer(encoding, status, &body)
+    answer(form, status, &body)
 }
 
-fn answer(encoding: Encoding, status: StatusCode, body: &[u8]) -> Response {
-    (status, [(header::CONTENT_TYPE, encoding.content_type())], body.to_vec()).into_response()
+/// An answer in the form of the request.
+fn answer(form: Form, status: StatusCode, body: &[u8]) -> Response {
+    let content_type = match form {
+        Form::Protobuf => "application/x-protobuf",
+        Form::Json => "application/json",
+    };
+    (status, [(header::CONTENT_TYPE, content_type)], body.to_vec()).into_response()
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> &'h str {

@@ -12,7 +12,7 @@ use opentelemetry_proto::tonic::resource::v1 as resource;
 use opentelemetry_proto::tonic::trace::v1 as proto;
 use prost::Message;
 
-use super::Malformed;
+use super::malformed::Malformed;
 use super::partial::Rejected;
 use super::scan::{self, Scanned, fits};
 use super::truncate;

@@ -2,13 +2,7 @@
 
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTracePartialSuccess;
 
-use bytes::Bytes;
-
-use super::Malformed;
-use super::intake::Intake;
-use crate::limits::Limits;
-use crate::offload::offload;
-use crate::store::{Refusals, Store};
+use crate::store::Refusals;
 
 /// Spans of one export that were not stored, by reason.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -38,33 +32,4 @@ impl Rejected {
             error_message: message.join("; "),
         }
     }
-}
-
-/// Decodes a body of one encoding, or fails without a trace.
-pub(super) type Reader = fn(&[u8], &mut Intake<'_>) -> Result<(), Malformed>;
-
-/// Reads one export with the reader of its encoding and stores it: all readable on return, or nothing.
-pub(super) async fn export(
-    store: &Store,
-    body: Bytes,
-    read: Reader,
-) -> Result<ExportTracePartialSuccess, Malformed> {
-    let _share = store.budgets().decoding.take(needed(body.len(), store.limits())).await;
-    let store = store.clone();
-    offload(body.len(), move || {
-        let mut intake = Intake::new(store.limits());
-        read(&body, &mut intake)?;
-        let Intake { batches, mut rejected, .. } = intake;
-        rejected.store = store.append(batches);
-        Ok(rejected.partial_success())
-    })
-    .await
-}
-
-/// Bytes that decoding a body may need: spans become heads and batches all together, and attributes
-/// one span at a time. Measured on bodies made to need most.
-fn needed(body: usize, limits: &Limits) -> usize {
-    const SPANS: usize = 12;
-    const ATTRIBUTES: usize = 80;
-    SPANS * body + ATTRIBUTES * body.min(limits.span_bytes)
 }

@@ -8,8 +8,8 @@ use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use prost::Message;
 
-use super::Malformed;
 use super::intake::{Intake, ScopeIntake};
+use super::malformed::Malformed;
 use super::utf8::{self, Schema};
 use super::wire::{Field, fields};
 

@@ -6,7 +6,7 @@
 
 use prost::encoding::encode_varint;
 
-use super::Malformed;
+use super::malformed::Malformed;
 use super::wire::{Field, fields};
 
 /// Where a message holds text: by field number, from opentelemetry-proto's files.

@@ -5,6 +5,7 @@
 mod apart;
 mod conformance;
 mod export;
+mod forms;
 mod grpc;
 mod harness;
 mod hostile;
