@@ -104,10 +104,15 @@ async fn clean(krate: &Path) -> Result<(), Cause> {
     Err(cargo_failed(tail))
 }
 
+/// The Cargo that runs us, or the one of `PATH`.
+pub(crate) fn program() -> std::ffi::OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
 /// Cargo, without what `cargo run` told its program about itself: that must not leak into another crate's
 /// build.
 fn cargo() -> tokio::process::Command {
-    let mut command = process::command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = process::command(program());
     for (name, _) in std::env::vars_os() {
         let told_by_cargo = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"];
         if told_by_cargo.iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {

@@ -7,6 +7,7 @@ mod hint;
 mod list;
 mod run;
 mod up;
+mod with_tls;
 
 use std::ffi::OsString;
 use std::io;
@@ -32,6 +33,9 @@ pub fn main(args: Vec<OsString>) -> ExitCode {
     let color = cli.common.color.unwrap_or_default();
     let current = std::env::current_dir().unwrap_or_default();
     match settings::validate(cli, lang, &current) {
+        Ok(settings) if with_tls::is_wanting(&settings) => {
+            not_judged(&settings, &with_tls::run_again(&settings, &args))
+        }
         Ok(settings) => run(&settings),
         Err(error) => {
             output::usage_error(color, lang, &error);

@@ -2,10 +2,13 @@
 //! and a reason for whatever went wrong.
 //!
 //! It stands on `hyper-util` and `hyper-rustls` rather than on `reqwest`, which the exercises use:
-//! features of `reqwest` for TLS would alter theirs in every build of the whole workspace. It follows no
+//! features of `reqwest` for TLS would alter theirs in every build of the whole workspace. TLS is a feature
+//! of this crate: it is a tenth of what a fresh clone compiles, for the few who need it. It follows no
 //! redirects: a Jaeger makes none, and a login page would be read as an answer.
 
 mod http2;
+#[cfg_attr(not(feature = "tls"), path = "http_client/without_tls.rs")]
+mod tls;
 mod trouble;
 
 use std::time::Duration;
@@ -14,15 +17,15 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, USER_AGENT};
 use hyper::{HeaderMap, Method, Request, StatusCode, Uri};
-use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use rustls::{ClientConfig, RootCertStore};
 
 use crate::cause::Cause;
 use crate::credentials::Credentials;
 
+use tls::Connector;
+pub use tls::IS_BUILT_IN as HAS_TLS;
 pub use trouble::NoAnswer;
 
 /// How long a connection may take.
@@ -35,7 +38,7 @@ const MOST_BYTES: usize = 64 * 1024 * 1024;
 /// A client.
 #[derive(Debug, Clone)]
 pub struct HttpClient {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: Client<Connector, Full<Bytes>>,
     authorization: Option<HeaderValue>,
 }
 
@@ -62,19 +65,13 @@ pub struct Answer {
 impl HttpClient {
     /// A client for plain HTTP on this machine.
     pub fn plain() -> Self {
-        let config = config(RootCertStore::empty());
-        Self { client: client(config), authorization: None }
+        let client = client(Tls::Unused).expect("plain HTTP needs nothing of this machine");
+        Self { client, authorization: None }
     }
 
     /// A client that says who it is, to everybody whom it asks.
     pub fn new(credentials: &Credentials, tls: Tls) -> Result<Self, Cause> {
-        let config = match tls {
-            Tls::Unused => config(RootCertStore::empty()),
-            Tls::OfThisMachine => {
-                provider().with_native_roots().map_err(|error| no_certificates(&error))?.with_no_client_auth()
-            }
-        };
-        Ok(Self { client: client(config), authorization: credentials.header() })
+        Ok(Self { client: client(tls)?, authorization: credentials.header() })
     }
 
     /// Whether it says who it is.
@@ -169,41 +166,21 @@ impl Answer {
     }
 }
 
-fn client(config: ClientConfig) -> Client<HttpsConnector<HttpConnector>, Full<Bytes>> {
+fn client(tls: Tls) -> Result<Client<Connector, Full<Bytes>>, Cause> {
     let mut http = HttpConnector::new();
-    // The TLS layer on top looks at the scheme.
-    http.enforce_http(false);
     http.set_nodelay(true);
     http.set_connect_timeout(Some(CONNECT_LIMIT));
-    let https = HttpsConnectorBuilder::new()
-        .with_tls_config(config)
-        .https_or_http()
-        .enable_http1()
-        .wrap_connector(http);
-    Client::builder(TokioExecutor::new()).build(https)
+    Ok(Client::builder(TokioExecutor::new()).build(tls::connector(http, tls)?))
 }
 
-fn config(roots: RootCertStore) -> ClientConfig {
-    provider().with_root_certificates(roots).with_no_client_auth()
-}
-
-fn provider() -> rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier> {
-    let provider = rustls::crypto::ring::default_provider();
-    ClientConfig::builder_with_provider(provider.into())
-        .with_safe_default_protocol_versions()
-        .expect("the provider supports the versions that it comes with")
-}
-
-fn no_certificates(error: &std::io::Error) -> Cause {
+/// This program has no TLS, and could not build it in by itself (`command::with_tls`).
+pub fn no_tls() -> Cause {
     Cause::new(
-        "no-certificates",
+        "no-tls",
+        both!("this `check` was built without TLS", "este `check` foi compilado sem TLS"),
         both!(
-            "cannot read the certificates of this machine: {error}",
-            "não consigo ler os certificados desta máquina: {error}"
-        ),
-        both!(
-            "install the package `ca-certificates`, or name a file in PEM with `SSL_CERT_FILE`",
-            "instale o pacote `ca-certificates` ou indique um arquivo PEM com `SSL_CERT_FILE`"
+            "in a clone `cargo run --features tls -- …` has it; `cargo install --path checker/check --features tls` installs it",
+            "em um clone, `cargo run --features tls -- …` tem; `cargo install --path checker/check --features tls` o instala"
         ),
     )
 }

@@ -9,8 +9,9 @@ mod detached;
 mod output;
 
 use std::collections::VecDeque;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -44,6 +45,12 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.stdin(Stdio::null()).kill_on_drop(true).process_group(0);
     command
+}
+
+/// Becomes another program. Returns only if that fails.
+#[expect(clippy::disallowed_methods, reason = "this module is the one that starts programs")]
+pub fn replace(program: impl AsRef<OsStr>, arguments: &[OsString]) -> io::Error {
+    std::process::Command::new(program).args(arguments).exec()
 }
 
 /// From now on a child that is stopped, or is being stopped, is killed at once.

@@ -86,8 +86,8 @@ impl NoAnswer {
 
 /// What went wrong with a request.
 pub(super) fn of_request(error: &legacy::Error) -> NoAnswer {
-    if let Some(tls) = tls_error(error) {
-        return of_tls(tls);
+    if let Some(tls) = super::tls::trouble(error) {
+        return tls;
     }
     let message = innermost(error);
     match chain(error).find_map(|error| error.downcast_ref::<hyper::Error>()) {
@@ -98,25 +98,8 @@ pub(super) fn of_request(error: &legacy::Error) -> NoAnswer {
     }
 }
 
-fn of_tls(error: &rustls::Error) -> NoAnswer {
-    match error {
-        rustls::Error::InvalidMessage(_) => NoAnswer::SpeaksNoTls,
-        rustls::Error::InvalidCertificate(error) => NoAnswer::NotTrusted(error.to_string()),
-        other => NoAnswer::Broken(other.to_string()),
-    }
-}
-
-/// The error of the TLS layer, which travels inside an [`io::Error`].
-fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
-    chain(error).find_map(|error| {
-        error
-            .downcast_ref::<rustls::Error>()
-            .or_else(|| error.downcast_ref::<io::Error>()?.get_ref()?.downcast_ref::<rustls::Error>())
-    })
-}
-
 /// An error and what it came from.
-fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+pub(super) fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |error| below(*error))
 }
 

@@ -1,0 +1,68 @@
+//! TLS, with `rustls`: the connector that speaks it, and what its errors mean.
+//!
+//! Built only where the feature `tls` is on; `without_tls.rs` stands in for it elsewhere.
+
+use std::error::Error;
+use std::io;
+
+use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use rustls::{ClientConfig, RootCertStore};
+
+use super::trouble::chain;
+use super::{NoAnswer, Tls};
+use crate::cause::Cause;
+
+/// Whether addresses with `https` can be asked.
+pub const IS_BUILT_IN: bool = true;
+
+pub(super) type Connector = HttpsConnector<HttpConnector>;
+
+/// A connector that trusts these.
+pub(super) fn connector(mut http: HttpConnector, tls: Tls) -> Result<Connector, Cause> {
+    // The layer on top looks at the scheme.
+    http.enforce_http(false);
+    let config = match tls {
+        Tls::Unused => provider().with_root_certificates(RootCertStore::empty()).with_no_client_auth(),
+        Tls::OfThisMachine => {
+            provider().with_native_roots().map_err(|error| no_certificates(&error))?.with_no_client_auth()
+        }
+    };
+    let connector = HttpsConnectorBuilder::new().with_tls_config(config);
+    Ok(connector.https_or_http().enable_http1().wrap_connector(http))
+}
+
+fn provider() -> rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier> {
+    let provider = rustls::crypto::ring::default_provider();
+    ClientConfig::builder_with_provider(provider.into())
+        .with_safe_default_protocol_versions()
+        .expect("the provider supports the versions that it comes with")
+}
+
+/// What an error says, if it came from this layer: it travels inside an [`io::Error`].
+pub(super) fn trouble(error: &(dyn Error + 'static)) -> Option<NoAnswer> {
+    let found = chain(error).find_map(|error| {
+        error
+            .downcast_ref::<rustls::Error>()
+            .or_else(|| error.downcast_ref::<io::Error>()?.get_ref()?.downcast_ref::<rustls::Error>())
+    });
+    found.map(|error| match error {
+        rustls::Error::InvalidMessage(_) => NoAnswer::SpeaksNoTls,
+        rustls::Error::InvalidCertificate(error) => NoAnswer::NotTrusted(error.to_string()),
+        other => NoAnswer::Broken(other.to_string()),
+    })
+}
+
+fn no_certificates(error: &std::io::Error) -> Cause {
+    Cause::new(
+        "no-certificates",
+        both!(
+            "cannot read the certificates of this machine: {error}",
+            "não consigo ler os certificados desta máquina: {error}"
+        ),
+        both!(
+            "install the package `ca-certificates`, or name a file in PEM with `SSL_CERT_FILE`",
+            "instale o pacote `ca-certificates` ou indique um arquivo PEM com `SSL_CERT_FILE`"
+        ),
+    )
+}
