@@ -1,8 +1,10 @@
 //! Building a step: `cargo build` and its JSON messages.
 
+mod dep_info;
 mod ledger;
 mod messages;
 mod selection;
+mod target_dir;
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -11,8 +13,9 @@ use std::path::{Path, PathBuf};
 
 use tokio::io::{AsyncBufReadExt, BufReader};
 
-use self::ledger::Ledger;
+use self::ledger::{Crate, Ledger};
 use self::messages::Reading;
+use self::target_dir::target_dir;
 use crate::cause::Cause;
 use crate::event::EventSink;
 use crate::evidence::CompileError;
@@ -39,20 +42,8 @@ pub async fn build(
     into: &Path,
     events: &dyn EventSink,
 ) -> Result<Built, Cause> {
-    let locked = target_dir(workspace);
-    let _lock = lock(&locked).await?;
-    let mut reading = run(workspace, krate, events).await?;
-    // Cargo's configuration may name a target folder too; it is known once something is built.
-    let is_locked = |target: &PathBuf| canonical(target) == canonical(&locked);
-    let elsewhere = reading.target_dir().filter(|target| !is_locked(target));
-    let _other_lock = match &elsewhere {
-        Some(target) => Some(lock(target).await?),
-        None => None,
-    };
-    if elsewhere.is_some() {
-        reading = run(workspace, krate, events).await?;
-    }
-    let mut built = ours(workspace, krate, reading, events).await?;
+    let _lock = lock(&target_dir(workspace).await).await?;
+    let mut built = ours(workspace, krate, events).await?;
     for (name, executable) in &mut built.executables {
         let taken = into.join(name);
         // A link costs nothing; across file systems it has to be a copy.
@@ -65,26 +56,56 @@ pub async fn build(
 }
 
 /// What was built, once it is known to be this crate's: what Cargo calls fresh may be another's.
-async fn ours(
-    workspace: &Path,
-    krate: &Path,
-    mut reading: Reading,
-    events: &dyn EventSink,
-) -> Result<Built, Cause> {
-    if reading.built.executables.is_empty() {
-        return Ok(reading.built);
-    }
-    let mut ledger = Ledger::beside(reading.built.executables.values());
-    if reading.is_fresh && !ledger.holds(krate, reading.built.executables.values()) {
-        clean(krate).await?;
+async fn ours(workspace: &Path, krate: &Path, events: &dyn EventSink) -> Result<Built, Cause> {
+    let mut reading = run(workspace, krate, events).await?;
+    for forget_all in [false, true] {
+        let strangers = strangers(krate, &reading)?;
+        // Where the crate does not compile, no executable counts.
+        if strangers.is_empty() || !reading.built.errors.is_empty() {
+            return Ok(reading.built);
+        }
+        if forget_all {
+            clean(krate).await?;
+        } else {
+            strangers.iter().for_each(|stranger| forget(stranger));
+        }
         reading = run(workspace, krate, events).await?;
     }
-    if reading.built.errors.is_empty() && !reading.built.executables.is_empty() {
-        ledger
-            .note(krate, reading.built.executables.values())
-            .map_err(|error| cannot_write(ledger.file(), &error))?;
-    }
+    strangers(krate, &reading)?;
     Ok(reading.built)
+}
+
+/// The executables of which it is not known that they were built from this crate's files as they are now.
+/// Those that just were are written down.
+fn strangers(krate: &Path, reading: &Reading) -> Result<Vec<PathBuf>, Cause> {
+    let executables = || reading.built.executables.values();
+    if executables().next().is_none() {
+        return Ok(Vec::new());
+    }
+    let krate = Crate { folder: &canonical(krate), has_build_script: reading.has_build_script };
+    let mut ledger = Ledger::beside(executables());
+    let (fresh, new): (Vec<_>, Vec<_>) = executables().partition(|path| reading.fresh.contains(*path));
+    if !new.is_empty() {
+        ledger.note(krate, new.into_iter()).map_err(|error| cannot_write(ledger.file(), &error))?;
+    }
+    Ok(fresh.into_iter().filter(|path| !ledger.holds(krate, path)).cloned().collect())
+}
+
+/// Takes away what Cargo goes by when it calls an executable fresh: the file that it linked. What the compiler
+/// knows from the last time stays, so that the build that follows is a short one.
+fn forget(executable: &Path) {
+    let name = executable.file_stem().unwrap_or_default().to_string_lossy().replace('-', "_");
+    let linked = executable.parent().unwrap_or(Path::new("")).join("deps");
+    for entry in std::fs::read_dir(linked).into_iter().flatten().flatten() {
+        let file = entry.file_name();
+        let file = Path::new(&file);
+        let crate_name =
+            file.file_stem().and_then(|stem| stem.to_str()?.rsplit_once('-')).map(|(name, _)| name);
+        if crate_name == Some(&name) && file.extension() == executable.extension() {
+            // What cannot be removed is forgotten by `cargo clean`.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Has Cargo forget what it built of one crate.
@@ -161,12 +182,6 @@ async fn run(workspace: &Path, krate: &Path, events: &dyn EventSink) -> Result<R
         return Err(cargo_failed(tail));
     }
     Ok(reading)
-}
-
-/// Where Cargo builds, as far as the environment says: `CARGO_TARGET_DIR`, or `target` in the workspace.
-fn target_dir(workspace: &Path) -> PathBuf {
-    let named = std::env::var_os("CARGO_TARGET_DIR").or_else(|| std::env::var_os("CARGO_BUILD_TARGET_DIR"));
-    named.map_or_else(|| workspace.join("target"), |dir| workspace.join(dir))
 }
 
 fn canonical(path: &Path) -> PathBuf {

@@ -1,12 +1,12 @@
-//! Which sources an executable was built from.
+//! Which files an executable was built from.
 //!
 //! Cargo knows a crate by its path within its workspace, and goes by the times of its files. Where two copies
 //! of the workbook share a target folder (`CARGO_TARGET_DIR`), or where files come with an older time than
 //! what was built last (out of an archive), it takes another crate's program for this one's. That would be a
-//! verdict on somebody else's work. So what was built is written down, beside the executables.
+//! verdict on somebody else's work. So what was built is written down, beside the executables: each by the
+//! contents of the files that went into it, so that an edit of one program's file leaves the other's alone.
 
 use std::collections::BTreeMap;
-use std::fs::Metadata;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,9 +14,11 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
+use super::dep_info;
+
 const FILE: &str = ".check-built.json";
 
-/// What was built in a target folder, by the folder of the crate. Read and written under the lock of the
+/// What was built in a target folder, by the path of the executable. Read and written under the lock of the
 /// build.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
@@ -24,20 +26,25 @@ pub(super) struct Ledger {
     entries: BTreeMap<PathBuf, Entry>,
 }
 
-/// One crate's last build.
+/// The last build of an executable.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Entry {
-    /// A digest of the crate's files.
+    /// The folder of the crate.
+    krate: PathBuf,
+    /// A digest of the names and contents of its files.
     sources: u64,
-    /// By the path of the executable.
-    executables: BTreeMap<PathBuf, Stamp>,
-}
-
-/// What tells an executable from the one that was there before, without reading it.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Stamp {
+    /// With the size, what tells it from the one that was there before, without reading it.
     modified_ns: u64,
     bytes: u64,
+}
+
+/// The crate whose executables are asked about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Crate<'a> {
+    /// Its folder, canonical.
+    pub(super) folder: &'a Path,
+    /// Whether a build script of its own may read files that no dep-info names.
+    pub(super) has_build_script: bool,
 }
 
 impl Ledger {
@@ -54,59 +61,74 @@ impl Ledger {
         &self.file
     }
 
-    /// Whether these executables were built from the crate's files as they are now.
-    pub(super) fn holds<'a>(&self, krate: &Path, executables: impl Iterator<Item = &'a PathBuf>) -> bool {
-        let now = Entry::now(krate, executables);
-        now.is_ok_and(|now| self.entries.get(krate) == Some(&now))
+    /// Whether this executable was built from the crate's files as they are now.
+    pub(super) fn holds(&self, krate: Crate<'_>, executable: &Path) -> bool {
+        Entry::now(krate, executable).is_ok_and(|now| self.entries.get(executable) == Some(&now))
     }
 
-    /// Writes down that they were.
+    /// Writes down that these were.
     pub(super) fn note<'a>(
         &mut self,
-        krate: &Path,
+        krate: Crate<'_>,
         executables: impl Iterator<Item = &'a PathBuf>,
     ) -> io::Result<()> {
-        self.entries.retain(|krate, _| krate.is_dir());
-        self.entries.insert(krate.to_owned(), Entry::now(krate, executables)?);
+        for executable in executables {
+            self.entries.insert(executable.clone(), Entry::now(krate, executable)?);
+        }
+        self.entries.retain(|executable, _| executable.is_file());
         std::fs::write(&self.file, serde_json::to_vec(&self.entries)?)
     }
 }
 
 impl Entry {
-    fn now<'a>(krate: &Path, executables: impl Iterator<Item = &'a PathBuf>) -> io::Result<Self> {
-        let mut hasher = DefaultHasher::new();
-        digest(krate, krate, &mut hasher)?;
-        let stamp = |path: &PathBuf| Ok((path.clone(), Stamp::of(&std::fs::metadata(path)?)?));
-        Ok(Self { sources: hasher.finish(), executables: executables.map(stamp).collect::<io::Result<_>>()? })
-    }
-}
-
-impl Stamp {
-    fn of(metadata: &Metadata) -> io::Result<Self> {
+    fn now(krate: Crate<'_>, executable: &Path) -> io::Result<Self> {
+        let metadata = std::fs::metadata(executable)?;
         let modified = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
-        let modified_ns = u64::try_from(modified.as_nanos()).unwrap_or(u64::MAX);
-        Ok(Self { modified_ns, bytes: metadata.len() })
+        Ok(Self {
+            krate: krate.folder.to_owned(),
+            sources: digest(krate, executable)?,
+            modified_ns: u64::try_from(modified.as_nanos()).unwrap_or(u64::MAX),
+            bytes: metadata.len(),
+        })
     }
 }
 
-/// The names and the contents of a crate's files, in order; not what is built or kept beside them.
-fn digest(krate: &Path, folder: &Path, hasher: &mut DefaultHasher) -> io::Result<()> {
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<_>>()?;
-    paths.sort();
-    for path in paths {
+/// The names and the contents of the files that an executable is made of, in order.
+fn digest(krate: Crate<'_>, executable: &Path) -> io::Result<u64> {
+    let mut files = dep_info::sources(executable).unwrap_or_default();
+    // A copy of the workbook inside the target folder is told as the one that was built first.
+    let is_its_own =
+        files.iter().any(|file| file.canonicalize().is_ok_and(|file| file.starts_with(krate.folder)));
+    if krate.has_build_script || !is_its_own {
+        files.extend(all(krate.folder)?);
+    }
+    files.sort();
+    files.dedup();
+    let mut hasher = DefaultHasher::new();
+    for file in files {
+        // One that is gone, or cannot be read, is another than the one that was built.
+        (&file, std::fs::read(&file).ok()).hash(&mut hasher);
+    }
+    Ok(hasher.finish())
+}
+
+/// All files of a crate; not what is built or kept beside them.
+fn all(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
         let name = path.file_name().unwrap_or_default();
         let is_aside = name == "target" || name.to_string_lossy().starts_with('.');
         if is_aside {
             continue;
         }
         if path.is_dir() {
-            digest(krate, &path, hasher)?;
-        } else if let Ok(bytes) = std::fs::read(&path) {
-            (path.strip_prefix(krate).unwrap_or(&path), bytes).hash(hasher);
+            files.extend(all(&path)?);
+        } else {
+            files.push(path);
         }
     }
-    Ok(())
+    Ok(files)
 }
 
 #[cfg(test)]
@@ -115,57 +137,141 @@ mod tests {
 
     use super::*;
 
-    /// A crate and an executable in folders of their own.
-    fn folders() -> (tempfile::TempDir, PathBuf, PathBuf) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (krate, executable) = (folder.path().join("step"), folder.path().join("frontend"));
-        fs::create_dir_all(krate.join("src")).expect("a folder");
-        fs::write(krate.join("src/main.rs"), "fn main() {}").expect("written");
-        fs::write(&executable, "program").expect("written");
-        (folder, krate, executable)
+    /// A crate of two programs, and what was built of it.
+    struct Workshop {
+        folder: tempfile::TempDir,
+        has_build_script: bool,
     }
 
-    fn noted(krate: &Path, executable: &PathBuf) -> Ledger {
-        Ledger::beside([executable].into_iter()).note(krate, [executable].into_iter()).expect("noted");
-        Ledger::beside([executable].into_iter())
+    impl Workshop {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().expect("a folder");
+            let shop = Self { folder, has_build_script: false };
+            for folder in ["step/src", "other"] {
+                fs::create_dir_all(shop.path(folder)).expect("a folder");
+            }
+            shop.write("step/src/shared.rs", "fn shared() {}");
+            for name in ["frontend", "backend"] {
+                let source = shop.write(&format!("step/src/{name}.rs"), "fn main() {}");
+                let shared = shop.path("step/src/shared.rs");
+                shop.write(name, "program");
+                shop.write(
+                    &format!("{name}.d"),
+                    &format!("{name}: {} {}", source.display(), shared.display()),
+                );
+            }
+            shop
+        }
+
+        fn path(&self, name: &str) -> PathBuf {
+            self.folder.path().join(name)
+        }
+
+        fn write(&self, name: &str, text: &str) -> PathBuf {
+            fs::write(self.path(name), text).expect("written");
+            self.path(name)
+        }
+
+        fn executables(&self) -> [PathBuf; 2] {
+            ["frontend", "backend"].map(|name| self.path(name))
+        }
+
+        fn note(&self) {
+            let executables = self.executables();
+            let folder = &self.path("step").canonicalize().expect("a folder");
+            let krate = Crate { folder, has_build_script: self.has_build_script };
+            Ledger::beside(executables.iter()).note(krate, executables.iter()).expect("noted");
+        }
+
+        /// Whether frontend and backend are known as built from a crate's files.
+        fn holds(&self, krate: &str) -> [bool; 2] {
+            let executables = self.executables();
+            let ledger = Ledger::beside(executables.iter());
+            let folder = &self.path(krate).canonicalize().expect("a folder");
+            let krate = Crate { folder, has_build_script: self.has_build_script };
+            executables.map(|executable| ledger.holds(krate, &executable))
+        }
     }
 
     #[test]
     fn what_was_built_from_these_files_is_known_again() {
-        let (_folder, krate, executable) = folders();
-        let all = || [&executable].into_iter();
-        assert!(!Ledger::beside(all()).holds(&krate, all()));
-        assert!(noted(&krate, &executable).holds(&krate, all()));
+        let shop = Workshop::new();
+        assert_eq!(shop.holds("step"), [false, false]);
+        shop.note();
+        assert_eq!(shop.holds("step"), [true, true]);
+    }
+
+    #[test]
+    fn an_edit_touches_the_programs_that_are_made_of_the_file() {
+        let shop = Workshop::new();
+        shop.note();
+        shop.write("step/src/frontend.rs", "fn main() { }");
+        assert_eq!(shop.holds("step"), [false, true]);
+        shop.write("step/src/shared.rs", "fn shared() { }");
+        assert_eq!(shop.holds("step"), [false, false]);
+    }
+
+    #[test]
+    fn a_file_that_goes_into_no_program_touches_none() {
+        let shop = Workshop::new();
+        shop.note();
+        shop.write("step/step.toml", "id = \"step\"");
+        assert_eq!(shop.holds("step"), [true, true]);
+    }
+
+    #[test]
+    fn a_build_script_may_read_any_file() {
+        let shop = Workshop { has_build_script: true, ..Workshop::new() };
+        shop.note();
+        shop.write("step/step.toml", "id = \"step\"");
+        assert_eq!(shop.holds("step"), [false, false]);
+    }
+
+    #[test]
+    fn without_dep_info_any_file_counts() {
+        let shop = Workshop::new();
+        fs::remove_file(shop.path("backend.d")).expect("removed");
+        shop.note();
+        shop.write("step/src/frontend.rs", "fn main() { }");
+        assert_eq!(shop.holds("step"), [false, false]);
+    }
+
+    #[test]
+    fn with_another_copys_dep_info_any_file_of_this_one_counts() {
+        let shop = Workshop::new();
+        shop.write("frontend.d", "frontend: /another/copy/src/frontend.rs");
+        shop.note();
+        shop.write("step/src/frontend.rs", "fn main() { }");
+        assert_eq!(shop.holds("step"), [false, true]);
     }
 
     #[test]
     fn a_changed_file_is_noticed_whatever_its_time() {
-        let (_folder, krate, executable) = folders();
-        let ledger = noted(&krate, &executable);
-        let main = krate.join("src/main.rs");
+        let shop = Workshop::new();
+        shop.note();
+        let main = shop.path("step/src/frontend.rs");
         let before = fs::metadata(&main).and_then(|metadata| metadata.modified()).expect("a time");
         fs::write(&main, "fn main() { }").expect("written");
         fs::File::options().write(true).open(&main).expect("open").set_modified(before).expect("set");
-        assert!(!ledger.holds(&krate, [&executable].into_iter()));
+        assert_eq!(shop.holds("step"), [false, true]);
     }
 
     #[test]
     fn an_executable_that_another_crate_left_is_noticed() {
-        let (folder, krate, executable) = folders();
-        let ledger = noted(&krate, &executable);
-        fs::write(&executable, "another program").expect("written");
-        assert!(!ledger.holds(&krate, [&executable].into_iter()));
-        // Nor does the entry of one crate speak for another.
-        let other = folder.path().join("other");
-        fs::create_dir(&other).expect("a folder");
-        assert!(!noted(&krate, &executable).holds(&other, [&executable].into_iter()));
+        let shop = Workshop::new();
+        shop.note();
+        shop.write("frontend", "another program");
+        assert_eq!(shop.holds("step"), [false, true]);
+        assert_eq!(shop.holds("other"), [false, false]);
     }
 
     #[test]
     fn a_ledger_that_cannot_be_read_knows_nothing() {
-        let (folder, krate, executable) = folders();
-        fs::write(folder.path().join(FILE), "{").expect("written");
-        assert!(!Ledger::beside([&executable].into_iter()).holds(&krate, [&executable].into_iter()));
-        assert!(noted(&krate, &executable).holds(&krate, [&executable].into_iter()));
+        let shop = Workshop::new();
+        shop.note();
+        shop.write(FILE, "{");
+        assert_eq!(shop.holds("step"), [false, false]);
+        shop.note();
+        assert_eq!(shop.holds("step"), [true, true]);
     }
 }

@@ -1,5 +1,6 @@
 //! What `cargo build --message-format=json` prints.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -19,6 +20,8 @@ enum Message {
     },
     #[serde(rename = "compiler-artifact")]
     Artifact {
+        #[serde(default)]
+        manifest_path: PathBuf,
         target: Target,
         executable: Option<PathBuf>,
         fresh: bool,
@@ -33,6 +36,8 @@ enum Message {
 #[derive(Deserialize)]
 struct Target {
     name: String,
+    #[serde(default)]
+    kind: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -59,8 +64,10 @@ pub(super) struct Reading {
     pub(super) built: Built,
     compiled: usize,
     pub(super) has_finished: bool,
-    /// Whether an executable was there already, by Cargo's reckoning.
-    pub(super) is_fresh: bool,
+    /// The executables that were there already, by Cargo's reckoning.
+    pub(super) fresh: HashSet<PathBuf>,
+    /// Whether the crate has a build script.
+    pub(super) has_build_script: bool,
     /// What rustc says of a linker that is not there.
     pub(super) no_linker: Option<String>,
 }
@@ -77,7 +84,9 @@ impl Reading {
             Ok(Message::Diagnostic { manifest_path, message }) if manifest_path == self.manifest => {
                 self.diagnostic(message);
             }
-            Ok(Message::Artifact { target, executable, fresh }) => {
+            Ok(Message::Artifact { manifest_path, target, executable, fresh }) => {
+                self.has_build_script |=
+                    manifest_path == self.manifest && target.kind.iter().any(|kind| kind == "custom-build");
                 if !fresh {
                     self.compiled += 1;
                     let (count, name) = (self.compiled, &target.name);
@@ -90,7 +99,9 @@ impl Reading {
                     });
                 }
                 if let Some(executable) = executable {
-                    self.is_fresh |= fresh;
+                    if fresh {
+                        self.fresh.insert(executable.clone());
+                    }
                     self.built.executables.insert(target.name, executable);
                 }
             }
@@ -98,11 +109,6 @@ impl Reading {
             // A line that is no message of Cargo's is what a build script printed.
             Ok(_) | Err(_) => {}
         }
-    }
-
-    /// The target folder: `target` of `target/debug/frontend-02-04`.
-    pub(super) fn target_dir(&self) -> Option<PathBuf> {
-        self.built.executables.values().next()?.ancestors().nth(2).map(Path::to_owned)
     }
 
     /// A file as the learner knows it, relative to the crate: rustc names it from the workspace.
@@ -200,5 +206,19 @@ mod tests {
         let reading = read(&[artifact, r#"{"reason":"build-finished","success":true}"#]);
         assert_eq!(reading.built.executables["backend-02-04"], PathBuf::from("/target/debug/backend-02-04"));
         assert!(reading.has_finished);
+    }
+
+    #[test]
+    fn each_program_is_fresh_for_itself() {
+        let artifact = |name: &str, kind: &str, fresh: bool| {
+            format!(
+                r#"{{"reason":"compiler-artifact","manifest_path":"/step/Cargo.toml",
+                   "target":{{"name":"{name}","kind":["{kind}"]}},"executable":"/t/{name}","fresh":{fresh}}}"#
+            )
+        };
+        let reading = read(&[&artifact("frontend", "bin", false), &artifact("backend", "bin", true)]);
+        assert_eq!(reading.fresh.into_iter().collect::<Vec<_>>(), [PathBuf::from("/t/backend")]);
+        assert!(!reading.has_build_script);
+        assert!(read(&[&artifact("build-script-build", "custom-build", true)]).has_build_script);
     }
 }

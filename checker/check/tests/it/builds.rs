@@ -1,8 +1,11 @@
 //! A verdict is on the files that are there, whatever Cargo has built before.
 
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+
+use checker::cargo;
+use checker::event::{Event, EventSink};
 
 use crate::harness::{Attempt, repository};
 use crate::workbook::Edit;
@@ -41,4 +44,85 @@ fn two_copies_of_the_workbook_that_share_a_target_folder_do_not_get_each_others_
     assert_eq!(exit_code("copies/ana", true), 0);
     // And older files in the place of newer ones are other files.
     assert_eq!(exit_code("copies/ana", false), 1);
+}
+
+struct Deaf;
+
+impl EventSink for Deaf {
+    fn event(&self, _: Event) {}
+}
+
+/// A crate of two programs that have a file in common, in a workspace of its own.
+struct Pair {
+    workspace: tempfile::TempDir,
+}
+
+impl Pair {
+    fn new(name: &str) -> Self {
+        let pair = Self { workspace: tempfile::tempdir().expect("a folder") };
+        let manifest = format!(
+            r#"[workspace]
+            [package]
+            name = "{name}"
+            edition = "2024"
+            [[bin]]
+            name = "{name}-frontend"
+            path = "frontend.rs"
+            [[bin]]
+            name = "{name}-backend"
+            path = "backend.rs""#
+        );
+        pair.write("Cargo.toml", &manifest);
+        pair.write("frontend.rs", "mod client; mod shared; fn main() { client::ask(); shared::work(); }");
+        pair.write("backend.rs", "mod shared; fn main() { shared::work(); }");
+        pair.write("client.rs", "pub fn ask() {}");
+        pair.write("shared.rs", "pub fn work() {}");
+        pair
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        fs::write(self.workspace.path().join(file), text).expect("written");
+    }
+
+    /// Builds it as a check does: the times of frontend's and backend's program, or the errors.
+    fn build(&self) -> Result<[SystemTime; 2], usize> {
+        let into = tempfile::tempdir_in(self.workspace.path()).expect("a folder");
+        let krate = self.workspace.path();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let built = runtime.block_on(cargo::build(krate, krate, into.path(), &Deaf)).expect("Cargo runs");
+        if !built.errors.is_empty() {
+            return Err(built.errors.len());
+        }
+        let time = |end: &str| {
+            let mut executables = built.executables.iter();
+            let (_, path): (_, &PathBuf) = executables.find(|(name, _)| name.ends_with(end)).expect("built");
+            path.metadata().and_then(|metadata| metadata.modified()).expect("a time")
+        };
+        Ok(["-frontend", "-backend"].map(time))
+    }
+}
+
+#[test]
+fn an_edit_of_one_programs_file_leaves_the_other_program_alone() {
+    let pair = Pair::new("pair");
+    let [frontend, backend] = pair.build().expect("it compiles");
+    assert_eq!(pair.build(), Ok([frontend, backend]));
+    pair.write("client.rs", "pub fn ask() {} // More is to come.");
+    let [frontend_then, backend_then] = pair.build().expect("it compiles");
+    assert_ne!(frontend_then, frontend);
+    assert_eq!(backend_then, backend);
+    pair.write("shared.rs", "pub fn work() {} // And here.");
+    let [_, backend_at_last] = pair.build().expect("it compiles");
+    assert_ne!(backend_at_last, backend);
+}
+
+#[test]
+fn a_program_that_compiled_while_the_other_did_not_is_not_built_again() {
+    let pair = Pair::new("half");
+    let [_, before] = pair.build().expect("it compiles");
+    pair.write("client.rs", "pub fn ask() { nothing() }");
+    assert_eq!(pair.build(), Err(1));
+    pair.write("client.rs", "pub fn ask() {}");
+    let [_, backend] = pair.build().expect("it compiles");
+    assert_eq!(backend, before);
 }
