@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId, Part};
 use crate::clock;
 use crate::event::{EventSink, StackInfo};
 use crate::http_client::HttpClient;
@@ -29,18 +29,6 @@ use crate::text::Text;
 use compose::Compose;
 use embedded::Embedded;
 use local::Local;
-
-/// The causes in which the backend has a part.
-const ABOUT_THE_BACKEND: [&str; 8] = [
-    "canary-lost",
-    "jaeger-error",
-    "jaeger-unreachable",
-    "jaeger-unreadable",
-    "not-jaeger",
-    "otlp-unreachable",
-    "spans-not-shown",
-    "spans-not-taken",
-];
 
 /// A backend that takes spans and gives them back.
 #[derive(Debug)]
@@ -156,7 +144,7 @@ impl Backend {
     /// A cause that somebody ran into, with what the backend knows of it: that it has ended, and what it
     /// wrote.
     pub fn explain(&self, cause: Cause) -> Cause {
-        if !ABOUT_THE_BACKEND.contains(&cause.id) {
+        if cause.id.part() != Part::Jaeger {
             return cause;
         }
         match &self.running {
@@ -215,7 +203,7 @@ impl Backend {
             NotTaken::Trouble(trouble) => (trouble.what.clone(), trouble.remedy.clone()),
         };
         Cause::new(
-            "otlp-unreachable",
+            CauseId::OtlpUnreachable,
             Text::new(
                 format!("`{otlp}` did not take a span of the checker's own: {}", what.get(En)),
                 format!("`{otlp}` não recebeu um span do próprio verificador: {}", what.get(PtBr)),
@@ -232,7 +220,7 @@ impl Backend {
     fn lost(&self, error: &str) -> Cause {
         let (otlp, query) = (&self.info.otlp_endpoint, &self.info.query_url);
         Cause::new(
-            "canary-lost",
+            CauseId::CanaryLost,
             both!(
                 "a span of the checker's own, sent to `{otlp}`, did not come back from `{query}`: {error}",
                 "um span do próprio verificador, enviado a `{otlp}`, não voltou de `{query}`: {error}"
@@ -266,12 +254,20 @@ impl Backend {
 }
 
 /// The cause with what to do about a Jaeger of ours, where it was made for one that a person has named.
-fn remedied(mut cause: Cause, remedy: fn() -> Text) -> Cause {
-    // For an error of its own no other address is the remedy.
-    if ABOUT_THE_BACKEND.contains(&cause.id) && cause.id != "jaeger-error" {
-        cause.hint = remedy();
+fn remedied(cause: Cause, remedy: fn() -> Text) -> Cause {
+    match cause.id {
+        CauseId::CanaryLost
+        | CauseId::JaegerMoved
+        | CauseId::JaegerNotAllowed
+        | CauseId::JaegerUnreachable
+        | CauseId::JaegerUnreadable
+        | CauseId::NotJaeger
+        | CauseId::OtlpUnreachable
+        | CauseId::SpansNotShown
+        | CauseId::SpansNotTaken => Cause { hint: remedy(), ..cause },
+        // For an error of its own no other address is the remedy.
+        _ => cause,
     }
-    cause
 }
 
 /// Removes a container that a run left behind because it was killed. `false` if there was none.

@@ -16,7 +16,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use self::ledger::{Crate, Ledger};
 use self::messages::Reading;
 use self::target_dir::target_dir;
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::event::EventSink;
 use crate::evidence::CompileError;
 use crate::process;
@@ -205,7 +205,7 @@ async fn lock(target: &Path) -> Result<File, Cause> {
 fn cannot_write(path: &Path, error: &io::Error) -> Cause {
     let path = path.display();
     Cause::new(
-        "cannot-write",
+        CauseId::CannotWrite,
         both!("cannot write `{path}`: {error}", "não consigo escrever `{path}`: {error}"),
         both!(
             "make room on the disk, or make the folder writable",
@@ -216,7 +216,7 @@ fn cannot_write(path: &Path, error: &io::Error) -> Cause {
 
 fn no_cargo(error: &io::Error) -> Cause {
     Cause::new(
-        "no-cargo",
+        CauseId::NoCargo,
         both!("cannot run `cargo`: {error}", "não consigo executar `cargo`: {error}"),
         both!(
             "install Rust from https://rustup.rs, and open a new terminal",
@@ -227,7 +227,7 @@ fn no_cargo(error: &io::Error) -> Cause {
 
 fn no_linker(message: &str) -> Cause {
     Cause::new(
-        "no-linker",
+        CauseId::NoLinker,
         both!(
             "Rust cannot link a program here: {message}",
             "o Rust não consegue ligar um programa aqui: {message}"
@@ -243,7 +243,7 @@ fn cargo_failed(tail: Vec<String>) -> Cause {
     let shown =
         tail.iter().map(|line| crate::untrusted::Untrusted::from(line.as_str()).shown_up_to(300).to_string());
     Cause::new(
-        "cargo-failed",
+        CauseId::CargoFailed,
         both!(
             "`cargo build` failed before it compiled the step",
             "`cargo build` falhou antes de compilar o passo"

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::as_sent;
 use crate::backend::Backend;
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::correlate;
 use crate::event::{Event, EventSink};
 use crate::evidence::Evidence;
@@ -141,7 +141,7 @@ fn tapped(evidence: &Evidence) -> HashSet<Untrusted> {
 fn not_shown(backend: &Backend, count: usize) -> Cause {
     let url = &backend.info().query_url;
     Cause::new(
-        "spans-not-shown",
+        CauseId::SpansNotShown,
         both!(
             "the services exported {count} spans that Jaeger took and `{url}` does not show",
             "os serviços exportaram {count} spans que o Jaeger recebeu e `{url}` não mostra"
@@ -156,7 +156,7 @@ fn not_shown(backend: &Backend, count: usize) -> Cause {
 fn refused(backend: &Backend, trouble: &Trouble) -> Cause {
     let (endpoint, what) = (&backend.info().otlp_endpoint, &trouble.what);
     Cause::new(
-        "spans-not-taken",
+        CauseId::SpansNotTaken,
         Text::new(
             format!("`{endpoint}` did not take what the services exported: {}", what.get(En)),
             format!("`{endpoint}` não recebeu o que os serviços exportaram: {}", what.get(PtBr)),

@@ -13,7 +13,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::cli;
 use crate::exercise::Lesson;
 use crate::exit_code::ExitCode;
@@ -73,7 +73,7 @@ fn block_on<T>(work: impl Future<Output = Result<T, Cause>>) -> Result<T, Cause>
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| {
         Cause::new(
-            "no-threads",
+            CauseId::NoThreads,
             both!("cannot start threads: {error}", "não consigo iniciar threads: {error}"),
             both!("close some programs, then run it again", "feche alguns programas e rode de novo"),
         )

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::diagnosis::{Advice, Diagnosis, Source};
 use crate::event::{StackInfo, Subject};
 use crate::exercise::{Lesson, Step};
@@ -181,7 +181,7 @@ pub(crate) fn did_not_build() -> StepReport {
 /// A step that could not be judged.
 pub(crate) fn not_judged() -> StepReport {
     let cause = Cause::new(
-        "no-cargo",
+        CauseId::NoCargo,
         both!("cannot start `cargo`: no such file", "não consigo iniciar `cargo`: arquivo inexistente"),
         both!("install Rust from https://rustup.rs", "instale o Rust de https://rustup.rs"),
     )

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::backend::Backend;
 use crate::cargo;
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::collect;
 use crate::drive;
 use crate::event::{Event, EventSink};
@@ -61,7 +61,7 @@ pub async fn gather(job: Job<'_>) -> Result<Gathered, Cause> {
         let path = job.workspace.join(".check");
         let path = path.display();
         Cause::new(
-            "cannot-write",
+            CauseId::CannotWrite,
             both!("cannot write to `{path}`: {error}", "não consigo escrever em `{path}`: {error}"),
             both!(
                 "make room on the disk, or make the folder writable",

@@ -21,7 +21,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::credentials::Credentials;
 
 use tls::Connector;
@@ -176,7 +176,7 @@ fn client(tls: Tls) -> Result<Client<Connector, Full<Bytes>>, Cause> {
 /// This program has no TLS, and could not build it in by itself (`command::with_tls`).
 pub fn no_tls() -> Cause {
     Cause::new(
-        "no-tls",
+        CauseId::NoTls,
         both!("this `check` was built without TLS", "este `check` foi compilado sem TLS"),
         both!(
             "in a clone `cargo run --features tls -- …` has it; `cargo install --path checker/check --features tls` installs it",

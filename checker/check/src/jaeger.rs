@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::http_client::HttpClient;
 use crate::trace::{Trace, TraceId};
 use crate::untrusted::Untrusted;
@@ -151,7 +151,7 @@ impl Jaeger {
         }
         let (family, names) = match self.services_by(Family::V3).await {
             Ok(names) => (Family::V3, names),
-            Err(cause) if ["not-jaeger", "jaeger-unreadable"].contains(&cause.id) => {
+            Err(cause) if matches!(cause.id, CauseId::NotJaeger | CauseId::JaegerUnreadable) => {
                 (Family::Legacy, self.services_by(Family::Legacy).await.map_err(|_| cause)?)
             }
             Err(cause) => return Err(cause),

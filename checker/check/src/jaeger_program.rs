@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::process::{self, NoOutput};
 use crate::text::Lang::{En, PtBr};
 use crate::text::Text;
@@ -177,7 +177,7 @@ fn no_jaeger(path: &Path, found: Found, why: &Text) -> Cause {
     };
     let (en, pt_br) = (why.get(En), why.get(PtBr));
     Cause::new(
-        "no-jaeger",
+        CauseId::NoJaeger,
         Text::new(
             format!("`{path}`{by} is no Jaeger that can be started: {en}"),
             format!("`{path}`{by} não é um Jaeger que se possa iniciar: {pt_br}"),
@@ -191,7 +191,7 @@ fn no_jaeger(path: &Path, found: Found, why: &Text) -> Cause {
 
 fn not_found() -> Cause {
     Cause::new(
-        "no-jaeger",
+        CauseId::NoJaeger,
         both!(
             "no Jaeger on this machine: neither `jaeger` nor `jaeger-all-in-one` is in `PATH`",
             "não há Jaeger nesta máquina: nem `jaeger` nem `jaeger-all-in-one` está no `PATH`"
@@ -208,7 +208,7 @@ fn only_others(path: &Path, why: &Text, more: usize) -> Cause {
         more => (format!(" (and {more} more in `PATH`)"), format!(" (e mais {more} no `PATH`)")),
     };
     Cause::new(
-        "no-jaeger",
+        CauseId::NoJaeger,
         Text::new(
             format!("no Jaeger on this machine: `{path}`{and_en} is none that can be started: {en}"),
             format!(

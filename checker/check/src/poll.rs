@@ -67,6 +67,7 @@ async fn pause(interval: Duration) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cause::CauseId;
 
     #[tokio::test]
     async fn a_condition_that_comes_to_hold_ends_the_wait() {
@@ -92,7 +93,7 @@ mod tests {
     #[tokio::test]
     async fn what_never_can_hold_is_not_waited_for() {
         let (start, hour) = (Instant::now(), Duration::from_hours(1));
-        let gone = || Cause::new("service-gone", Text::same("gone"), Text::same("start it"));
+        let gone = || Cause::new(CauseId::ServiceGone, Text::same("gone"), Text::same("start it"));
         let result = until(hour, hour, async || Poll::<()>::Never(gone())).await;
         let unmet = result.expect_err("it never holds");
         assert!(matches!(unmet, Unmet::Ever(cause) if cause == gone()));

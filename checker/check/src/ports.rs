@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tokio::net::TcpListener;
 
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::untrusted::Untrusted;
 
 /// The course's port of Jaeger's pages and query API.
@@ -23,7 +23,7 @@ pub async fn listen() -> Result<(TcpListener, SocketAddr), Cause> {
         .map(|(address, listener)| (listener, address))
         .map_err(|error| {
             Cause::new(
-                "no-port",
+                CauseId::NoPort,
                 both!("cannot listen on 127.0.0.1: {error}", "não consigo escutar em 127.0.0.1: {error}"),
                 both!(
                     "close some programs, or raise the limit of open files",
@@ -44,7 +44,7 @@ pub async fn listen_on(port: u16) -> Result<TcpListener, Cause> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
         let owner = holder(port).map_or_else(String::new, |owner| format!(" ({})", owner.shown()));
         Cause::new(
-            "port-taken",
+            CauseId::PortTaken,
             both!("port {port} is taken{owner}: {error}", "a porta {port} está ocupada{owner}: {error}"),
             both!(
                 "stop that program (`check down` stops a stack of ours)",
@@ -96,6 +96,6 @@ mod tests {
         let owner = holder(address.port()).expect("Linux tells");
         assert!(owner.raw().contains(&format!("pid {}", std::process::id())), "{owner:?}");
         let cause = listen_on(address.port()).await.expect_err("it is taken");
-        assert_eq!(cause.id, "port-taken");
+        assert_eq!(cause.id, CauseId::PortTaken);
     }
 }

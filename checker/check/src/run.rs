@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::advice;
 use crate::backend::Backend;
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::compare;
 use crate::crate_source;
 use crate::event::{Event, EventSink, Subject};
@@ -127,7 +127,7 @@ fn record(run: &Run<'_>, step: &Step, gathered: Gathered) -> Result<Gathered, Ca
     recorded.write(path).map(|()| gathered).map_err(|error| {
         let path = path.display();
         Cause::new(
-            "cannot-write",
+            CauseId::CannotWrite,
             both!("cannot write to `{path}`: {error}", "não consigo escrever em `{path}`: {error}"),
             both!("name a file in a folder that exists", "indique um arquivo numa pasta que existe"),
         )
@@ -152,14 +152,14 @@ fn unreadable(errors: &ManifestErrors) -> Cause {
         rendered.lines().map(|line| format!("{}\n", Untrusted::from(line).shown())).collect()
     };
     Cause::new(
-        "answers-unreadable",
+        CauseId::AnswersUnreadable,
         both!("`{ANSWERS}` cannot be read", "`{ANSWERS}` não pode ser lido"),
         both!(
             "mend it there: texts in quotes, numbers without a unit, lists in brackets",
             "corrija ali: textos entre aspas, números sem unidade, listas entre colchetes"
         ),
     )
-    .of_usage(Text::new(shown(Lang::En), shown(Lang::PtBr)))
+    .with_excerpt(Text::new(shown(Lang::En), shown(Lang::PtBr)))
 }
 
 /// Whether everything is there; and if not, why it is worth waiting.

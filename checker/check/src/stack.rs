@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::evidence::{Answer, Evidence, Life, NoAnswer, ServiceEvidence};
 use crate::exercise::{Service, Step, Stop};
 use crate::ports;
@@ -117,7 +117,7 @@ fn program(step: &Step, service: &Service, executables: &HashMap<String, PathBuf
     found.cloned().ok_or_else(|| {
         let (bin, step) = (&service.bin, &step.id);
         Cause::new(
-            "no-program",
+            CauseId::NoProgram,
             both!("`{step}` has no program `{bin}`", "`{step}` não tem o programa `{bin}`"),
             both!("put the `[[bin]]` back into its `Cargo.toml`", "recoloque o `[[bin]]` no `Cargo.toml`"),
         )
@@ -227,7 +227,7 @@ impl RunningStack {
 fn cannot_start(program: &Path, error: &std::io::Error) -> Cause {
     let program = program.display();
     Cause::new(
-        "cannot-start",
+        CauseId::CannotStart,
         both!("cannot start `{program}`: {error}", "não consigo iniciar `{program}`: {error}"),
         both!(
             "see whether the workspace is on a disk from which programs may be run",

@@ -1,6 +1,6 @@
 //! A run in short: a fold over its events.
 
-use crate::cause::Fault;
+use crate::cause::Part;
 use crate::event::Event;
 use crate::exit_code::ExitCode;
 use crate::verdict::Verdict;
@@ -33,7 +33,7 @@ impl Summary {
                     Verdict::Passed => &mut self.passed,
                     Verdict::Failed(_) => &mut self.failed,
                     Verdict::NotJudged(cause) => {
-                        let is_usage = cause.fault == Fault::Usage;
+                        let is_usage = cause.id.part() == Part::Usage;
                         self.misused = Some(self.misused.unwrap_or(true) && is_usage);
                         &mut self.not_judged
                     }
@@ -69,6 +69,7 @@ impl Summary {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cause::CauseId;
     use crate::fixture;
 
     fn exit_code(events: &[Event]) -> ExitCode {
@@ -104,7 +105,7 @@ mod tests {
     fn a_file_that_cannot_be_read_is_wrong_usage_unless_there_is_trouble_of_ours_too() {
         let mut misused = fixture::not_judged();
         let Verdict::NotJudged(cause) = &mut misused.verdict else { panic!("it was not judged") };
-        cause.fault = Fault::Usage;
+        cause.id = CauseId::AnswersUnreadable;
         assert_eq!(exit_code(&[finished(misused.clone())]), ExitCode::Usage);
         assert_eq!(exit_code(&[finished(fixture::failed()), finished(misused.clone())]), ExitCode::Usage);
         let trouble = [finished(misused), finished(fixture::not_judged())];

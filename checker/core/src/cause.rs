@@ -1,5 +1,9 @@
 //! Why a step could not be judged: our own trouble, or a file that cannot be read; never a failure.
 
+mod id;
+
+pub use id::{CauseId, Part};
+
 use crate::text::{Lang, Text};
 
 /// Why there is no verdict: what happened, and what the person at the keyboard can do.
@@ -7,8 +11,8 @@ use crate::text::{Lang, Text};
 /// Made by the stage that ran into it, by a constructor named after the trouble.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cause {
-    /// A stable name in kebab case: `no-cargo`, `port-taken`, `jaeger-unreachable`, `interrupted`.
-    pub id: &'static str,
+    /// Which one: it decides what else is said and done about it.
+    pub id: CauseId,
     /// What happened, naming the place and what was found.
     pub what: Text,
     /// What to do.
@@ -17,23 +21,12 @@ pub struct Cause {
     pub details: Vec<String>,
     /// The place in a file, as a compiler shows it; safe to show.
     pub excerpt: Option<Text>,
-    /// Who can help it.
-    pub fault: Fault,
-}
-
-/// Whose doing it is that there is no verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// Ours, or the machine's.
-    Ours,
-    /// A file that cannot be read as it is written, as with wrong usage.
-    Usage,
 }
 
 impl Cause {
     /// A cause without further details.
-    pub fn new(id: &'static str, what: Text, hint: Text) -> Self {
-        Self { id, what, hint, details: Vec::new(), excerpt: None, fault: Fault::Ours }
+    pub fn new(id: CauseId, what: Text, hint: Text) -> Self {
+        Self { id, what, hint, details: Vec::new(), excerpt: None }
     }
 
     /// The same with further lines.
@@ -43,11 +36,10 @@ impl Cause {
         self
     }
 
-    /// The same, of a file that only whoever wrote it can mend, and the place in it.
+    /// The same with the place in a file.
     #[must_use]
-    pub fn of_usage(mut self, excerpt: Text) -> Self {
+    pub fn with_excerpt(mut self, excerpt: Text) -> Self {
         self.excerpt = Some(excerpt);
-        self.fault = Fault::Usage;
         self
     }
 
@@ -59,6 +51,10 @@ impl Cause {
 
     /// The run was interrupted by Ctrl-C or SIGTERM.
     pub fn interrupted() -> Self {
-        Self::new("interrupted", both!("interrupted", "interrompido"), both!("run it again", "rode de novo"))
+        Self::new(
+            CauseId::Interrupted,
+            both!("interrupted", "interrompido"),
+            both!("run it again", "rode de novo"),
+        )
     }
 }

@@ -14,7 +14,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::{Ports, Site};
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::docker::{self, Docker, trouble};
 use crate::event::{Event, StackInfo};
 use crate::ports;
@@ -149,7 +149,7 @@ async fn up(docker: &Docker, site: &Site<'_>, claim: &Claim) -> Result<Found, Ca
     });
     match known.await {
         Ok((log, info)) => Ok(Found { was_up, log, info }),
-        Err(cause) if cause == Cause::interrupted() => Err(cause),
+        Err(cause) if cause.id == CauseId::Interrupted => Err(cause),
         // Compose knows no address of a container that is gone, each version in words of its own.
         Err(_) if matches!(running.state(docker).await, Ok(State::Down(_))) => Err(ended_early()),
         Err(cause) => Err(cause),
@@ -175,7 +175,7 @@ async fn known(docker: &Docker, site: &Site<'_>, running: &Container) -> Result<
 
 fn ended_early() -> Cause {
     Cause::new(
-        "jaeger-ended",
+        CauseId::JaegerEnded,
         both!(
             "the container of Jaeger ended while it was in use",
             "o contêiner do Jaeger terminou enquanto estava em uso"
@@ -220,7 +220,7 @@ fn is_on_the_courses(address: &str, port: u16) -> Result<(), Cause> {
         return Ok(());
     }
     Err(Cause::new(
-        "moved-port",
+        CauseId::MovedPort,
         both!(
             "Jaeger's container is on `{address}`, not on port {port}, where `check up` promises it",
             "o contêiner do Jaeger está em `{address}`, não na porta {port}, onde `check up` o promete"

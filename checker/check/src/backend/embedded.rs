@@ -5,7 +5,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use trace_store::{Limits, Listeners};
 
 use super::Ports;
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::event::StackInfo;
 use crate::ports;
 use crate::text::Text;
@@ -56,7 +56,7 @@ pub(super) fn remedy() -> Text {
 /// Why it is not there any more: it does not end while its listeners do their work.
 pub(super) fn ended() -> Cause {
     Cause::new(
-        "store-ended",
+        CauseId::StoreEnded,
         both!(
             "the store inside `check` has ended, though nobody stopped it",
             "o armazenamento dentro do `check` terminou sem que ninguém o parasse"

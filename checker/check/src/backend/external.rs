@@ -5,7 +5,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::Site;
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::credentials::Credentials;
 use crate::event::{Event, StackInfo};
 use crate::http_client::{HttpClient, Tls};
@@ -34,7 +34,7 @@ pub(super) async fn await_jaeger(jaeger: &Jaeger, site: &Site<'_>) -> Result<(),
     let mut last = None;
     let waited = poll::until(Duration::from_millis(100), PATIENCE, async || match jaeger.services().await {
         Ok(_) => Poll::Ready(()),
-        Err(cause) if ["jaeger-unreachable", "jaeger-error"].contains(&cause.id) => {
+        Err(cause) if matches!(cause.id, CauseId::JaegerUnreachable | CauseId::JaegerError) => {
             let url = jaeger.url();
             let text = both!("waiting for Jaeger at `{url}`", "esperando o Jaeger em `{url}`");
             site.events.event(Event::Progress { text: text.clone() });

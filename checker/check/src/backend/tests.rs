@@ -3,7 +3,11 @@
 use super::*;
 
 fn unreachable_jaeger() -> Cause {
-    Cause::new("jaeger-unreachable", Text::same("no answer"), Text::same("name another with `--jaeger-url`"))
+    Cause::new(
+        CauseId::JaegerUnreachable,
+        Text::same("no answer"),
+        Text::same("name another with `--jaeger-url`"),
+    )
 }
 
 #[tokio::test]
@@ -39,7 +43,7 @@ async fn of_a_jaeger_that_a_person_has_named_the_address_stays_the_remedy() {
 #[tokio::test]
 async fn only_what_the_backend_has_a_part_in_is_explained() {
     let backend = Backend::embedded().await.expect("a store");
-    let other = Cause::new("no-cargo", Text::same("no cargo"), Text::same("install it"));
+    let other = Cause::new(CauseId::NoCargo, Text::same("no cargo"), Text::same("install it"));
     assert_eq!(backend.explain(other.clone()), other);
     backend.stop().await;
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{file_trouble, lessons, progress, wrong_usage};
 use crate::backend::{Backend, Ports, Site};
-use crate::cause::Cause;
+use crate::cause::CauseId;
 use crate::cli::Format;
 use crate::event::{Event, EventSink, Subject};
 use crate::exercise::Step;
@@ -128,7 +128,7 @@ fn run_steps(settings: &Settings, check: &CheckSettings, steps: &[&Step], events
         Ok(())
     });
     if let Err(cause) = told {
-        let interrupted = cause == Cause::interrupted();
+        let interrupted = cause.id == CauseId::Interrupted;
         events.event(if interrupted { Event::Interrupted } else { Event::RunFailed(cause) });
     }
 }

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{block_on, lessons, not_judged, wrong_usage};
 use crate::backend::{Backend, Ports, Site};
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::event::Subject;
 use crate::exercise::Step;
 use crate::exit_code::ExitCode;
@@ -48,7 +48,7 @@ pub(super) fn run(settings: &Settings, up: &UpSettings) -> ExitCode {
     match result {
         Ok(()) => ExitCode::Passed,
         Err(Trouble::Told(code)) => code,
-        Err(Trouble::Cause(cause)) if cause == Cause::interrupted() => {
+        Err(Trouble::Cause(cause)) if cause.id == CauseId::Interrupted => {
             output::note(cause.what.get(settings.lang));
             ExitCode::Interrupted
         }
@@ -171,7 +171,7 @@ async fn load(reading: &Reading, backend: &Backend) -> Result<(), Cause> {
     let path = reading.file.display();
     let cause = |error: &str| {
         Cause::new(
-            "traces-not-loaded",
+            CauseId::TracesNotLoaded,
             both!(
                 "cannot load the traces of `{path}`: {error}",
                 "não consigo carregar os traces de `{path}`: {error}"
@@ -188,7 +188,7 @@ async fn load(reading: &Reading, backend: &Backend) -> Result<(), Cause> {
         NotTaken::Refused(message) => cause(&message),
         NotTaken::Trouble(trouble) => {
             let remedy = trouble.remedy.unwrap_or_else(|| cause("").hint);
-            Cause::new("traces-not-loaded", trouble.what, remedy)
+            Cause::new(CauseId::TracesNotLoaded, trouble.what, remedy)
         }
     })?;
     Ok(())
@@ -232,7 +232,7 @@ fn tell(settings: &Settings, up: &UpSettings, step: Option<&Step>) {
 fn does_not_build(step: &Step) -> Cause {
     let id = &step.id;
     Cause::new(
-        "did-not-build",
+        CauseId::DidNotBuild,
         both!("`{id}` does not compile", "`{id}` não compila"),
         both!("mend the first error, then start it again", "corrija o primeiro erro e inicie de novo"),
     )
@@ -242,7 +242,7 @@ fn cannot_write(settings: &Settings, error: &std::io::Error) -> Cause {
     let path = settings.workspace.join(".check");
     let path = path.display();
     Cause::new(
-        "cannot-write",
+        CauseId::CannotWrite,
         both!("cannot write to `{path}`: {error}", "não consigo escrever em `{path}`: {error}"),
         both!(
             "make room on the disk, or make the folder writable",

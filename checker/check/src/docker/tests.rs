@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::trouble;
 use super::version;
+use crate::cause::CauseId;
 use crate::text::Lang::En;
 
 #[test]
@@ -14,40 +15,40 @@ fn each_kind_of_trouble_is_told_apart() {
     let said = [
         (
             engine("Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?"),
-            "no-docker-engine",
+            CauseId::NoDockerEngine,
         ),
         (
             engine("failed to connect to the docker API at unix:///x; check if the path is correct"),
-            "no-docker-engine",
+            CauseId::NoDockerEngine,
         ),
         (
             engine("permission denied while trying to connect to the Docker daemon socket at unix:///x"),
-            "docker-permission",
+            CauseId::DockerPermission,
         ),
         (
             up("docker.errors.DockerException: … ('Connection aborted.', PermissionError(13, 'denied'))"),
-            "docker-permission",
+            CauseId::DockerPermission,
         ),
         (
             up("… ('Connection aborted.', ConnectionRefusedError(111, 'Connection refused'))"),
-            "no-docker-engine",
+            CauseId::NoDockerEngine,
         ),
-        (up("Bind for 127.0.0.1:16686 failed: port is already allocated"), "port-taken"),
-        (up("listen tcp4 127.0.0.1:1: bind: address already in use"), "port-taken"),
+        (up("Bind for 127.0.0.1:16686 failed: port is already allocated"), CauseId::PortTaken),
+        (up("listen tcp4 127.0.0.1:1: bind: address already in use"), CauseId::PortTaken),
         (
             up(
                 "Get \"https://registry-1.docker.io/v2/\": dial tcp: lookup registry-1.docker.io: no such host",
             ),
-            "no-image",
+            CauseId::NoImage,
         ),
-        (up("yaml: line 3: mapping values are not allowed in this context"), "compose-failed"),
+        (up("yaml: line 3: mapping values are not allowed in this context"), CauseId::ComposeFailed),
     ];
     for (found, expected) in said {
         assert_eq!(found, expected);
     }
     let missing = trouble::no_client("docker", &io::Error::from(io::ErrorKind::NotFound));
-    assert_eq!((missing.id, trouble::no_compose().id), ("no-docker", "no-docker-compose"));
-    assert_eq!(trouble::too_slow("docker version", Duration::from_secs(8)).id, "docker-hangs");
+    assert_eq!((missing.id, trouble::no_compose().id), (CauseId::NoDocker, CauseId::NoDockerCompose));
+    assert_eq!(trouble::too_slow("docker version", Duration::from_secs(8)).id, CauseId::DockerHangs);
 }
 
 #[test]

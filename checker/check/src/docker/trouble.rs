@@ -6,7 +6,7 @@
 use std::io;
 use std::time::Duration;
 
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::ports;
 use crate::text::Text;
 use crate::untrusted::Untrusted;
@@ -25,7 +25,7 @@ pub fn no_client(program: &str, error: &io::Error) -> Cause {
         both!("cannot run `{program}`: {error}", "não consigo rodar `{program}`: {error}")
     };
     Cause::new(
-        "no-docker",
+        CauseId::NoDocker,
         what,
         both_ways(
             "install it (https://docs.docker.com/get-docker/)",
@@ -38,7 +38,7 @@ pub fn no_client(program: &str, error: &io::Error) -> Cause {
 pub fn too_slow(command: &str, limit: Duration) -> Cause {
     let seconds = limit.as_secs();
     Cause::new(
-        "docker-hangs",
+        CauseId::DockerHangs,
         both!("`{command}` did not end in {seconds} s", "`{command}` não terminou em {seconds} s"),
         both_ways(
             "the Docker engine hangs: restart it (Docker Desktop, or `systemctl restart docker`)",
@@ -52,7 +52,7 @@ pub fn no_engine_or_no_permission(said: &str) -> Cause {
     let denied = ["permission denied", "PermissionError"].iter().any(|sign| said.contains(sign));
     let cause = if denied {
         Cause::new(
-            "docker-permission",
+            CauseId::DockerPermission,
             both!("you may not use the Docker engine", "você não tem permissão de usar o Docker"),
             both_ways(
                 "add yourself to its group and log in again: `sudo usermod -aG docker $USER`",
@@ -61,7 +61,7 @@ pub fn no_engine_or_no_permission(said: &str) -> Cause {
         )
     } else {
         Cause::new(
-            "no-docker-engine",
+            CauseId::NoDockerEngine,
             both!("the Docker engine does not run", "o Docker não está rodando"),
             both_ways(
                 "start it (Docker Desktop, or `sudo systemctl start docker`)",
@@ -75,7 +75,7 @@ pub fn no_engine_or_no_permission(said: &str) -> Cause {
 /// Docker is there without Compose.
 pub fn no_compose() -> Cause {
     Cause::new(
-        "no-docker-compose",
+        CauseId::NoDockerCompose,
         both!(
             "Docker has no Compose: neither `docker compose` nor `docker-compose` works",
             "o Docker não tem o Compose: nem `docker compose` nem `docker-compose` funciona"
@@ -91,7 +91,7 @@ pub fn no_compose() -> Cause {
 pub fn no_compose_file(path: &std::path::Path) -> Cause {
     let path = path.display();
     Cause::new(
-        "no-compose-file",
+        CauseId::NoComposeFile,
         both!("there is no `{path}`", "não há `{path}`"),
         both_ways(
             "bring it back: `git checkout docker-compose.yml`",
@@ -113,7 +113,7 @@ pub fn not_up(command: &str, said: &str) -> Cause {
     let unreachable = ["no such host", "i/o timeout", "TLS handshake", "x509", "failed to resolve reference"];
     if says(&unreachable) || says(&["pull access denied", "manifest unknown", "toomanyrequests"]) {
         let cause = Cause::new(
-            "no-image",
+            CauseId::NoImage,
             both!("the image of Jaeger cannot be fetched", "não consigo baixar a imagem do Jaeger"),
             both_ways(
                 "see whether this machine reaches Docker Hub: `docker compose pull jaeger`",
@@ -123,7 +123,7 @@ pub fn not_up(command: &str, said: &str) -> Cause {
         return cause.with_details(last_lines(said));
     }
     let cause = Cause::new(
-        "compose-failed",
+        CauseId::ComposeFailed,
         both!("`{command}` failed", "`{command}` falhou"),
         both_ways("what it said stands above", "o que ele disse está acima"),
     );
@@ -145,7 +145,7 @@ fn port_taken(said: &str) -> Cause {
         ),
     };
     let cause = Cause::new(
-        "port-taken",
+        CauseId::PortTaken,
         what,
         both!(
             "stop that program (`check down` stops a stack of ours, `docker ps` shows containers), or move Jaeger: the variables stand in `docker-compose.yml`",

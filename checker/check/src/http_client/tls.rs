@@ -11,7 +11,7 @@ use rustls::{ClientConfig, RootCertStore};
 
 use super::trouble::chain;
 use super::{NoAnswer, Tls};
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 
 /// Whether addresses with `https` can be asked.
 pub const IS_BUILT_IN: bool = true;
@@ -55,7 +55,7 @@ pub(super) fn trouble(error: &(dyn Error + 'static)) -> Option<NoAnswer> {
 
 fn no_certificates(error: &std::io::Error) -> Cause {
     Cause::new(
-        "no-certificates",
+        CauseId::NoCertificates,
         both!(
             "cannot read the certificates of this machine: {error}",
             "não consigo ler os certificados desta máquina: {error}"

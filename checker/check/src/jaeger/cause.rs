@@ -3,7 +3,7 @@
 use hyper::StatusCode;
 
 use super::reply::Found;
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::http_client::NoAnswer;
 use crate::text::Lang::{En, PtBr};
 use crate::text::Text;
@@ -18,7 +18,7 @@ pub(super) fn no_answer(url: &str, error: &NoAnswer) -> Cause {
         )
     });
     Cause::new(
-        "jaeger-unreachable",
+        CauseId::JaegerUnreachable,
         Text::new(
             format!("cannot reach Jaeger at `{url}`: {}", what.get(En)),
             format!("não alcanço o Jaeger em `{url}`: {}", what.get(PtBr)),
@@ -33,7 +33,7 @@ pub(super) fn not_jaeger(url: &str, found: Found) -> Cause {
         Found::NotFound => both!("\"not found\"", "\"não encontrado\""),
     };
     Cause::new(
-        "not-jaeger",
+        CauseId::NotJaeger,
         Text::new(
             format!("`{url}` answered with {}, not with Jaeger's API", found.get(En)),
             format!("`{url}` respondeu com {}, não com a API do Jaeger", found.get(PtBr)),
@@ -44,7 +44,7 @@ pub(super) fn not_jaeger(url: &str, found: Found) -> Cause {
 
 pub(super) fn unreadable(url: &str, error: &serde_json::Error) -> Cause {
     Cause::new(
-        "jaeger-unreadable",
+        CauseId::JaegerUnreadable,
         both!(
             "the answer of `{url}` is not Jaeger's: {error}",
             "a resposta de `{url}` não é do Jaeger: {error}"
@@ -75,7 +75,7 @@ pub(super) fn moved(url: &str, place: &str) -> Cause {
     let place = Untrusted::from(place);
     let place = place.shown();
     Cause::new(
-        "jaeger-moved",
+        CauseId::JaegerMoved,
         both!("`{url}` sends us on to `{place}`", "`{url}` nos manda para `{place}`"),
         both!(
             "if Jaeger is there, name that address with `--jaeger-url`; if it is a login page, set `JAEGER_TOKEN` or `JAEGER_USERNAME` and `JAEGER_PASSWORD`",
@@ -97,7 +97,7 @@ pub(super) fn not_allowed(url: &str, status: StatusCode, has_credentials: bool) 
         )
     };
     Cause::new(
-        "jaeger-not-allowed",
+        CauseId::JaegerNotAllowed,
         what,
         both!(
             "set `JAEGER_USERNAME` and `JAEGER_PASSWORD`, or `JAEGER_TOKEN`, to what it accepts",
@@ -109,7 +109,7 @@ pub(super) fn not_allowed(url: &str, status: StatusCode, has_credentials: bool) 
 /// A trace that neither family can write down.
 pub(super) fn not_encodable(url: &str) -> Cause {
     Cause::new(
-        "jaeger-error",
+        CauseId::JaegerError,
         both!(
             "Jaeger at `{url}` cannot write down a trace that it holds: a value is no number (NaN) or infinite",
             "o Jaeger em `{url}` não consegue escrever um trace que tem: um valor não é número (NaN) ou é infinito"
@@ -125,7 +125,7 @@ pub(super) fn error(url: &str, status: StatusCode, body: String) -> Cause {
     let text = Untrusted::new(body);
     let text = text.shown_up_to(200);
     Cause::new(
-        "jaeger-error",
+        CauseId::JaegerError,
         both!(
             "Jaeger at `{url}` answered {status}: {text}",
             "o Jaeger em `{url}` respondeu {status}: {text}"

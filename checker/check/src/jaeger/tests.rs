@@ -257,7 +257,11 @@ async fn what_is_no_jaeger_is_told_with_what_it_is() {
     let told = async |otherwise| {
         let other = Fake::new([], otherwise).await;
         let cause = other.client().services().await.expect_err("no Jaeger");
-        (cause.id, cause.what.get(Lang::En).replace(&other.url, "URL"), cause.hint.get(Lang::En).to_owned())
+        (
+            cause.id.word(),
+            cause.what.get(Lang::En).replace(&other.url, "URL"),
+            cause.hint.get(Lang::En).to_owned(),
+        )
     };
     let mut cases = String::new();
     for otherwise in [

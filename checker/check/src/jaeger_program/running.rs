@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::{Addresses, Family, JaegerProgram, arguments, log};
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::evidence::Exit;
 use crate::http_client::HttpClient;
 use crate::poll::{self, Poll, Unmet};
@@ -156,7 +156,7 @@ impl JaegerProcess {
         let (title, path) = (self.program.title(), self.program.path.display());
         let exit = self.exit().map_or_else(|| both!("has ended", "terminou"), Exit::told);
         self.with_log(Cause::new(
-            "jaeger-ended",
+            CauseId::JaegerEnded,
             Text::new(
                 format!("{title} (`{path}`), which `check` had started, {} meanwhile", exit.get(En)),
                 format!("o {title} (`{path}`), que o `check` tinha iniciado, {} no meio do uso", exit.get(PtBr)),
@@ -188,7 +188,7 @@ impl JaegerProcess {
     fn did_not_start(&self, why: &Text) -> Cause {
         let (title, path) = (self.program.title(), self.program.path.display());
         Cause::new(
-            "jaeger-not-up",
+            CauseId::JaegerNotUp,
             Text::new(
                 format!("{title} (`{path}`) {}", why.get(En)),
                 format!("o {title} (`{path}`) {}", why.get(PtBr)),
@@ -213,7 +213,7 @@ impl JaegerProcess {
 fn cannot_start(program: &JaegerProgram, error: &io::Error) -> Cause {
     let path = program.path.display();
     Cause::new(
-        "jaeger-not-up",
+        CauseId::JaegerNotUp,
         both!("cannot start `{path}`: {error}", "não consigo iniciar `{path}`: {error}"),
         both!(
             "see whether it may be executed here, and whether the disk has room",

@@ -1,6 +1,7 @@
 //! What a Jaeger is told, and telling the families apart.
 
 use super::*;
+use crate::cause::CauseId;
 
 const ADDRESSES: Addresses = Addresses { query: 1, otlp_grpc: 2, otlp_http: 3, health: 4, unused: [5, 6, 7] };
 
@@ -69,7 +70,7 @@ async fn another_program_of_that_name_is_told_with_what_it_said() {
     let other = family("echo 'unknown command' >&2; exit 64").await.expect_err("no Jaeger");
     assert!(other.contains("exit code 64") && other.contains("unknown command"), "{other}");
     let missing = find(Some(Path::new("/nowhere/jaeger"))).await.expect_err("no Jaeger");
-    assert_eq!(missing.id, "no-jaeger");
+    assert_eq!(missing.id, CauseId::NoJaeger);
     assert!(missing.what.get(En).contains("there is no such program"), "{:?}", missing.what);
 }
 

@@ -15,7 +15,7 @@ use super::Reporter;
 use super::output::View;
 use super::progress::Progress;
 use super::style::wrap;
-use crate::cause::{Cause, Fault};
+use crate::cause::{Cause, Part};
 use crate::event::{Event, Subject};
 use crate::settings::Verbosity;
 use crate::summary::Summary;
@@ -160,7 +160,7 @@ fn not_judged(view: &View, cause: &Cause) -> String {
         lines.extend(detail.lines().map(|line| format!("    {}", view.style.dim(line))));
     }
     lines.extend(action(view, &cause.hint));
-    if cause.fault == Fault::Ours {
+    if !matches!(cause.id.part(), Part::Usage | Part::Step) {
         let relief = both!(
             "This is not your code's fault, and it costs nothing.",
             "A culpa não é do seu código, e isto não custa pontos."

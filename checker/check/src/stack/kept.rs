@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::service::RunningService;
 use super::{cannot_start, program, remove_foreign_environment};
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::evidence::{Exit, Life, ServiceEvidence};
 use crate::exercise::Step;
 use crate::poll::{self, Poll};
@@ -140,7 +140,7 @@ async fn gone(step: &str, service: &mut RunningService, how: &Text) -> Cause {
     let name = &service.evidence.name;
     let (en, pt) = (how.get(Lang::En), how.get(Lang::PtBr));
     Cause::new(
-        "service-gone",
+        CauseId::ServiceGone,
         both!("`{name}` of `{step}` {en}", "`{name}` de `{step}` {pt}"),
         both!(
             "mend it, then start it again; `check {step}` looks closer",

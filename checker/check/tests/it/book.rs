@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use checker_core::cause::CauseId;
+
 use crate::harness::{Attempt, repository};
 
 const LANGUAGES: [&str; 2] = ["en", "pt-BR"];
@@ -42,6 +44,18 @@ fn shape(page: &Path) -> (Vec<usize>, Vec<String>) {
         }
     }
     (headings, blocks)
+}
+
+#[test]
+fn every_cause_stands_in_the_book_beside_the_part_to_blame() {
+    for language in LANGUAGES {
+        let page = std::fs::read_to_string(source(language).join("json.md")).expect("a page");
+        for &id in CauseId::ALL {
+            let row = format!("| `{}` |", id.part().word());
+            let row = page.lines().find(|line| line.starts_with(&row)).unwrap_or_default();
+            assert!(row.contains(&format!("`{}`", id.word())), "`{}` in {language}", id.word());
+        }
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::poll::{self, Poll};
 use crate::text::Text;
 
@@ -147,7 +147,7 @@ fn locked(folder: &Path, because: Text) -> Cause {
     let path = folder.join("compose.turn");
     let path = path.display();
     Cause::new(
-        "compose-locked",
+        CauseId::ComposeLocked,
         because,
         both!(
             "end the other run of `check`; it holds `{path}`",
@@ -159,7 +159,7 @@ fn locked(folder: &Path, because: Text) -> Cause {
 fn cannot_write(folder: &Path, error: &io::Error) -> Cause {
     let path = folder.display();
     Cause::new(
-        "cannot-write",
+        CauseId::CannotWrite,
         both!("cannot write to `{path}`: {error}", "não consigo escrever em `{path}`: {error}"),
         both!(
             "make room on the disk, or make the folder writable",

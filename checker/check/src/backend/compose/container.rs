@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::docker::{Docker, PATIENCE, trouble};
 use crate::poll::{self, Poll};
 use crate::process::Output;
@@ -148,7 +148,7 @@ impl Container {
 fn not_healthy(why: &Text) -> Cause {
     let (en, pt_br) = (why.get(Lang::En), why.get(Lang::PtBr));
     Cause::new(
-        "jaeger-not-up",
+        CauseId::JaegerNotUp,
         Text::new(
             format!("the container of Jaeger did not become healthy: {en}"),
             format!("o contêiner do Jaeger não ficou saudável: {pt_br}"),

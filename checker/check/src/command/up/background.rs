@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use super::voice::Told;
 use super::{Trouble, UpState, cannot_write, state_file, step, tell};
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::command::{block_on, down};
 use crate::interrupt;
 use crate::ports;
@@ -91,7 +91,9 @@ async fn until_up(settings: &Settings, kept: &mut Detached, progress: &Progress)
             Ok(Told::Detail(text)) => progress.say_detail(&text),
             Ok(Told::Up) => return Ok(()),
             Ok(Told::Failed { what, hint, lines }) => {
-                return Err(Cause::new("not-up", Text::same(what), Text::same(hint)).with_details(lines));
+                return Err(
+                    Cause::new(CauseId::NotUp, Text::same(what), Text::same(hint)).with_details(lines)
+                );
             }
             // Not for us: a program that it started has its standard output.
             Err(_) => {}
@@ -102,7 +104,7 @@ async fn until_up(settings: &Settings, kept: &mut Detached, progress: &Progress)
 
 fn already_up(pid: i32) -> Cause {
     Cause::new(
-        "already-up",
+        CauseId::AlreadyUp,
         both!("a stack is up already (process {pid})", "já há um ambiente no ar (processo {pid})"),
         both!("stop it first: `check down`", "pare-o primeiro: `check down`"),
     )
@@ -122,7 +124,7 @@ fn ended_without_a_word(settings: &Settings) -> Cause {
         both!("what it wrote stands above", "o que ele escreveu está acima")
     };
     Cause::new(
-        "not-up",
+        CauseId::NotUp,
         both!("the stack did not come up: its process ended", "o ambiente não subiu: o processo terminou"),
         hint,
     )

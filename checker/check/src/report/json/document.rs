@@ -49,6 +49,7 @@ struct JaegerDocument {
 #[derive(Serialize)]
 struct CauseDocument {
     id: &'static str,
+    part: &'static str,
     what: String,
     hint: String,
     details: Vec<String>,
@@ -223,7 +224,8 @@ fn plain(texts: &[String]) -> Vec<String> {
 impl CauseDocument {
     fn new(cause: &Cause, lang: Lang) -> Self {
         Self {
-            id: cause.id,
+            id: cause.id.word(),
+            part: cause.id.part().word(),
             what: cause.what.get(lang).to_owned(),
             hint: cause.hint.get(lang).to_owned(),
             details: cause.lines(lang).map(|line| Style::Plain.foreign(line)).collect(),

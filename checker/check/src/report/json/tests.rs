@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use super::*;
+use crate::cause::{Cause, CauseId};
 use crate::event::{Event, EventSink};
 use crate::fixture;
 use crate::report::Reporters;
@@ -90,7 +91,8 @@ fn a_reflection_is_kept_as_it_was_written_and_is_not_there_where_there_is_none()
 fn a_file_that_cannot_be_read_ends_with_2_and_shows_the_place_in_its_language() {
     let mut report = fixture::not_judged();
     let Verdict::NotJudged(cause) = &mut report.verdict else { panic!("it was not judged") };
-    *cause = cause.clone().of_usage(both!("line 2\n  ^", "linha 2\n  ^"));
+    *cause = Cause { id: CauseId::AnswersUnreadable, ..cause.clone() };
+    *cause = cause.clone().with_excerpt(both!("line 2\n  ^", "linha 2\n  ^"));
     let document = document(run(vec![report]));
     assert_eq!((&document["verdict"], &document["exit_code"]), (&"not-judged".into(), &2.into()));
     let details = &document["steps"][0]["cause"]["details"];
@@ -106,7 +108,7 @@ fn an_interrupted_run_and_one_that_never_began_have_documents_too() {
         (&interrupted["exit_code"], &interrupted["cause"]["id"]),
         (&130.into(), &"interrupted".into())
     );
-    let cause = crate::cause::Cause::new("port-taken", both!("a", "b"), both!("c", "d"));
+    let cause = Cause::new(CauseId::PortTaken, both!("a", "b"), both!("c", "d"));
     let broken = document(vec![Event::RunFailed(cause)]);
     assert_eq!((&broken["exit_code"], &broken["stack"]), (&3.into(), &serde_json::Value::Null));
 }
