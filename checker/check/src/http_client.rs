@@ -65,13 +65,16 @@ pub struct Answer {
 impl HttpClient {
     /// A client for plain HTTP on this machine.
     pub fn plain() -> Self {
-        let client = client(Tls::Unused).expect("plain HTTP needs nothing of this machine");
-        Self { client, authorization: None }
+        Self { client: client(tls::trusting_nobody(transport())), authorization: None }
     }
 
     /// A client that says who it is, to everybody whom it asks.
     pub fn new(credentials: &Credentials, tls: Tls) -> Result<Self, Cause> {
-        Ok(Self { client: client(tls)?, authorization: credentials.header() })
+        let connector = match tls {
+            Tls::Unused => tls::trusting_nobody(transport()),
+            Tls::OfThisMachine => tls::trusting_this_machine(transport())?,
+        };
+        Ok(Self { client: client(connector), authorization: credentials.header() })
     }
 
     /// Whether it says who it is.
@@ -166,11 +169,15 @@ impl Answer {
     }
 }
 
-fn client(tls: Tls) -> Result<Client<Connector, Full<Bytes>>, Cause> {
+fn client(connector: Connector) -> Client<Connector, Full<Bytes>> {
+    Client::builder(TokioExecutor::new()).build(connector)
+}
+
+fn transport() -> HttpConnector {
     let mut http = HttpConnector::new();
     http.set_nodelay(true);
     http.set_connect_timeout(Some(CONNECT_LIMIT));
-    Ok(Client::builder(TokioExecutor::new()).build(tls::connector(http, tls)?))
+    http
 }
 
 /// This program has no TLS, and could not build it in by itself (`command::with_tls`).

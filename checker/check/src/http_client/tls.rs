@@ -9,8 +9,8 @@ use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use rustls::{ClientConfig, RootCertStore};
 
+use super::NoAnswer;
 use super::trouble::chain;
-use super::{NoAnswer, Tls};
 use crate::cause::{Cause, CauseId};
 
 /// Whether addresses with `https` can be asked.
@@ -18,18 +18,22 @@ pub const IS_BUILT_IN: bool = true;
 
 pub(super) type Connector = HttpsConnector<HttpConnector>;
 
-/// A connector that trusts these.
-pub(super) fn connector(mut http: HttpConnector, tls: Tls) -> Result<Connector, Cause> {
+/// A connector for plain HTTP: no certificate is good enough for it.
+pub(super) fn trusting_nobody(http: HttpConnector) -> Connector {
+    let config = provider().with_root_certificates(RootCertStore::empty());
+    connector(http, config.with_no_client_auth())
+}
+
+/// A connector that trusts whom this machine trusts.
+pub(super) fn trusting_this_machine(http: HttpConnector) -> Result<Connector, Cause> {
+    let config = provider().with_native_roots().map_err(|error| no_certificates(&error))?;
+    Ok(connector(http, config.with_no_client_auth()))
+}
+
+fn connector(mut http: HttpConnector, config: ClientConfig) -> Connector {
     // The layer on top looks at the scheme.
     http.enforce_http(false);
-    let config = match tls {
-        Tls::Unused => provider().with_root_certificates(RootCertStore::empty()).with_no_client_auth(),
-        Tls::OfThisMachine => {
-            provider().with_native_roots().map_err(|error| no_certificates(&error))?.with_no_client_auth()
-        }
-    };
-    let connector = HttpsConnectorBuilder::new().with_tls_config(config);
-    Ok(connector.https_or_http().enable_http1().wrap_connector(http))
+    HttpsConnectorBuilder::new().with_tls_config(config).https_or_http().enable_http1().wrap_connector(http)
 }
 
 fn provider() -> rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier> {

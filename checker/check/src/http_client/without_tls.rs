@@ -4,7 +4,7 @@ use std::error::Error;
 
 use hyper_util::client::legacy::connect::HttpConnector;
 
-use super::{NoAnswer, Tls};
+use super::NoAnswer;
 use crate::cause::Cause;
 
 /// Whether addresses with `https` can be asked.
@@ -12,11 +12,12 @@ pub const IS_BUILT_IN: bool = false;
 
 pub(super) type Connector = HttpConnector;
 
-pub(super) fn connector(http: HttpConnector, tls: Tls) -> Result<Connector, Cause> {
-    match tls {
-        Tls::Unused => Ok(http),
-        Tls::OfThisMachine => Err(super::no_tls()),
-    }
+pub(super) fn trusting_nobody(http: HttpConnector) -> Connector {
+    http
+}
+
+pub(super) fn trusting_this_machine(_: HttpConnector) -> Result<Connector, Cause> {
+    Err(super::no_tls())
 }
 
 pub(super) fn trouble(_: &(dyn Error + 'static)) -> Option<NoAnswer> {
