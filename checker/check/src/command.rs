@@ -4,6 +4,7 @@ mod doctor;
 mod down;
 mod explain;
 mod hint;
+mod kept;
 mod list;
 mod run;
 mod up;

@@ -17,8 +17,8 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, USER_AGENT};
 use hyper::{HeaderMap, Method, Request, StatusCode, Uri};
-use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::TokioExecutor;
 
 use crate::cause::{Cause, CauseId};
@@ -130,7 +130,7 @@ impl HttpClient {
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Answer, NoAnswer> {
         let uri = request.uri().clone();
-        let answer = match self.client.request(request).await.map_err(|error| trouble::of_request(&error)) {
+        let answer = match self.client.request(request).await.map_err(|error| of_request(&error)) {
             Err(NoAnswer::Broken(_)) if http2::is_spoken_at(&uri).await => return Err(NoAnswer::SpeaksGrpc),
             answer => answer?,
         };
@@ -190,6 +190,20 @@ pub fn no_tls() -> Cause {
             "em um clone, `cargo run --features tls -- …` tem; `cargo install --path checker/check --features tls` o instala"
         ),
     )
+}
+
+/// What went wrong with a request.
+fn of_request(error: &legacy::Error) -> NoAnswer {
+    if let Some(tls) = tls::trouble(error) {
+        return tls;
+    }
+    let message = trouble::innermost(error);
+    match trouble::chain(error).find_map(|error| error.downcast_ref::<hyper::Error>()) {
+        _ if error.is_connect() => NoAnswer::Unreachable(message),
+        // What cannot be read as HTTP at all is a TLS alert more often than anything else.
+        Some(hyper) if hyper.is_parse() => NoAnswer::Broken(format!("{message}: perhaps it speaks TLS")),
+        _ => NoAnswer::Broken(message),
+    }
 }
 
 #[cfg(test)]

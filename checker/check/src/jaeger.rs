@@ -170,7 +170,7 @@ impl Jaeger {
             Reply::NoRoute(found) => Err(cause::not_jaeger(&self.url, found)),
             // No Jaeger says that where there are no services: who does is something else.
             Reply::Nothing | Reply::NotEncodable | Reply::TooDeep => {
-                Err(cause::not_jaeger(&self.url, reply::Found::NotFound))
+                Err(cause::not_jaeger(&self.url, cause::Found::NotFound))
             }
         }
     }
@@ -204,11 +204,11 @@ impl Jaeger {
                 Reply::NotEncodable => return Err(cause::not_encodable(&self.url)),
                 Reply::TooDeep => return Ok(Vec::new()),
                 // The legacy search says `[]` where nothing is found.
-                Reply::Nothing => refused = Some(reply::Found::NotFound),
+                Reply::Nothing => refused = Some(cause::Found::NotFound),
                 Reply::NoRoute(found) => refused = refused.or(Some(found)),
             }
         }
-        Err(cause::not_jaeger(&self.url, refused.unwrap_or(reply::Found::NotFound)))
+        Err(cause::not_jaeger(&self.url, refused.unwrap_or(cause::Found::NotFound)))
     }
 
     async fn search_v3_once(&self, search: Search<'_>) -> Result<Vec<Trace>, Cause> {

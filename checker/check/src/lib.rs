@@ -17,6 +17,7 @@ pub mod exit_code;
 pub mod progress;
 pub mod selector;
 pub mod settings;
+mod usage_error;
 
 pub mod event;
 pub mod report;

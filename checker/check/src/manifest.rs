@@ -8,6 +8,7 @@ mod answers;
 mod check;
 mod copies;
 mod error;
+mod field;
 mod raw;
 mod reading;
 mod span;
@@ -68,7 +69,10 @@ fn load_lesson(workspace: &Path, folder: &str) -> Result<Lesson, Vec<ManifestErr
             source.error(
                 step.span(),
                 both!("there is no `{name}/step.toml`", "não existe `{name}/step.toml`"),
-                error::did_you_mean(name, folders(&workspace.join(&relative)).iter().map(String::as_str)),
+                crate::near_miss::did_you_mean(
+                    name,
+                    folders(&workspace.join(&relative)).iter().map(String::as_str),
+                ),
             );
             continue;
         }
@@ -77,7 +81,7 @@ fn load_lesson(workspace: &Path, folder: &str) -> Result<Lesson, Vec<ManifestErr
             Err(errors) => source.errors.extend(errors),
         }
     }
-    let (title, summary) = (step::text(&raw.title, &mut source), step::text(&raw.summary, &mut source));
+    let (title, summary) = (field::text(&raw.title, &mut source), field::text(&raw.summary, &mut source));
     if source.errors.is_empty() {
         Ok(Lesson { id: folder.to_owned(), title, summary, steps })
     } else {

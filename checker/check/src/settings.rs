@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::{CheckOptions, Cli, Color, Command, Format};
 use crate::event::Subject;
-use crate::text::{Lang, Text};
+use crate::text::Lang;
 
+pub use crate::usage_error::UsageError;
 pub use stack::StackChoice;
 
 /// Everything that a command needs to know.
@@ -110,22 +111,6 @@ pub struct CheckSettings {
     pub exit_zero: bool,
     /// Where the evidence goes, for a test to judge it again.
     pub record: Option<PathBuf>,
-}
-
-/// What is wrong with the way the program was called, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UsageError {
-    /// What is wrong.
-    pub what: Text,
-    /// What to do.
-    pub hint: Text,
-}
-
-impl UsageError {
-    /// An error with its mend.
-    pub fn new(what: Text, hint: Text) -> Self {
-        Self { what, hint }
-    }
 }
 
 /// Makes settings of a command line. `current` is where the search for the workspace begins.

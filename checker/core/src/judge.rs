@@ -3,9 +3,10 @@
 
 use std::collections::HashSet;
 
+use crate::answers::{answered, ended};
 use crate::diagnose::{self, Case};
 use crate::diagnosis::{Diagnosis, Failure};
-use crate::evidence::{Answer, Evidence, Exchange, Exit, Life, Question};
+use crate::evidence::{Evidence, Exchange, Life, Question};
 use crate::exercise::{Assertion, Program, Request, Step};
 use crate::matching::{self, Matched};
 use crate::verdict::{CheckResult, CheckStatus};
@@ -85,13 +86,6 @@ fn exchanges<'a>(
     step.requests.iter().filter_map(|request| Some((request, evidence.exchange(&request.id)?)))
 }
 
-/// Whether a request got the answer that its manifest expects.
-pub fn answered(request: &Request, exchange: &Exchange) -> bool {
-    let Answer::Http { status, body } = &exchange.answer else { return false };
-    *status == request.answer.status
-        && request.answer.body.as_ref().is_none_or(|expected| body.raw() == expected.fill(&exchange.nonces))
-}
-
 /// The questions that have no answer, or another one than the traces give.
 fn unanswered<'a>(step: &'a Step, evidence: &'a Evidence) -> impl Iterator<Item = &'a str> {
     let questions = step.reading.iter().flat_map(|reading| &reading.questions);
@@ -104,17 +98,6 @@ fn unanswered<'a>(step: &'a Step, evidence: &'a Evidence) -> impl Iterator<Item 
 
 fn runs<'a>(step: &'a Step, evidence: &'a Evidence) -> impl Iterator<Item = (&'a Program, &'a Exchange)> {
     step.programs.iter().filter_map(|program| Some((program, evidence.exchange(&program.name)?)))
-}
-
-/// Whether a program ended, and wrote, as its manifest expects.
-pub fn ended(program: &Program, exchange: &Exchange) -> bool {
-    let Answer::Ended { exit, output } = &exchange.answer else { return false };
-    *exit == Exit::Code(program.answer.exit_code)
-        && program
-            .answer
-            .output
-            .as_ref()
-            .is_none_or(|expected| output.raw().trim_end() == expected.fill(&exchange.nonces))
 }
 
 fn expects_spans(step: &Step, service: &str) -> bool {

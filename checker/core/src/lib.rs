@@ -19,6 +19,7 @@ pub mod source;
 pub mod trace;
 pub mod verdict;
 
+pub mod answers;
 pub mod as_sent;
 pub mod correlate;
 pub mod settle;

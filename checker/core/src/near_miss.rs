@@ -1,5 +1,7 @@
 //! Whether two names are nearly the same: a typo, another case, `-` for `_`, a swapped separator.
 
+use crate::text::Text;
+
 /// The known name that is nearest to the one found, if any is near enough to be meant by it.
 pub fn nearest<'n>(found: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     known
@@ -30,6 +32,12 @@ fn fold(name: &str) -> String {
         .filter(|character| !matches!(character, '-' | '_' | '.' | ' ' | '/' | ':'))
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// "did you mean", if one of the known names is near.
+pub fn did_you_mean<'n>(found: &str, known: impl IntoIterator<Item = &'n str>) -> Option<Text> {
+    let nearest = nearest(found, known)?;
+    Some(both!("did you mean `{nearest}`?", "você quis dizer `{nearest}`?"))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use std::path::Path;
 
 use rustix::process::Pid;
 
-use super::{block_on, down, print, trouble};
+use super::{block_on, kept, print, trouble};
 use crate::exit_code::ExitCode;
 use crate::report::output::View;
 use crate::report::style::{table_of_width, wrap};
@@ -23,7 +23,7 @@ use crate::settings::Settings;
 use finding::{Finding, State};
 
 pub(super) fn run(settings: &Settings, jaeger_bin: Option<&Path>) -> ExitCode {
-    let keeper = down::keeper(settings).map(Pid::as_raw_pid);
+    let keeper = kept::keeper(settings).map(Pid::as_raw_pid);
     let findings = match block_on(async { Ok(look(jaeger_bin, keeper).await) }) {
         Ok(findings) => findings,
         Err(cause) => return trouble(settings, &cause.what, &cause.hint),

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+use rustix::process::{Signal, kill_process};
 
-use super::up::{UpState, log_file, state_file};
+use super::kept::{is_ours, keeper, log_file, state_file};
 use super::{block_on, not_judged, trouble};
 use crate::backend;
 use crate::exit_code::ExitCode;
@@ -83,20 +83,4 @@ fn stop_what_is_up(settings: &Settings) -> Result<Found, ExitCode> {
         &both!("process {id} does not stop", "o processo {id} não para"),
         &both!("end it by hand: `kill -9 {id}`", "termine-o à mão: `kill -9 {id}`"),
     ))
-}
-
-/// The process that keeps a stack in the background, if one does.
-pub(super) fn keeper(settings: &Settings) -> Option<Pid> {
-    let text = std::fs::read_to_string(state_file(settings)).ok()?;
-    let state: UpState = serde_json::from_str(&text).ok()?;
-    Pid::from_raw(state.pid).filter(|&pid| is_ours(pid))
-}
-
-/// Whether the process is there and is this program: its id may have gone to another since.
-fn is_ours(pid: Pid) -> bool {
-    if test_kill_process(pid).is_err() {
-        return false;
-    }
-    let command = std::fs::read(format!("/proc/{}/cmdline", pid.as_raw_pid())).unwrap_or_default();
-    command.split(|&byte| byte == 0).any(|word| word == b"--kept")
 }

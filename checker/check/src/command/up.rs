@@ -3,9 +3,6 @@
 mod background;
 mod voice;
 
-use std::path::PathBuf;
-
-use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
 use super::{block_on, lessons, not_judged, wrong_usage};
@@ -25,20 +22,6 @@ use crate::tap::NotTaken;
 use crate::trace_file;
 use crate::{cargo, stack};
 use voice::{Details, Voice};
-
-pub(super) use background::log_file;
-
-/// What `check down` needs to know of a stack in the background.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct UpState {
-    /// The process that keeps it.
-    pub(super) pid: i32,
-}
-
-/// Where that is written down.
-pub(super) fn state_file(settings: &Settings) -> PathBuf {
-    settings.workspace.join(".check").join("up.json")
-}
 
 pub(super) fn run(settings: &Settings, up: &UpSettings) -> ExitCode {
     let result = match up.place {

@@ -4,8 +4,6 @@ use std::error::Error;
 use std::io;
 use std::time::Duration;
 
-use hyper_util::client::legacy;
-
 use crate::text::Text;
 
 /// Why there is no answer.
@@ -81,20 +79,6 @@ impl NoAnswer {
             )),
             Self::Unreachable(_) | Self::Silent(_) | Self::TooLarge(_) | Self::Broken(_) => None,
         }
-    }
-}
-
-/// What went wrong with a request.
-pub(super) fn of_request(error: &legacy::Error) -> NoAnswer {
-    if let Some(tls) = super::tls::trouble(error) {
-        return tls;
-    }
-    let message = innermost(error);
-    match chain(error).find_map(|error| error.downcast_ref::<hyper::Error>()) {
-        _ if error.is_connect() => NoAnswer::Unreachable(message),
-        // What cannot be read as HTTP at all is a TLS alert more often than anything else.
-        Some(hyper) if hyper.is_parse() => NoAnswer::Broken(format!("{message}: perhaps it speaks TLS")),
-        _ => NoAnswer::Broken(message),
     }
 }
 

@@ -2,12 +2,20 @@
 
 use hyper::StatusCode;
 
-use super::reply::Found;
 use crate::cause::{Cause, CauseId};
 use crate::http_client::NoAnswer;
 use crate::text::Lang::{En, PtBr};
 use crate::text::Text;
 use crate::untrusted::Untrusted;
+
+/// What stands where a route of Jaeger's should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// A web page. Up to 2.15 that is how Jaeger answers an unknown route.
+    Page,
+    /// 404, and not one of Jaeger's own.
+    NotFound,
+}
 
 pub(super) fn no_answer(url: &str, error: &NoAnswer) -> Cause {
     let what = error.what();

@@ -2,7 +2,7 @@
 
 use hyper::StatusCode;
 
-use super::cause;
+use super::cause::{self, Found};
 use crate::cause::Cause;
 use crate::http_client::Answer;
 
@@ -19,15 +19,6 @@ pub(super) enum Reply {
     NotEncodable,
     /// A v2 whose memory holds fewer traces than were asked for.
     TooDeep,
-}
-
-/// What stands where a route of Jaeger's should be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Found {
-    /// A web page. Up to 2.15 that is how Jaeger answers an unknown route.
-    Page,
-    /// 404, and not one of Jaeger's own.
-    NotFound,
 }
 
 /// Reads the status, and of the body what tells one meaning of a status from another.

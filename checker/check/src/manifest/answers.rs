@@ -7,7 +7,8 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::error::{ManifestError, ManifestErrors, Source, did_you_mean};
+use super::error::{ManifestError, ManifestErrors, Source};
+use crate::near_miss::did_you_mean;
 use crate::reading::{ANSWERS, Given, REFLECTION, Reading, Sheet};
 use crate::untrusted::Untrusted;
 

@@ -6,8 +6,8 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::error::Source;
+use super::field::{known, text, unique};
 use super::raw::{RawCheck, RawSpan};
-use super::step::{known, text, unique};
 use crate::exercise::{Aspect, Assertion, Check, Program, Service};
 use crate::expect::{Children, ExpectedSpan};
 use crate::text::Text;

@@ -108,9 +108,3 @@ impl<'a> Source<'a> {
         self.error(error.span().unwrap_or(0..0), message, suggestion);
     }
 }
-
-/// "did you mean", if one of the known names is near.
-pub(super) fn did_you_mean<'n>(found: &str, known: impl IntoIterator<Item = &'n str>) -> Option<Text> {
-    let nearest = crate::near_miss::nearest(found, known)?;
-    Some(both!("did you mean `{nearest}`?", "você quis dizer `{nearest}`?"))
-}

@@ -5,8 +5,8 @@ use std::path::Path;
 use toml::Spanned;
 
 use super::error::Source;
+use super::field::{known, text, unique};
 use super::raw::{RawQuestion, RawStep};
-use super::step::{known, text, unique};
 use crate::exercise::{Assertion, Check};
 use crate::reading::fact::{Ask, Misasked, Told};
 use crate::reading::{Question, REFLECTION, Reading, fact};

@@ -5,14 +5,15 @@ use std::ops::Range;
 
 use toml::{Spanned, Value};
 
-use super::error::{Source, did_you_mean};
+use super::error::Source;
+use super::field::{filled, known, unique};
 use super::raw::RawSpan;
-use super::step::{filled, known, unique};
 use super::template;
 use crate::exercise::{Program, Request, Service};
 use crate::expect::{
     Children, ExpectedAttribute, ExpectedEvent, ExpectedSpan, ExpectedValue, Template, ValueType,
 };
+use crate::near_miss::did_you_mean;
 use crate::text::Text;
 use crate::trace::{SpanKind, Status};
 

@@ -1,15 +1,16 @@
 //! Validating a step: its services, its requests, and the texts around them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 
-use super::error::{Source, did_you_mean};
+use super::error::Source;
+use super::field::{filled, known, text, unique};
 use super::raw::{RawProgram, RawRequest, RawService, RawStep, RawText};
-use super::{check, copies, reading, span, template};
+use super::{check, copies, reading, span};
 use crate::exercise::{ExpectedAnswer, ExpectedEnd, Program, Request, Service, Step, Stop};
-use crate::expect::Template;
+use crate::near_miss::did_you_mean;
 use crate::text::Text;
 
 /// Turns a step as written into a step that can be run, noting everything that is wrong with it.
@@ -82,16 +83,6 @@ pub(super) fn validate(
         checks,
         id,
     }
-}
-
-/// A text of which neither language may be empty.
-pub(super) fn text(raw: &RawText, source: &mut Source<'_>) -> Text {
-    for part in [&raw.en, &raw.pt_br] {
-        if part.get_ref().trim().is_empty() {
-            source.error(part.span(), both!("the text is empty", "o texto está vazio"), None);
-        }
-    }
-    Text::new(raw.en.get_ref().clone(), raw.pt_br.get_ref().clone())
 }
 
 fn stop(word: &Spanned<String>, source: &mut Source<'_>) -> Stop {
@@ -243,51 +234,4 @@ fn exit_code(raw: &Spanned<i64>, source: &mut Source<'_>) -> i32 {
         },
         i32::from,
     )
-}
-
-/// A template whose nonces all exist.
-pub(super) fn filled(
-    raw: &Spanned<String>,
-    nonces: &BTreeMap<String, String>,
-    source: &mut Source<'_>,
-) -> Template {
-    match template::parse(raw.get_ref()) {
-        Ok(template) => {
-            for name in template.nonces().filter(|name| !nonces.contains_key(*name)) {
-                source.error(
-                    raw.span(),
-                    both!("there is no nonce `{name}`", "não existe o nonce `{name}`"),
-                    did_you_mean(name, nonces.keys().map(String::as_str)),
-                );
-            }
-            template
-        }
-        Err(message) => {
-            source.error(raw.span(), message, None);
-            Template(Vec::new())
-        }
-    }
-}
-
-/// Notes a name that comes twice.
-pub(super) fn unique<'r>(names: impl Iterator<Item = &'r Spanned<String>>, source: &mut Source<'_>) {
-    let mut seen = HashSet::new();
-    for name in names {
-        if !seen.insert(name.get_ref()) {
-            let text = name.get_ref();
-            source.error(name.span(), both!("`{text}` comes twice", "`{text}` aparece duas vezes"), None);
-        }
-    }
-}
-
-/// Notes a name that is not among the known ones.
-pub(super) fn known(name: &Spanned<String>, names: &[&str], source: &mut Source<'_>) {
-    let text = name.get_ref();
-    if !names.contains(&text.as_str()) {
-        source.error(
-            name.span(),
-            both!("there is no `{text}` here", "não existe `{text}` aqui"),
-            did_you_mean(text, names.iter().copied()),
-        );
-    }
 }

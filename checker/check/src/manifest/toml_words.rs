@@ -4,7 +4,7 @@
 //! sentences have a fixed shape, so that they can be taken apart and said anew. The parser's are many:
 //! English keeps them, and what Portuguese has no sentence for is at least told to be no TOML.
 
-use super::error::did_you_mean;
+use crate::near_miss::did_you_mean;
 use crate::text::Text;
 
 /// What is wrong, and what to do about it where that is known.

@@ -1,5 +1,6 @@
 //! The checker from outside: the real manifests, the real binary.
 
+mod architecture;
 mod at_once;
 mod backends;
 mod book;

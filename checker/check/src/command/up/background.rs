@@ -7,13 +7,13 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use super::voice::Told;
-use super::{Trouble, UpState, cannot_write, state_file, step, tell};
+use super::{Trouble, cannot_write, step, tell};
 use crate::cause::{Cause, CauseId};
-use crate::command::{block_on, down};
+use crate::command::block_on;
+use crate::command::kept::{UpState, keeper, log_file, state_file};
 use crate::interrupt;
 use crate::ports;
 use crate::process::Detached;
@@ -29,7 +29,7 @@ const SHOWN_LINES: usize = 12;
 pub(super) fn run(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
     let step = step(settings, up)?;
     // A second stack must not be written down in place of the first.
-    if let Some(pid) = down::keeper(settings) {
+    if let Some(pid) = keeper(settings) {
         return Err(Trouble::Cause(already_up(pid.as_raw_pid())));
     }
     block_on(async {
@@ -76,11 +76,6 @@ fn arguments(settings: &Settings, up: &UpSettings) -> Vec<OsString> {
     arguments.extend(["--color", "never", "--lang", settings.lang.tag(), "--workspace"].map(OsString::from));
     arguments.push(settings.workspace.clone().into_os_string());
     arguments
-}
-
-/// Where it writes what it has to say after we are gone.
-pub(in crate::command) fn log_file(settings: &Settings) -> PathBuf {
-    settings.workspace.join(".check").join("up.log")
 }
 
 /// Listens until it says that it is up, or why it is not.

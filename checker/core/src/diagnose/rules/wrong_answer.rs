@@ -1,11 +1,11 @@
 //! A request did not get the answer that it should: before tracing matters, the service must work.
 
+use crate::answers::{answered, ended};
 use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure};
 use crate::evidence::{Answer, NoAnswer, Question};
 use crate::exercise::Assertion;
-use crate::judge::{answered, ended};
 use crate::text::Text;
 
 /// See the page `wrong-answer` of the book.

@@ -1,0 +1,22 @@
+//! Whether a request was answered, and a program ended, as the manifest expects.
+
+use crate::evidence::{Answer, Exchange, Exit};
+use crate::exercise::{Program, Request};
+
+/// Whether a request got the answer that its manifest expects.
+pub fn answered(request: &Request, exchange: &Exchange) -> bool {
+    let Answer::Http { status, body } = &exchange.answer else { return false };
+    *status == request.answer.status
+        && request.answer.body.as_ref().is_none_or(|expected| body.raw() == expected.fill(&exchange.nonces))
+}
+
+/// Whether a program ended, and wrote, as its manifest expects.
+pub fn ended(program: &Program, exchange: &Exchange) -> bool {
+    let Answer::Ended { exit, output } = &exchange.answer else { return false };
+    *exit == Exit::Code(program.answer.exit_code)
+        && program
+            .answer
+            .output
+            .as_ref()
+            .is_none_or(|expected| output.raw().trim_end() == expected.fill(&exchange.nonces))
+}
