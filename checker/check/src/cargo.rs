@@ -67,7 +67,9 @@ async fn ours(workspace: &Path, krate: &Path, events: &dyn EventSink) -> Result<
         if forget_all {
             clean(krate).await?;
         } else {
-            strangers.iter().for_each(|stranger| forget(stranger));
+            for stranger in &strangers {
+                forget(stranger);
+            }
         }
         reading = run(workspace, krate, events).await?;
     }

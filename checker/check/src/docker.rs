@@ -123,13 +123,13 @@ impl Docker {
             Form::Program => PROGRAM,
         }
     }
+}
 
-    /// A command of the client that goes on: `docker logs --follow`.
-    pub fn following(&self, arguments: &[&str]) -> io::Result<process::Process> {
-        let mut command = process::command(CLIENT);
-        command.args(arguments);
-        process::Process::start(command)
-    }
+/// A command of the client that goes on: `docker logs --follow`.
+pub fn following(arguments: &[&str]) -> io::Result<process::Process> {
+    let mut command = process::command(CLIENT);
+    command.args(arguments);
+    process::Process::start(command)
 }
 
 async fn ask(words: &[&str], folder: Option<&Path>, limit: Duration) -> Result<Output, Cause> {

@@ -191,8 +191,8 @@ async fn flush(
 /// Something is missing: has probes settle what the run leaves open.
 async fn look_closer(job: Job<'_>, stack: &mut RunningStack, run: &mut RunDir, gathered: &mut Gathered) {
     let start = Instant::now();
-    let Job { step, backend, events, cancel, .. } = job;
-    let mut bench = Bench { step, backend, stack, run, events, cancel };
+    let Job { step, events, cancel, .. } = job;
+    let mut bench = Bench { step, stack, run, events, cancel };
     probe::settle(&mut bench, &mut gathered.evidence, job.open).await;
     gathered.timings.probe_ms = ms(start);
 }

@@ -3,6 +3,11 @@
 //! This crate is the shell, which reads, runs, sends and prints; what is decided is decided in
 //! `checker-core`. `checker/ARCHITECTURE.md` has the picture; this list is the table of contents.
 
+#![expect(
+    unreachable_pub,
+    reason = "the modules are private, so that what nobody uses is seen; `pub` in them means for the whole crate"
+)]
+
 #[macro_use]
 extern crate checker_core;
 
@@ -11,18 +16,18 @@ use checker_core::{
     matching, near_miss, reading, settle, source, strays, text, trace, untrusted, verdict,
 };
 
-pub mod cli;
+mod cli;
 pub mod command;
 pub mod exit_code;
-pub mod progress;
-pub mod selector;
-pub mod settings;
+mod progress;
+mod selector;
+mod settings;
 mod usage_error;
 
 pub mod event;
-pub mod report;
-pub mod run;
-pub mod summary;
+mod report;
+mod run;
+mod summary;
 
 pub mod crate_source;
 pub mod manifest;
@@ -31,24 +36,24 @@ pub mod trace_file;
 
 pub mod backend;
 pub mod cargo;
-pub mod clock;
-pub mod collect;
-pub mod credentials;
-pub mod docker;
-pub mod drive;
+mod clock;
+mod collect;
+mod credentials;
+mod docker;
+mod drive;
 #[cfg(test)]
 mod fixture;
-pub mod gather;
-pub mod http_client;
-pub mod interrupt;
-pub mod jaeger;
+mod gather;
+mod http_client;
+mod interrupt;
+mod jaeger;
 pub mod jaeger_program;
-pub mod otlp;
+mod otlp;
 pub mod poll;
 pub mod ports;
-pub mod probe;
-pub mod process;
-pub mod run_dir;
-pub mod stack;
-pub mod tap;
-pub mod wire;
+mod probe;
+mod process;
+mod run_dir;
+mod stack;
+mod tap;
+mod wire;

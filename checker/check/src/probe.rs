@@ -16,7 +16,6 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::backend::Backend;
 use crate::clock;
 use crate::drive;
 use crate::event::{Event, EventSink};
@@ -39,8 +38,6 @@ const SPANS_LIMIT: Duration = Duration::from_millis(400);
 pub struct Bench<'a> {
     /// The step.
     pub step: &'a Step,
-    /// Where spans go and come from.
-    pub backend: &'a Backend,
     /// The services.
     pub stack: &'a mut RunningStack,
     /// Where started processes are written down.

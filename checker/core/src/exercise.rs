@@ -58,11 +58,6 @@ pub struct Step {
 }
 
 impl Step {
-    /// The lesson part of the id: `02-tracing`.
-    pub fn lesson_id(&self) -> &str {
-        self.id.split('/').next().unwrap_or(&self.id)
-    }
-
     /// The service with this logical name.
     pub fn service(&self, name: &str) -> Option<&Service> {
         self.services.iter().find(|service| service.name == name)

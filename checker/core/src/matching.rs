@@ -75,11 +75,6 @@ impl Matched {
     pub fn request(&self, id: &str) -> Option<&RequestMatch> {
         self.requests.iter().find(|request| request.request == id)
     }
-
-    /// Whether everything that is expected was found and holds.
-    pub fn is_complete(&self) -> bool {
-        self.requests.iter().all(|request| request.pairs.iter().all(|pair| pair.failed.is_empty()))
-    }
 }
 
 impl RequestMatch {

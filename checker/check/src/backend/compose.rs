@@ -167,7 +167,7 @@ async fn known(docker: &Docker, site: &Site<'_>, running: &Container) -> Result<
             is_on_the_courses(address, port)?;
         }
     }
-    let log = docker.following(&["logs", "--follow", "--tail", "50", running.id()]);
+    let log = docker::following(&["logs", "--follow", "--tail", "50", running.id()]);
     let log = log.map_err(|error| trouble::no_client("docker", &error))?;
     let version = running.version(docker).await?;
     Ok((log, StackInfo { kind: "compose", version, query_url, otlp_endpoint }))
