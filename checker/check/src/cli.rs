@@ -12,6 +12,7 @@ mod portuguese;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::parser::ValueSource;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::text::Lang;
@@ -62,6 +63,9 @@ pub struct Cli {
     /// Options of a check.
     #[command(flatten)]
     pub check: CheckOptions,
+    /// The first of those that stands in the line, by its long name.
+    #[arg(skip)]
+    pub option_of_a_check: Option<String>,
     /// Options of every command.
     #[command(flatten)]
     pub common: CommonOptions,
@@ -167,10 +171,13 @@ pub struct CheckOptions {
     /// The external Jaeger's OTLP/HTTP address; without it: port 4318 of the query address's host
     #[arg(long, value_name = "URL", help_heading = "Jaeger")]
     pub otlp_endpoint: Option<String>,
-    /// What to write to standard output: `human` (the default) or `json`
+    /// What to write to standard output: `human` (the default), `json` or `junit`
     #[arg(long, value_name = "FORMAT", hide_possible_values = true, help_heading = "Report")]
     pub format: Option<Format>,
-    /// Write the result as JSON to this file too
+    /// Write the result to a file too, as `json` or `junit`; as often as you like
+    #[arg(long, value_name = "FORMAT=FILE", help_heading = "Report")]
+    pub report: Vec<OsString>,
+    /// Short for `--report json=FILE`
     #[arg(long, value_name = "FILE", help_heading = "Report")]
     pub out: Option<PathBuf>,
     /// Show how long each part took
@@ -231,6 +238,8 @@ pub enum Format {
     Human,
     /// One JSON document.
     Json,
+    /// `JUnit` XML.
+    Junit,
 }
 
 /// `--lang`.
@@ -267,8 +276,21 @@ impl From<LangName> for Lang {
 /// Reads the command line, with help in the given language. The error is clap's: help and version
 /// are among them.
 pub fn parse(args: impl IntoIterator<Item = OsString>, lang: Lang) -> Result<Cli, clap::Error> {
-    let matches = command(lang).try_get_matches_from(args)?;
-    Cli::from_arg_matches(&matches)
+    let command = command(lang);
+    let matches = command.clone().try_get_matches_from(args)?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    let given = |id: &&clap::Id| matches.value_source(id.as_str()) == Some(ValueSource::CommandLine);
+    cli.option_of_a_check = options_of_a_check(&command).find(given).and_then(|id| {
+        let option = command.get_arguments().find(|argument| argument.get_id() == id)?;
+        Some(format!("--{}", option.get_long()?))
+    });
+    Ok(cli)
+}
+
+/// What only a check takes: all of [`CheckOptions`].
+fn options_of_a_check(command: &clap::Command) -> impl Iterator<Item = &clap::Id> {
+    let group = command.get_groups().find(|group| CheckOptions::group_id().as_ref() == Some(group.get_id()));
+    group.into_iter().flat_map(clap::ArgGroup::get_args)
 }
 
 /// The language that the help is in: `--lang`, wherever it stands, or the locale's.
@@ -319,6 +341,27 @@ mod tests {
         let cli = parse(words("check hint 02/04 --lang pt-BR"), Lang::En).expect("it is understood");
         assert!(matches!(cli.command, Some(Command::Hint { selector }) if selector == "02/04"));
         assert_eq!(cli.common.lang, Some(LangName::PtBr));
+    }
+
+    #[test]
+    fn each_option_of_a_check_is_known_as_one_by_its_definition() {
+        let command = command(Lang::En);
+        let mut seen = 0;
+        for id in options_of_a_check(&command) {
+            let option = command.get_arguments().find(|argument| argument.get_id() == id).expect("defined");
+            let long = format!("--{}", option.get_long().expect("a long name"));
+            let mut line = vec![OsString::from("check"), OsString::from(&long)];
+            if option.get_action().takes_values() {
+                let values = option.get_possible_values();
+                line.push(values.first().map_or("x", |value| value.get_name()).into());
+            }
+            let cli = parse(line, Lang::PtBr).expect("it is understood");
+            assert_eq!(cli.option_of_a_check, Some(long));
+            seen += 1;
+        }
+        assert!(seen > 10, "only {seen}");
+        let cli = parse(words("check list --lang en -q"), Lang::En).expect("it is understood");
+        assert_eq!(cli.option_of_a_check, None);
     }
 
     #[test]

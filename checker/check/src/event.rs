@@ -1,21 +1,22 @@
 //! What a run tells while it goes: the only thing that reporters see.
 
 use crate::cause::Cause;
+use crate::exercise::Step;
 use crate::text::Text;
 use crate::verdict::StepReport;
 
 /// Something that happened in a run. Reporters render it; the summary is a fold over it.
 #[derive(Debug, Clone)]
 pub enum Event {
-    /// A run begins.
+    /// A run begins: this is what it will check.
     RunStarted {
-        /// The stack that it runs on.
-        stack: StackInfo,
-        /// The ids of the steps that it will check, in order.
-        steps: Vec<String>,
+        /// The steps, in order.
+        steps: Vec<PlannedStep>,
         /// Whether the reference solutions are checked rather than the exercises.
         subject: Subject,
     },
+    /// What it runs on is there.
+    StackReady(StackInfo),
     /// A step begins.
     StepStarted {
         /// Its id.
@@ -25,7 +26,12 @@ pub enum Event {
     },
     /// Something that takes a while goes on; replaces the last progress.
     Progress {
-        /// What goes on: "building `step-02-04` (12/124)", "waiting, because `backend` has sent no span".
+        /// What goes on: "building `02-tracing/04`", "waiting, because `backend` has sent no span".
+        text: Text,
+    },
+    /// How far that is; replaces the last one.
+    Detail {
+        /// How far: "compiling hyper (12/124)".
         text: Text,
     },
     /// A step is done.
@@ -39,6 +45,23 @@ pub enum Event {
         /// Ids of steps that were not reached, because one before them did not pass.
         not_reached: Vec<String>,
     },
+}
+
+/// A step that a run will check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedStep {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub title: Text,
+    /// Points that can be reached.
+    pub max_points: u32,
+}
+
+impl From<&Step> for PlannedStep {
+    fn from(step: &Step) -> Self {
+        Self { id: step.id.clone(), title: step.title.clone(), max_points: step.max_points() }
+    }
 }
 
 /// Which crates a run checks.

@@ -1,10 +1,12 @@
 //! Lessons and reports for the tests of everything that shows or selects them.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 
 use crate::cause::{Cause, CauseId};
 use crate::diagnosis::{Advice, Diagnosis, Source};
-use crate::event::{StackInfo, Subject};
+use crate::event::{Event, PlannedStep, StackInfo, Subject};
 use crate::exercise::{Lesson, Step};
 use crate::text::Text;
 use crate::trace::TraceId;
@@ -41,6 +43,38 @@ fn step(id: &str) -> Step {
         spans: Vec::new(),
         checks: Vec::new(),
     }
+}
+
+/// A stream that is read when all is written.
+#[derive(Default, Clone)]
+pub(crate) struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Shared {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The events of a run over two steps, in which these reports came.
+pub(crate) fn run(reports: Vec<StepReport>) -> Vec<Event> {
+    let steps = ["02-tracing/04-propagation", "02-tracing/05-later"].map(|id| PlannedStep {
+        id: id.to_owned(),
+        title: Text::same(id),
+        max_points: 5,
+    });
+    let started = Event::RunStarted { steps: steps.to_vec(), subject: SUBJECT };
+    let finished = reports.into_iter().map(|report| Event::StepFinished(Box::new(report)));
+    [started, Event::StackReady(stack())].into_iter().chain(finished).collect()
 }
 
 /// The stack of the runs below.

@@ -1,13 +1,16 @@
 //! Telling people and programs what a run found: every reporter renders the same events.
 
 pub mod json;
+pub mod junit;
 pub mod output;
 pub mod program;
 pub mod progress;
 pub mod style;
+pub mod target;
 pub mod terminal;
 
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::event::{Event, EventSink};
@@ -20,6 +23,18 @@ pub trait Reporter: Send {
 
     /// Nothing more will come, however the run ended.
     fn finish(&mut self, summary: &Summary) -> io::Result<()>;
+
+    /// Where it writes, for who has to be told that it could not.
+    fn place(&self) -> &Path;
+}
+
+/// A report that could not be written.
+#[derive(Debug)]
+pub struct NotWritten {
+    /// Where it should have gone.
+    pub place: PathBuf,
+    /// What kept it from there.
+    pub error: io::Error,
 }
 
 /// Hands every event to every reporter, and keeps the summary.
@@ -30,7 +45,7 @@ pub struct Reporters(Mutex<Inner>);
 struct Inner {
     reporters: Vec<Box<dyn Reporter>>,
     summary: Summary,
-    error: Option<io::Error>,
+    not_written: Option<NotWritten>,
 }
 
 impl Reporters {
@@ -40,11 +55,11 @@ impl Reporters {
     }
 
     /// Ends all reports: how the run went, or what kept a report from being written.
-    pub fn finish(&self) -> io::Result<Summary> {
+    pub fn finish(&self) -> Result<Summary, NotWritten> {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let summary = inner.summary.clone();
         inner.each(|reporter| reporter.finish(&summary));
-        inner.error.take().map_or(Ok(summary), Err)
+        inner.not_written.take().map_or(Ok(summary), Err)
     }
 }
 
@@ -60,12 +75,13 @@ impl Inner {
     /// A reporter that cannot write any more is dropped; the others go on. That nobody reads on
     /// (`check … | head`) is no error.
     fn each(&mut self, mut tell: impl FnMut(&mut dyn Reporter) -> io::Result<()>) {
-        let error = &mut self.error;
+        let not_written = &mut self.not_written;
         self.reporters.retain_mut(|reporter| match tell(reporter.as_mut()) {
             Ok(()) => true,
-            Err(broken) => {
-                if broken.kind() != io::ErrorKind::BrokenPipe && error.is_none() {
-                    *error = Some(broken);
+            Err(error) => {
+                if error.kind() != io::ErrorKind::BrokenPipe {
+                    let place = reporter.place().to_owned();
+                    not_written.get_or_insert(NotWritten { place, error });
                 }
                 false
             }

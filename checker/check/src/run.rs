@@ -46,11 +46,7 @@ pub struct Run<'a> {
 
 /// Runs the steps on a backend and tells the events. Stops at the first step that does not pass.
 pub async fn run_steps(run: &Run<'_>, backend: &Backend, events: &dyn EventSink, cancel: &CancellationToken) {
-    events.event(Event::RunStarted {
-        stack: backend.info().clone(),
-        steps: run.steps.iter().map(|step| step.id.clone()).collect(),
-        subject: run.subject,
-    });
+    events.event(Event::StackReady(backend.info().clone()));
     let mut rest = run.steps.iter();
     for step in rest.by_ref() {
         events.event(Event::StepStarted { step: step.id.clone(), title: step.title.clone() });

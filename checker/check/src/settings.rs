@@ -1,15 +1,17 @@
 //! From the command line as written to settings that hold together: what contradicts itself is an
 //! error here, with what to do about it.
 
+mod report;
 mod stack;
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::{CheckOptions, Cli, Color, Command, Format};
+use crate::cli::{CheckOptions, Cli, Color, Command};
 use crate::event::Subject;
 use crate::text::Lang;
 
 pub use crate::usage_error::UsageError;
+pub use report::{FileFormat, ReportFile};
 pub use stack::StackChoice;
 
 /// Everything that a command needs to know.
@@ -101,10 +103,10 @@ pub struct CheckSettings {
     pub crate_dir: Option<PathBuf>,
     /// Where the traces go.
     pub stack: StackChoice,
-    /// What standard output gets.
-    pub format: Format,
-    /// Where the JSON result goes too.
-    pub out: Option<PathBuf>,
+    /// What standard output gets; `None`: the report for people.
+    pub format: Option<FileFormat>,
+    /// The files that get a report too.
+    pub reports: Vec<ReportFile>,
     /// Whether the report shows how long each part took.
     pub timings: bool,
     /// Whether a result means 0, passed or not.
@@ -115,34 +117,28 @@ pub struct CheckSettings {
 
 /// Makes settings of a command line. `current` is where the search for the workspace begins.
 pub fn validate(cli: Cli, lang: Lang, current: &Path) -> Result<Settings, UsageError> {
-    let common = cli.common;
+    let common = &cli.common;
     let verbosity = match (common.quiet, common.verbose) {
         (true, _) => Verbosity::Quiet,
         (_, true) => Verbosity::Verbose,
         _ => Verbosity::Normal,
     };
-    let action = action(cli.selector, cli.command, cli.check)?;
-    Ok(Settings {
-        lang: common.lang.map_or(lang, Lang::from),
-        workspace: workspace(common.workspace, current)?,
-        color: common.color.unwrap_or_default(),
-        verbosity,
-        action,
-    })
+    let lang = common.lang.map_or(lang, Lang::from);
+    let color = common.color.unwrap_or_default();
+    let given = common.workspace.clone();
+    let action = action(cli)?;
+    Ok(Settings { lang, workspace: workspace(given, current)?, color, verbosity, action })
 }
 
-fn action(
-    selector: Option<String>,
-    command: Option<Command>,
-    options: CheckOptions,
-) -> Result<Action, UsageError> {
+fn action(cli: Cli) -> Result<Action, UsageError> {
+    let Cli { selector, command, check: options, option_of_a_check, .. } = cli;
     let Some(command) = command else {
         return match selector {
             Some(selector) => Ok(Action::Check(check(selector, options)?)),
-            None => only_a_check_takes(&options, None).map(|()| Action::List),
+            None => without_a_check(option_of_a_check).map(|()| Action::List),
         };
     };
-    only_a_check_takes(&options, selector.as_deref())?;
+    without_a_check(option_of_a_check.or(selector))?;
     Ok(match command {
         Command::List => Action::List,
         Command::Doctor(doctor) => Action::Doctor(doctor.jaeger_bin),
@@ -162,24 +158,8 @@ fn action(
     })
 }
 
-/// An option of a check without anything to check is a mistake, not something to pass over.
-fn only_a_check_takes(options: &CheckOptions, selector: Option<&str>) -> Result<(), UsageError> {
-    let found = [
-        (options.solution, "--solution"),
-        (options.stack.is_some(), "--stack"),
-        (options.jaeger_bin.is_some(), "--jaeger-bin"),
-        (options.jaeger_url.is_some(), "--jaeger-url"),
-        (options.otlp_endpoint.is_some(), "--otlp-endpoint"),
-        (options.format.is_some(), "--format"),
-        (options.out.is_some(), "--out"),
-        (options.timings, "--timings"),
-        (options.exit_zero, "--exit-zero"),
-        (options.record.is_some(), "--record"),
-        (options.crate_dir.is_some(), "--crate"),
-    ]
-    .into_iter()
-    .find_map(|(given, name)| given.then_some(name))
-    .or(selector);
+/// What belongs to a check without anything to check is a mistake, not something to pass over.
+fn without_a_check(found: Option<String>) -> Result<(), UsageError> {
     let Some(found) = found else { return Ok(()) };
     Err(UsageError::new(
         both!(
@@ -213,8 +193,8 @@ fn check(selector: String, options: CheckOptions) -> Result<CheckSettings, Usage
             otlp_endpoint: options.otlp_endpoint,
         })?,
         crate_dir: options.crate_dir,
-        format: options.format.unwrap_or_default(),
-        out: options.out,
+        format: options.format.and_then(FileFormat::of),
+        reports: report::files(options.report, options.out)?,
         timings: options.timings,
         exit_zero: options.exit_zero,
         record: options.record,

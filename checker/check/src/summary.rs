@@ -43,7 +43,11 @@ impl Summary {
             Event::Interrupted => self.interrupted = true,
             Event::RunFailed(_) => self.broken = true,
             Event::RunFinished { not_reached } => self.not_reached.clone_from(not_reached),
-            Event::RunStarted { .. } | Event::StepStarted { .. } | Event::Progress { .. } => {}
+            Event::RunStarted { .. }
+            | Event::StackReady(_)
+            | Event::StepStarted { .. }
+            | Event::Progress { .. }
+            | Event::Detail { .. } => {}
         }
     }
 

@@ -91,7 +91,7 @@ impl Reading {
                     self.compiled += 1;
                     let (count, name) = (self.compiled, &target.name);
                     let crates = if count == 1 { "crate" } else { "crates" };
-                    events.event(Event::Progress {
+                    events.event(Event::Detail {
                         text: both!(
                             "building: {count} {crates}, now after `{name}`",
                             "compilando: {count} {crates}, agora depois de `{name}`"

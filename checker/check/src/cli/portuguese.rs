@@ -89,6 +89,7 @@ fn placeholder(english: &str) -> Option<&'static str> {
         "LESSON/STEP" => "LIÇÃO/PASSO",
         "DIAGNOSIS" => "DIAGNÓSTICO",
         "FORMAT" => "FORMATO",
+        "FORMAT=FILE" => "FORMATO=ARQUIVO",
         "FILE" => "ARQUIVO",
         "LANG" => "LÍNGUA",
         "WHEN" => "QUANDO",
@@ -136,8 +137,11 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         (_, "otlp_endpoint") => {
             "O endereço OTLP/HTTP do Jaeger externo; sem ele: a porta 4318 do mesmo servidor"
         }
-        (_, "format") => "O que escrever na saída padrão: `human` (o padrão) ou `json`",
-        (_, "out") => "Escreve o resultado em JSON também neste arquivo",
+        (_, "format") => "O que escrever na saída padrão: `human` (o padrão), `json` ou `junit`",
+        (_, "report") => {
+            "Escreve o resultado também em um arquivo, como `json` ou `junit`; quantas vezes quiser"
+        }
+        (_, "out") => "O mesmo que `--report json=ARQUIVO`",
         (_, "timings") => "Mostra quanto tempo cada parte levou",
         (_, "exit_zero") => "Sai com 0 sempre que houver um resultado, tenha passado ou não",
         (_, "lang") => "A língua dos textos: `en` ou `pt-BR`; sem ela: a da sua localidade",

@@ -1,24 +1,25 @@
 //! `check LESSON[/STEP]`: checks steps, tells what comes of it, and remembers what passed.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::{file_trouble, lessons, progress, wrong_usage};
 use crate::backend::{Backend, Ports, Site};
 use crate::cause::CauseId;
-use crate::cli::Format;
-use crate::event::{Event, EventSink, Subject};
+use crate::event::{Event, EventSink, PlannedStep, Subject};
 use crate::exercise::Step;
 use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::progress::Progress;
-use crate::report::json::{self, Json, StepOutline, Target};
+use crate::report::json::Json;
+use crate::report::junit::Junit;
 use crate::report::output::{self, View};
+use crate::report::target::{self, Target};
 use crate::report::terminal::Terminal;
-use crate::report::{Reporter, Reporters};
+use crate::report::{NotWritten, Reporter, Reporters};
 use crate::run::Run;
 use crate::selector::{Selection, select};
-use crate::settings::{CheckSettings, Settings, UsageError};
+use crate::settings::{CheckSettings, FileFormat, ReportFile, Settings, UsageError};
 use crate::summary::Summary;
 
 pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
@@ -30,28 +31,28 @@ pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
         Ok(steps) => steps,
         Err(error) => return wrong_usage(settings, &error),
     };
-    if let Some(out) = &check.out
-        && let Err(error) = json::probe(out)
-    {
-        return match out.parent().filter(|_| error.kind() == std::io::ErrorKind::NotFound) {
-            Some(folder) => wrong_usage(settings, &no_folder(folder)),
-            None => file_trouble(settings, out, &error),
-        };
+    for ReportFile { option, file, .. } in &check.reports {
+        if let Err(error) = target::probe(file) {
+            return match file.parent().filter(|_| error.kind() == std::io::ErrorKind::NotFound) {
+                Some(folder) => wrong_usage(settings, &no_folder(option, folder)),
+                None => file_trouble(settings, file, &error),
+            };
+        }
     }
-    let reporters = Arc::new(Reporters::new(reporters(settings, check, &steps)));
+    let reporters = Arc::new(Reporters::new(reporters(settings, check)));
     let events: Arc<dyn EventSink> = reporters.clone();
     run_steps(settings, check, &steps, &events);
     match reporters.finish() {
         Ok(summary) => end(settings, check, &mut progress, &summary),
-        Err(error) => file_trouble(settings, written(check), &error),
+        Err(NotWritten { place, error }) => file_trouble(settings, &place, &error),
     }
 }
 
-/// `--out` makes no folders: one that is not there is more often a slip than a wish.
-fn no_folder(folder: &Path) -> UsageError {
+/// A report makes no folders: one that is not there is more often a slip than a wish.
+fn no_folder(option: &str, folder: &Path) -> UsageError {
     let folder = folder.display();
     UsageError::new(
-        both!("`--out`: there is no folder `{folder}`", "`--out`: não existe a pasta `{folder}`"),
+        both!("`{option}`: there is no folder `{folder}`", "`{option}`: não existe a pasta `{folder}`"),
         both!("make it first: `mkdir -p {folder}`", "crie-a antes: `mkdir -p {folder}`"),
     )
 }
@@ -88,24 +89,29 @@ fn steps<'a>(
     Ok(lesson.steps[from..].iter().collect())
 }
 
-fn reporters(settings: &Settings, check: &CheckSettings, steps: &[&Step]) -> Vec<Box<dyn Reporter>> {
-    let json = |target| -> Box<dyn Reporter> {
-        let outline = |step: &&Step| StepOutline { id: step.id.clone(), max_points: step.max_points() };
-        Box::new(Json::new(settings.lang, steps.iter().map(outline).collect(), target))
-    };
-    let mut reporters: Vec<Box<dyn Reporter>> = match check.format {
-        Format::Human => {
-            let view = View { timings: check.timings, ..View::of_stdout(settings) };
-            vec![Box::new(Terminal::new(view, output::stdout()).with_progress())]
+fn reporters(settings: &Settings, check: &CheckSettings) -> Vec<Box<dyn Reporter>> {
+    let of_format = |format, target| -> Box<dyn Reporter> {
+        match format {
+            FileFormat::Json => Box::new(Json::new(settings.lang, target)),
+            FileFormat::Junit => Box::new(Junit::new(settings.lang, target)),
         }
-        Format::Json => vec![json(Target::Stream(output::stdout()))],
     };
-    reporters.extend(check.out.clone().map(|path: PathBuf| json(Target::File(path))));
-    reporters
+    let to_stdout: Box<dyn Reporter> = match check.format {
+        Some(format) => of_format(format, Target::Stream(output::stdout())),
+        None => {
+            let view = View { timings: check.timings, ..View::of_stdout(settings) };
+            Box::new(Terminal::new(view, output::stdout()).with_progress())
+        }
+    };
+    let to_files =
+        check.reports.iter().map(|report| of_format(report.format, Target::File(report.file.clone())));
+    std::iter::once(to_stdout).chain(to_files).collect()
 }
 
 /// Runs the steps on the chosen stack. What keeps it from beginning is told as an event too.
 fn run_steps(settings: &Settings, check: &CheckSettings, steps: &[&Step], events: &Arc<dyn EventSink>) {
+    let planned = steps.iter().map(|&step| PlannedStep::from(step)).collect();
+    events.event(Event::RunStarted { steps: planned, subject: check.subject });
     let told = super::block_on(async {
         let cancel = interrupt::token();
         let site = Site {
@@ -131,11 +137,6 @@ fn run_steps(settings: &Settings, check: &CheckSettings, steps: &[&Step], events
         let interrupted = cause.id == CauseId::Interrupted;
         events.event(if interrupted { Event::Interrupted } else { Event::RunFailed(cause) });
     }
-}
-
-/// What a report that failed was probably written to.
-fn written(check: &CheckSettings) -> &Path {
-    check.out.as_deref().unwrap_or(Path::new("stdout"))
 }
 
 fn end(settings: &Settings, check: &CheckSettings, progress: &mut Progress, summary: &Summary) -> ExitCode {

@@ -21,7 +21,7 @@ use crate::stack::KeptServices;
 use crate::tap::NotTaken;
 use crate::trace_file;
 use crate::{cargo, stack};
-use voice::{Details, Voice};
+use voice::Voice;
 
 pub(super) fn run(settings: &Settings, up: &UpSettings) -> ExitCode {
     let result = match up.place {
@@ -131,7 +131,7 @@ async fn prepare(
             let id = &step.id;
             let krate = if up.subject == Subject::Solution { &step.solution_dir } else { &step.exercise_dir };
             voice.stage(&both!("building {id}", "compilando {id}"));
-            let built = cargo::build(&settings.workspace, krate, run.path(), &Details(voice)).await?;
+            let built = cargo::build(&settings.workspace, krate, run.path(), voice).await?;
             if let Some(error) = built.errors.first() {
                 return Err(does_not_build(step).with_details(vec![error.rendered.clone()]));
             }

@@ -10,6 +10,7 @@ mod summary;
 mod tree;
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use super::Reporter;
 use super::output::View;
@@ -61,7 +62,8 @@ impl Reporter for Terminal {
                 self.progress.say(step);
                 Ok(())
             }
-            Event::Progress { text } => {
+            Event::StackReady(_) => Ok(()),
+            Event::Progress { text } | Event::Detail { text } => {
                 self.progress.say(self.view.say(text));
                 Ok(())
             }
@@ -83,6 +85,10 @@ impl Reporter for Terminal {
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
         self.progress.clear();
         self.write(&summary::summary(&self.view, summary, self.subject))
+    }
+
+    fn place(&self) -> &Path {
+        Path::new("stdout")
     }
 }
 

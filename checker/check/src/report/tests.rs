@@ -15,6 +15,10 @@ impl Reporter for Broken {
     fn finish(&mut self, _: &Summary) -> io::Result<()> {
         panic!("a broken reporter is asked no more")
     }
+
+    fn place(&self) -> &Path {
+        Path::new("result.json")
+    }
 }
 
 struct Count(Arc<Mutex<usize>>);
@@ -28,9 +32,13 @@ impl Reporter for Count {
     fn finish(&mut self, _: &Summary) -> io::Result<()> {
         Ok(())
     }
+
+    fn place(&self) -> &Path {
+        Path::new("stdout")
+    }
 }
 
-fn two_events_with(broken: io::ErrorKind) -> (usize, io::Result<Summary>) {
+fn two_events_with(broken: io::ErrorKind) -> (usize, Result<Summary, NotWritten>) {
     let count = Arc::new(Mutex::new(0));
     let reporters = Reporters::new(vec![Box::new(Broken(broken)), Box::new(Count(Arc::clone(&count)))]);
     reporters.event(Event::Interrupted);
@@ -50,5 +58,7 @@ fn a_reader_that_goes_away_is_no_error_and_the_others_go_on() {
 fn a_full_disk_is_an_error_and_the_others_go_on() {
     let (count, result) = two_events_with(io::ErrorKind::StorageFull);
     assert_eq!(count, 2);
-    assert_eq!(result.unwrap_err().kind(), io::ErrorKind::StorageFull);
+    let not_written = result.unwrap_err();
+    assert_eq!(not_written.error.kind(), io::ErrorKind::StorageFull);
+    assert_eq!(not_written.place, Path::new("result.json"));
 }

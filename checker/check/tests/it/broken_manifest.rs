@@ -190,8 +190,14 @@ fn wrong_usage_ends_with_2_and_no_cargo_with_3() {
         .output()
         .expect("it runs");
     assert_eq!(no_cargo.status.code(), Some(3), "{}", String::from_utf8_lossy(&no_cargo.stdout));
-    assert_eq!(run(&["02-tracing/01", "--out", "nowhere/result.json"]).status.code(), Some(2));
-    assert!(!attempt.workspace().join("nowhere").exists());
-    let full = ["02-tracing/01", "--crate", "attempt", "--out", "/dev/full"];
-    assert_eq!(run(&full).status.code(), Some(3));
+    for report in [["--out", "nowhere/result.json"], ["--report", "junit=nowhere/result.xml"]] {
+        let output = run(&[&["02-tracing/01"], report.as_slice()].concat());
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&output.stderr).contains(&format!("`{}`", report[0])), "{output:?}");
+        assert!(!attempt.workspace().join("nowhere").exists());
+    }
+    let full = ["02-tracing/07", "--solution", "--report", "junit=/dev/full"];
+    let full = run(&full);
+    assert_eq!(full.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&full.stderr).contains("`/dev/full`"), "{full:?}");
 }

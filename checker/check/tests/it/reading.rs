@@ -128,3 +128,18 @@ fn a_reflection_is_kept_and_costs_nothing() {
     assert_eq!(checked.exit_code, 0, "{:#}", checked.result);
     assert!(checked.result["steps"][0].get("reflection").is_none());
 }
+
+#[test]
+fn one_run_writes_as_many_reports_as_are_asked_for() {
+    let attempt = Attempt::new(&format!("solutions/{STEP}"), &[]);
+    let files = ["--report", "json=one.json", "--report", "junit=two.xml", "--out", "three.json"];
+    let output = attempt.run(&[["02-tracing/07", "--crate", "attempt"].as_slice(), &files].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let read = |name: &str| std::fs::read_to_string(attempt.workspace().join(name)).expect("a report");
+    let [one, three]: [Value; 2] =
+        ["one.json", "three.json"].map(|name| serde_json::from_str(&read(name)).expect("JSON"));
+    assert_eq!(one, three);
+    let two = quick_junit::Report::deserialize_from_str(&read("two.xml")).expect("JUnit");
+    let checks = list(&one["steps"][0]["checks"]).len();
+    assert_eq!((two.tests, two.failures, two.errors), (checks, 0, 0));
+}

@@ -79,6 +79,15 @@ impl Voice {
         }
     }
 
+    /// How far it is.
+    fn detail(&self, text: &Text) {
+        let text = text.get(self.lang);
+        match &self.listener {
+            Listener::Person(progress) => progress.say_detail(text),
+            Listener::Parent => tell(&Told::Detail(text.to_owned())),
+        }
+    }
+
     /// Everything is there.
     pub(super) fn up(&self) {
         match &self.listener {
@@ -105,22 +114,10 @@ fn tell(told: &Told) {
 
 impl EventSink for Voice {
     fn event(&self, event: Event) {
-        if let Event::Progress { text } = event {
-            self.stage(&text);
-        }
-    }
-}
-
-/// Of a build every crate is an event: how far it is, within the one stage.
-pub(super) struct Details<'a>(pub(super) &'a Voice);
-
-impl EventSink for Details<'_> {
-    fn event(&self, event: Event) {
-        let Event::Progress { text } = event else { return };
-        let text = text.get(self.0.lang);
-        match &self.0.listener {
-            Listener::Person(progress) => progress.say_detail(text),
-            Listener::Parent => tell(&Told::Detail(text.to_owned())),
+        match event {
+            Event::Progress { text } => self.stage(&text),
+            Event::Detail { text } => self.detail(&text),
+            _ => {}
         }
     }
 }

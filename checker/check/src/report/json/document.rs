@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::StepOutline;
 use crate::cause::Cause;
 use crate::diagnosis::Diagnosis;
-use crate::event::StackInfo;
+use crate::event::{PlannedStep, StackInfo};
 use crate::exit_code::ExitCode;
 use crate::report::style::Style;
 use crate::summary::Summary;
@@ -149,7 +148,7 @@ impl Document {
     }
 
     /// Draws the sum, and adds the steps that were not reached.
-    pub(super) fn close(&mut self, summary: &Summary, outlines: &[StepOutline]) {
+    pub(super) fn close(&mut self, summary: &Summary, planned: &[PlannedStep]) {
         let code = summary.exit_code();
         self.exit_code = code.number();
         self.verdict = match code {
@@ -157,9 +156,9 @@ impl Document {
             ExitCode::NotPassed => Word::Failed,
             ExitCode::Usage | ExitCode::NotJudged | ExitCode::Interrupted => Word::NotJudged,
         };
-        for outline in outlines {
-            if !self.steps.iter().any(|step| step.id == outline.id) {
-                self.steps.push(StepDocument::skipped(outline));
+        for planned in planned {
+            if !self.steps.iter().any(|step| step.id == planned.id) {
+                self.steps.push(StepDocument::skipped(planned));
             }
         }
     }
@@ -197,13 +196,13 @@ impl StepDocument {
         }
     }
 
-    fn skipped(outline: &StepOutline) -> Self {
+    fn skipped(planned: &PlannedStep) -> Self {
         Self {
-            id: outline.id.clone(),
+            id: planned.id.clone(),
             title: None,
             verdict: Word::Skipped,
             points: 0,
-            max_points: outline.max_points,
+            max_points: planned.max_points,
             cause: None,
             checks: Vec::new(),
             diagnoses: Vec::new(),

@@ -1,52 +1,29 @@
 //! The JSON result against its schema.
 
-use std::sync::{Arc, Mutex};
-
 use super::*;
 use crate::cause::{Cause, CauseId};
 use crate::event::{Event, EventSink};
-use crate::fixture;
+use crate::fixture::{self, Shared, run};
 use crate::report::Reporters;
+use crate::report::target::probe;
 use crate::verdict::{Kept, StepReport, Verdict};
 
 /// The document of a run over three steps.
 fn document(events: Vec<Event>) -> serde_json::Value {
     let shared = Shared::default();
-    let outlines = ["02-tracing/04-propagation", "02-tracing/05-later"]
-        .map(|id| StepOutline { id: id.to_owned(), max_points: 5 });
-    let json = Json::new(Lang::En, outlines.to_vec(), Target::Stream(Box::new(shared.clone())));
+    let json = Json::new(Lang::En, Target::Stream(Box::new(shared.clone())));
     let reporters = Reporters::new(vec![Box::new(json)]);
     for event in events {
         reporters.event(event);
     }
     reporters.finish().unwrap();
-    let text = shared.0.lock().unwrap().clone();
-    let document = serde_json::from_slice(&text).unwrap();
+    let document = serde_json::from_str(&shared.text()).unwrap();
     let schema = serde_json::from_str(include_str!("../../../schemas/result.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let errors: Vec<String> =
         validator.iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:#?}\n{document:#}");
     document
-}
-
-#[derive(Default, Clone)]
-struct Shared(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Shared {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-fn run(reports: Vec<StepReport>) -> Vec<Event> {
-    let started = Event::RunStarted { stack: fixture::stack(), steps: Vec::new(), subject: fixture::SUBJECT };
-    let finished = reports.into_iter().map(|report| Event::StepFinished(Box::new(report)));
-    std::iter::once(started).chain(finished).collect()
 }
 
 #[test]
@@ -121,7 +98,7 @@ fn a_file_is_written_whole_and_a_bad_place_is_found_beforehand() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     let nowhere = probe(&folder.path().join("results/one.json")).unwrap_err();
     assert_eq!(nowhere.kind(), io::ErrorKind::NotFound);
-    let mut json = Json::new(Lang::En, Vec::new(), Target::File(path.clone()));
+    let mut json = Json::new(Lang::En, Target::File(path.clone()));
     json.finish(&Summary::default()).unwrap();
     assert!(std::fs::read_to_string(&path).unwrap().starts_with("{\n  \"schema\": 1"));
     let plain = folder.path().join("plain");

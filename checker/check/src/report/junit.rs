@@ -1,0 +1,209 @@
+//! The result as `JUnit` XML, which CI systems show: a suite a step, a case a check.
+//!
+//! Written by hand: the format is four elements, and the crate for it brings nine others, which everybody
+//! would compile before the first verdict. That crate reads in the tests what is written here.
+
+mod xml;
+
+use std::io;
+use std::path::Path;
+
+use self::xml::{element, escaped};
+use super::Reporter;
+use super::style::Style;
+use super::target::Target;
+use crate::cause::Cause;
+use crate::event::{Event, PlannedStep};
+use crate::summary::Summary;
+use crate::text::{Lang, Text};
+use crate::verdict::{CheckStatus, Diagnoses, StepReport, Verdict};
+
+/// Collects a run and writes it when it is over.
+pub struct Junit {
+    lang: Lang,
+    target: Target,
+    planned: Vec<PlannedStep>,
+    suites: Vec<Suite>,
+}
+
+struct Suite {
+    name: String,
+    time_ms: u64,
+    cases: Vec<Case>,
+}
+
+struct Case {
+    name: String,
+    outcome: Outcome,
+}
+
+enum Outcome {
+    Passed,
+    /// The learner's: a diagnosis leads.
+    Failed(Told),
+    /// Ours: there is no verdict.
+    Error(Told),
+    Skipped {
+        because: String,
+    },
+}
+
+struct Told {
+    /// The id of the diagnosis or cause.
+    id: &'static str,
+    message: String,
+    body: String,
+}
+
+impl Junit {
+    /// A report with texts in this language.
+    pub fn new(lang: Lang, target: Target) -> Self {
+        Self { lang, target, planned: Vec::new(), suites: Vec::new() }
+    }
+
+    /// What ended the run outside any step.
+    fn run_failed(&mut self, cause: &Cause) {
+        let case = Case { name: "run".to_owned(), outcome: Outcome::Error(self.cause(cause)) };
+        self.suites.push(Suite { name: "check".to_owned(), time_ms: 0, cases: vec![case] });
+    }
+
+    fn suite(&self, report: &StepReport) -> Suite {
+        let title = report.title.get(self.lang).to_owned();
+        let cases = match &report.verdict {
+            Verdict::NotJudged(cause) => {
+                vec![Case { name: title, outcome: Outcome::Error(self.cause(cause)) }]
+            }
+            Verdict::Passed => self.cases(report, |_| Outcome::Passed),
+            Verdict::Failed(diagnoses) => {
+                self.cases(report, |junit| Outcome::Failed(junit.diagnoses(diagnoses)))
+            }
+        };
+        Suite { name: report.step.clone(), time_ms: report.timings.total_ms, cases }
+    }
+
+    fn cases(&self, report: &StepReport, failed: impl Fn(&Self) -> Outcome) -> Vec<Case> {
+        let outcome = |status: &CheckStatus| match status {
+            CheckStatus::Passed => Outcome::Passed,
+            CheckStatus::Failed => failed(self),
+            CheckStatus::Skipped { because } => Outcome::Skipped { because: because.join(", ") },
+        };
+        let checks = report.checks.iter();
+        checks
+            .map(|check| Case {
+                name: format!("{}: {}", check.id, check.title.get(self.lang)),
+                outcome: outcome(&check.status),
+            })
+            .collect()
+    }
+
+    fn diagnoses(&self, diagnoses: &Diagnoses) -> Told {
+        let say = |text: &Text| text.get(self.lang).to_owned();
+        let body = diagnoses.iter().flat_map(|diagnosis| {
+            let title = format!("{} ({})", say(&diagnosis.title), diagnosis.id);
+            let evidence = diagnosis.evidence.iter().map(|evidence| format!("  {}", say(evidence)));
+            let place = diagnosis.source.iter().map(|source| format!("  {}:{}", source.file, source.line));
+            let next = format!("  {}", say(&diagnosis.next));
+            std::iter::once(title).chain(evidence).chain(place).chain([next]).collect::<Vec<_>>()
+        });
+        let first = diagnoses.first();
+        Told { id: first.id, message: say(&first.title), body: body.collect::<Vec<_>>().join("\n") }
+    }
+
+    fn cause(&self, cause: &Cause) -> Told {
+        let lines = cause.lines(self.lang).map(|line| Style::Plain.foreign(line));
+        let lines: Vec<String> = lines.chain([cause.hint.get(self.lang).to_owned()]).collect();
+        Told { id: cause.id.word(), message: cause.what.get(self.lang).to_owned(), body: lines.join("\n") }
+    }
+}
+
+impl Reporter for Junit {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        match event {
+            Event::RunStarted { steps, .. } => self.planned.clone_from(steps),
+            Event::StepFinished(report) => self.suites.push(self.suite(report)),
+            Event::RunFailed(cause) => self.run_failed(cause),
+            Event::Interrupted => self.run_failed(&Cause::interrupted()),
+            Event::StackReady(_)
+            | Event::StepStarted { .. }
+            | Event::Progress { .. }
+            | Event::Detail { .. }
+            | Event::RunFinished { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Summary) -> io::Result<()> {
+        for step in &self.planned {
+            if !self.suites.iter().any(|suite| suite.name == step.id) {
+                let because = both!("not reached", "não alcançado").get(self.lang).to_owned();
+                let outcome = Outcome::Skipped { because };
+                let case = Case { name: step.title.get(self.lang).to_owned(), outcome };
+                self.suites.push(Suite { name: step.id.clone(), time_ms: 0, cases: vec![case] });
+            }
+        }
+        self.target.write(document(&self.suites).as_bytes())
+    }
+
+    fn place(&self) -> &Path {
+        self.target.place()
+    }
+}
+
+fn document(suites: &[Suite]) -> String {
+    let all: Vec<&Case> = suites.iter().flat_map(|suite| &suite.cases).collect();
+    let counts = Counts::of(&all);
+    let attributes = [("name", "check")].into_iter().chain(counts.attributes());
+    let content: String = suites.iter().map(Suite::xml).collect();
+    let content = element("testsuites", &attributes.collect::<Vec<_>>(), &format!("\n{content}"));
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{content}")
+}
+
+impl Suite {
+    fn xml(&self) -> String {
+        let counts = Counts::of(&self.cases.iter().collect::<Vec<_>>());
+        let (ms, s) = (self.time_ms % 1000, self.time_ms / 1000);
+        let time = format!("{s}.{ms:03}");
+        let attributes = [("name", self.name.as_str()), ("time", &time)];
+        let attributes = attributes.into_iter().chain(counts.attributes());
+        let cases: String = self.cases.iter().map(|case| case.xml(&self.name)).collect();
+        element("testsuite", &attributes.collect::<Vec<_>>(), &format!("\n{cases}"))
+    }
+}
+
+impl Case {
+    fn xml(&self, suite: &str) -> String {
+        let told = |kind: &str, told: &Told| {
+            element(kind, &[("type", told.id), ("message", &told.message)], &escaped(&told.body))
+        };
+        let content = match &self.outcome {
+            Outcome::Passed => String::new(),
+            Outcome::Failed(why) => told("failure", why),
+            Outcome::Error(why) => told("error", why),
+            Outcome::Skipped { because } => element("skipped", &[("message", because)], ""),
+        };
+        element("testcase", &[("name", &self.name), ("classname", suite)], &content)
+    }
+}
+
+/// How many cases there are of each kind, as the attributes that say so.
+struct Counts([(&'static str, String); 4]);
+
+impl Counts {
+    fn of(cases: &[&Case]) -> Self {
+        let count =
+            |is: fn(&Outcome) -> bool| cases.iter().filter(|case| is(&case.outcome)).count().to_string();
+        Self([
+            ("tests", cases.len().to_string()),
+            ("failures", count(|outcome| matches!(outcome, Outcome::Failed(_)))),
+            ("errors", count(|outcome| matches!(outcome, Outcome::Error(_)))),
+            ("skipped", count(|outcome| matches!(outcome, Outcome::Skipped { .. }))),
+        ])
+    }
+
+    fn attributes(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|(key, count)| (*key, count.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests;
