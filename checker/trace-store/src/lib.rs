@@ -21,9 +21,8 @@ mod offload;
 mod otlp;
 mod page;
 mod store;
+mod version;
 
 pub use limits::Limits;
 pub use listen::{Listeners, ServeError, serve};
-
-/// What the store reports as its version, in the page's footer and in the `server` header.
-pub const VERSION: &str = concat!("tracelings-store/", env!("CARGO_PKG_VERSION"));
+pub use version::VERSION;

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::budget::Budgets;
 use crate::limits::Limits;
 use crate::model::{Batch, Trace, TraceId};
-pub(crate) use names::Operation;
+pub(crate) use names::{Arrival, Operation};
 use state::State;
 pub(crate) use state::{Refusals, Usage};
 
@@ -29,9 +29,6 @@ struct Shared {
     state: Mutex<State>,
     budgets: Arc<Budgets>,
 }
-
-/// A place in the order of arrival of traces.
-pub(crate) type Arrival = u64;
 
 impl Store {
     pub(crate) fn new(limits: Limits) -> Self {

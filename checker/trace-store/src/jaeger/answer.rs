@@ -5,8 +5,6 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
 
-use super::params::Params;
-
 /// `{"data":…,"total":n,"limit":0,"offset":0,"errors":null}`; limit and offset are always 0.
 #[derive(Debug, Serialize)]
 pub(super) struct Envelope<T> {
@@ -54,11 +52,10 @@ impl<T: Serialize> Envelope<T> {
         Self { errors: Some(problems).filter(|problems| !problems.is_empty()), ..self }
     }
 
-    /// The response, indented when `prettyPrint` asks for it.
-    pub(super) fn respond(&self, params: &Params) -> Response {
-        match params.first("prettyPrint") {
-            None | Some("false") => json(self),
-            Some(_) => {
+    pub(super) fn respond(&self, layout: Layout) -> Response {
+        match layout {
+            Layout::Compact => json(self),
+            Layout::Indented => {
                 let mut body = Vec::new();
                 let indent = PrettyFormatter::with_indent(b"    ");
                 let written = self.serialize(&mut Serializer::with_formatter(&mut body, indent));
@@ -67,6 +64,14 @@ impl<T: Serialize> Envelope<T> {
             }
         }
     }
+}
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    Compact,
+    /// By four spaces.
+    Indented,
 }
 
 /// A compact JSON response.

@@ -47,7 +47,7 @@ pub(super) async fn dependencies(State(store): State<Store>, uri: Uri) -> Result
         .filter(|((parent, child), _)| wanted(parent, child))
         .map(|((parent, child), call_count)| Dependency { parent, child, call_count })
         .collect();
-    Ok(Envelope::of(data).respond(&params))
+    Ok(Envelope::of(data).respond(params.layout()))
 }
 
 fn millis(millis: i64) -> i64 {

@@ -22,7 +22,7 @@ use crate::store::Store;
 pub(super) async fn services(State(store): State<Store>, uri: Uri) -> Response {
     let names = store.services();
     let names: Vec<&str> = names.iter().map(|name| &**name).collect();
-    Envelope::counted(&names, names.len()).respond(&Params::of(&uri))
+    Envelope::counted(&names, names.len()).respond(Params::of(&uri).layout())
 }
 
 /// `GET /api/services/{service}/operations`: unique names, sorted.
@@ -30,7 +30,7 @@ pub(super) async fn operation_names(State(store): State<Store>, path: RawPathPar
     let operations = store.operations(&segment(&path));
     let mut names: Vec<&str> = operations.iter().map(|operation| &*operation.name).collect();
     names.dedup();
-    Envelope::counted(&names, names.len()).respond(&Params::of(&uri))
+    Envelope::counted(&names, names.len()).respond(Params::of(&uri).layout())
 }
 
 /// `GET /api/operations?service=&spanKind=`: names with kinds.
@@ -45,7 +45,7 @@ pub(super) async fn operations(State(store): State<Store>, uri: Uri) -> Result<R
         .filter(|(_, kind)| wanted.is_none_or(|wanted| wanted == *kind))
         .map(|(name, kind)| json!({"name": &*name, "spanKind": kind}))
         .collect();
-    Ok(Envelope::counted(&operations, operations.len()).respond(&params))
+    Ok(Envelope::counted(&operations, operations.len()).respond(params.layout()))
 }
 
 /// `GET /api/traces`: a search, or the traces of a list of `traceID`s.
@@ -59,7 +59,7 @@ pub(super) async fn traces(State(store): State<Store>, uri: Uri) -> Result<Respo
     };
     let make = move |found: &[Arc<Trace>]| {
         let data: Vec<_> = found.iter().map(|trace| translate::trace(trace, reading)).collect();
-        Envelope::of(data).with_problems(problems).respond(&params)
+        Envelope::of(data).with_problems(problems).respond(params.layout())
     };
     Ok(reply(&store, found, make).await)
 }
@@ -94,7 +94,7 @@ pub(super) async fn trace(
     let trace = store.trace(id).ok_or_else(ApiError::trace_not_found)?;
     let make = move |found: &[Arc<Trace>]| {
         let data: Vec<_> = found.iter().map(|trace| translate::trace(trace, reading)).collect();
-        Envelope::of(data).respond(&params)
+        Envelope::of(data).respond(params.layout())
     };
     Ok(reply(&store, vec![trace], make).await)
 }

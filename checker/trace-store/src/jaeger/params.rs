@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::http::Uri;
 
-use super::answer::ApiError;
+use super::answer::{ApiError, Layout};
 use super::duration;
 use crate::model::TraceId;
 
@@ -48,6 +48,14 @@ impl Params {
             return Ok(None);
         };
         duration::parse(text).map(Some).map_err(|error| unable(name, &error))
+    }
+
+    /// What `prettyPrint` asks for.
+    pub(super) fn layout(&self) -> Layout {
+        match self.first("prettyPrint") {
+            None | Some("false") => Layout::Compact,
+            Some(_) => Layout::Indented,
+        }
     }
 
     /// A Go boolean; `false` when absent.

@@ -28,7 +28,7 @@ pub(super) async fn transform(
     found.reverse();
     let make = move |found: &[Arc<Trace>]| {
         let data: Vec<_> = found.iter().map(|trace| translate::trace(trace, Reading::Raw)).collect();
-        Envelope::of(data).respond(&Params::of(&uri))
+        Envelope::of(data).respond(Params::of(&uri).layout())
     };
     Ok(reply(&own, found, make).await)
 }

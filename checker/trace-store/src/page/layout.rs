@@ -7,6 +7,7 @@ use maud::{DOCTYPE, Markup, html};
 use super::text::{self, Text};
 use crate::jaeger::Params;
 use crate::store::Store;
+use crate::version::VERSION;
 
 /// How a page is shown to this reader.
 pub(super) struct View {
@@ -56,7 +57,7 @@ impl View {
                 p { (text.about) }
                 p {
                     (text.held) " " (counted(usage.traces, "trace")) ", " (counted(usage.spans, "span")) ", "
-                    (usage.bytes / 1024) " KiB. " (crate::VERSION) " · "
+                    (usage.bytes / 1024) " KiB. " (VERSION) " · "
                     a href={ "/?lang=" (text.other_lang) } lang=(text.other_lang) hreflang=(text.other_lang) {
                         (text.other_language)
                     }

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::Arrival;
 use crate::limits::Limits;
 use crate::model::StoredSpan;
+
+/// A place in the order of arrival of traces.
+pub(crate) type Arrival = u64;
 
 /// A span name of a service, with the kind of the spans that bore it.
 #[derive(Debug, Clone, PartialEq, Eq)]

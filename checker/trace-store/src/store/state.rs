@@ -4,8 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::mem::size_of;
 use std::sync::Arc;
 
-use super::Arrival;
-use super::names::Names;
+use super::names::{Arrival, Names};
 use super::pool::Pool;
 use crate::limits::Limits;
 use crate::model::{Batch, Head, Resource, Scope, Trace, TraceId};
