@@ -12,6 +12,7 @@ mod metrics;
 mod otlp_json;
 mod params;
 mod reply;
+mod rfc3339;
 mod search;
 mod summary;
 mod tag;
@@ -22,11 +23,11 @@ mod v3_params;
 
 use axum::Router;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 
 use crate::store::Store;
-use answer::ApiError;
+pub(crate) use answer::ApiError;
 pub(crate) use params::{Params, trace_id};
 pub(crate) use reply::reply;
 pub(crate) use search::{Query, search as find};
@@ -56,9 +57,5 @@ pub(crate) fn router(store: Store) -> Router {
 
 /// Jaeger before 2.16 answers a mistyped path with the page of its UI, which helps nobody.
 async fn unknown() -> Response {
-    let error = ApiError::new(StatusCode::NOT_FOUND, "no such route in the API");
-    let mut response = error.into_response();
-    let json = axum::http::HeaderValue::from_static("application/json");
-    response.headers_mut().insert(axum::http::header::CONTENT_TYPE, json);
-    response
+    ApiError::new(StatusCode::NOT_FOUND, "no such route in the API").into_json()
 }

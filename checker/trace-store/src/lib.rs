@@ -8,7 +8,8 @@
 //! - `model` and `store` hold the spans, bounded by [`Limits`];
 //! - `budget` bounds what requests need meanwhile, `offload` keeps large ones out of small ones' way;
 //! - `jaeger` answers the query API, the legacy one and `/api/v3`;
-//! - `page` shows the same data to a person with a browser.
+//! - `page` shows the same data to a person with a browser;
+//! - `query` puts both on one port, and keeps the pages of others out.
 //!
 //! It is not a production backend: nothing is written to disk and nothing is sampled or aggregated.
 
@@ -20,6 +21,7 @@ mod model;
 mod offload;
 mod otlp;
 mod page;
+mod query;
 mod store;
 mod version;
 

@@ -1,6 +1,6 @@
 //! Accepting connections on the three listeners, and ending them all when the store stops.
 //!
-//! What is served on a connection is decided by the routers of `otlp`, `jaeger` and `page`.
+//! What is served on a connection is decided by the routers of `otlp` and `query`.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use tower::Service;
 
 use crate::limits::Limits;
 use crate::store::Store;
-use crate::{jaeger, otlp, page};
+use crate::{otlp, query};
 
 /// How long requests that are being answered may take once the store was told to stop.
 /// Connections that are merely open do not hold it up at all.
@@ -32,6 +32,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 pub struct Listeners {
     /// Jaeger's query API and the pages; a real Jaeger uses port 16686.
     pub query: TcpListener,
+    /// Names under which the query port may be asked, beside addresses and names that no web site can have. A
+    /// browser that asks for any other was sent here by a page that has no business here.
+    pub query_names: Vec<String>,
     /// OTLP over gRPC; port 4317 by convention.
     pub otlp_grpc: TcpListener,
     /// OTLP over HTTP, `/v1/traces`; port 4318 by convention.
@@ -59,11 +62,9 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     check(&limits)?;
     let store = Store::new(limits.clone());
-    let query = jaeger::router(store.clone()).merge(page::router(store.clone()));
-    let query = query.layer(axum::middleware::from_fn(page::guard));
     let graceful = GracefulShutdown::new();
     let mut doors = [
-        Door::new(listeners.query, query, &limits),
+        Door::new(listeners.query, query::router(&store, listeners.query_names), &limits),
         Door::new(listeners.otlp_grpc, otlp::grpc::router(store.clone()), &limits),
         Door::new(listeners.otlp_http, otlp::http::router(store), &limits),
     ];

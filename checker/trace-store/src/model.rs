@@ -136,6 +136,11 @@ impl Head {
     pub(crate) fn duration(&self) -> u64 {
         self.end.saturating_sub(self.start)
     }
+
+    /// The end that Jaeger shows: one that is not after the start becomes the next nanosecond.
+    pub(crate) fn shown_end(&self) -> u64 {
+        if self.end > self.start { self.end } else { self.start.saturating_add(1) }
+    }
 }
 
 /// Spans of one trace that arrived together under one resource and one scope.

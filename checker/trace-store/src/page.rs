@@ -3,7 +3,6 @@
 //! Everything is rendered here and works without scripts. Text from spans is escaped by the
 //! template, and the headers of `guard` forbid whatever might slip through.
 
-mod guard;
 mod layout;
 mod list;
 mod style;
@@ -21,7 +20,6 @@ use axum::routing::get;
 use crate::jaeger::{Params, reply};
 use crate::model::Trace;
 use crate::store::Store;
-pub(crate) use guard::guard;
 use layout::View;
 
 pub(crate) fn router(store: Store) -> Router {

@@ -68,17 +68,26 @@ pub(super) fn ended() -> Cause {
     )
 }
 
+/// The variable with further names under which its pages may be asked for, by commas.
+const NAMES: &str = "CHECK_HOSTS";
+
+fn query_names() -> Vec<String> {
+    let names = std::env::var(NAMES).unwrap_or_default();
+    names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
 async fn on_free_ports() -> Result<(Listeners, String, String), Cause> {
     let (query, query_address) = ports::listen().await?;
     let (otlp_http, otlp_address) = ports::listen().await?;
     let (otlp_grpc, _) = ports::listen().await?;
-    let listeners = Listeners { query, otlp_grpc, otlp_http };
+    let listeners = Listeners { query, query_names: query_names(), otlp_grpc, otlp_http };
     Ok((listeners, format!("http://{query_address}"), format!("http://{otlp_address}")))
 }
 
 async fn on_course_ports() -> Result<(Listeners, String, String), Cause> {
     let listeners = Listeners {
         query: ports::listen_on(ports::QUERY).await?,
+        query_names: query_names(),
         otlp_grpc: ports::listen_on(ports::OTLP_GRPC).await?,
         otlp_http: ports::listen_on(ports::OTLP_HTTP).await?,
     };

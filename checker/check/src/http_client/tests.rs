@@ -70,7 +70,8 @@ async fn a_door_for_grpc_is_known_for_what_it_is() {
     let [query, otlp_grpc, otlp_http] =
         [(); 3].map(|()| async { crate::ports::listen().await.expect("a port") });
     let (query, otlp_grpc, otlp_http) = (query.await.0, otlp_grpc.await, otlp_http.await.0);
-    let listeners = trace_store::Listeners { query, otlp_grpc: otlp_grpc.0, otlp_http };
+    let listeners =
+        trace_store::Listeners { query, query_names: Vec::new(), otlp_grpc: otlp_grpc.0, otlp_http };
     tokio::spawn(trace_store::serve(listeners, trace_store::Limits::default(), std::future::pending()));
     let url = format!("http://{}/v1/traces", otlp_grpc.1);
     let error = HttpClient::plain().get(&url).await.expect_err("no answer");

@@ -111,6 +111,7 @@ fn store_after(delay: Duration, [query, otlp_grpc, otlp_http]: [u16; 3]) {
             let _ = poll::until(delay, delay, async || Poll::<()>::NotYet(Text::same("not started"))).await;
             let listeners = Listeners {
                 query: ports::listen_on(query).await.expect("the port"),
+                query_names: Vec::new(),
                 otlp_grpc: ports::listen_on(otlp_grpc).await.expect("the port"),
                 otlp_http: ports::listen_on(otlp_http).await.expect("the port"),
             };

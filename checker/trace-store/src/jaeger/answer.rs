@@ -1,6 +1,6 @@
 //! The envelope around every answer of the legacy API, and its errors.
 
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
@@ -85,13 +85,13 @@ fn respond(body: Vec<u8>) -> Response {
 
 /// An error of the legacy API: status, and the same code with a text in the envelope.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ApiError {
+pub(crate) struct ApiError {
     status: StatusCode,
     message: String,
 }
 
 impl ApiError {
-    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
+    pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Self {
         Self { status, message: message.into() }
     }
 
@@ -101,6 +101,13 @@ impl ApiError {
 
     pub(super) fn trace_not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "trace not found")
+    }
+
+    /// The same error where no Jaeger has one, and none says what it is: called JSON, which it is.
+    pub(crate) fn into_json(self) -> Response {
+        let mut response = self.into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response
     }
 
     /// The same error in the form of `/api/v3`.

@@ -1,4 +1,4 @@
-//! `GET /api/dependencies`: how often spans of one service have a parent in another.
+//! `GET /api/dependencies`: how often spans of one service have a parent in another, or link to a span there.
 //!
 //! Counted from the traces held at the time of asking, as Jaeger 1.73 does with memory storage.
 
@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::answer::{ApiError, Envelope};
 use super::params::{self, Params};
+use super::translate;
 use crate::model::{SpanId, Trace};
 use crate::offload::offload;
 use crate::store::{Arrival, Store};
@@ -81,8 +82,11 @@ fn count(trace: &Trace, (after, before): (i64, i64), edges: &mut Edges) {
     let mut children = Vec::new();
     for stored in trace.spans() {
         let (span, service) = (stored.decode(), &*stored.batch.resource.service);
-        services.extend(SpanId::from_bytes(&span.span_id).map(|id| (id, service)));
-        children.extend(SpanId::from_bytes(&span.parent_span_id).map(|parent| (parent, service)));
+        // Of several spans with one ID the first is the parent.
+        if let Some(id) = SpanId::from_bytes(&span.span_id) {
+            services.entry(id).or_insert(service);
+        }
+        children.extend(translate::parent(&span).map(|parent| (parent, service)));
     }
     for (parent, child) in children {
         match services.get(&parent) {

@@ -4,7 +4,7 @@ mod query;
 
 use std::sync::Arc;
 
-use axum::extract::{RawPathParams, State};
+use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use percent_encoding::percent_decode_str;
@@ -26,8 +26,8 @@ pub(super) async fn services(State(store): State<Store>, uri: Uri) -> Response {
 }
 
 /// `GET /api/services/{service}/operations`: unique names, sorted.
-pub(super) async fn operation_names(State(store): State<Store>, path: RawPathParams, uri: Uri) -> Response {
-    let operations = store.operations(&segment(&path));
+pub(super) async fn operation_names(State(store): State<Store>, uri: Uri) -> Response {
+    let operations = store.operations(&named(&uri));
     let mut names: Vec<&str> = operations.iter().map(|operation| &*operation.name).collect();
     names.dedup();
     Envelope::counted(&names, names.len()).respond(Params::of(&uri).layout())
@@ -81,13 +81,9 @@ fn by_ids(store: &Store, ids: Vec<TraceId>) -> (Vec<Arc<Trace>>, Vec<Problem>) {
 }
 
 /// `GET /api/traces/{traceID}`.
-pub(super) async fn trace(
-    State(store): State<Store>,
-    path: RawPathParams,
-    uri: Uri,
-) -> Result<Response, ApiError> {
+pub(super) async fn trace(State(store): State<Store>, uri: Uri) -> Result<Response, ApiError> {
     let params = Params::of(&uri);
-    let id = params::trace_id(&segment(&path)).map_err(ApiError::bad_request)?;
+    let id = params::trace_id(&named(&uri)).map_err(ApiError::bad_request)?;
     params.integer::<i64>("start")?;
     params.integer::<i64>("end")?;
     let reading = Reading::raw(params.flag("raw")?);
@@ -100,16 +96,17 @@ pub(super) async fn trace(
 }
 
 /// `POST /api/archive/{traceID}`: there is no archive, as in Jaeger with memory storage.
-pub(super) async fn archive(path: RawPathParams) -> ApiError {
-    match params::trace_id(&segment(&path)) {
+pub(super) async fn archive(uri: Uri) -> ApiError {
+    match params::trace_id(&named(&uri)) {
         Ok(_) => ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "archive span storage was not configured"),
         Err(why) => ApiError::bad_request(why),
     }
 }
 
-/// The path's only parameter: `%2F` is part of the name, and `+` is a space as in a query.
-fn segment(path: &RawPathParams) -> String {
-    let raw = path.iter().next().map(|(_, raw)| raw).unwrap_or_default();
+/// What a path names behind `/api/services/`, `/api/traces/`, `/api/archive/`: `%2F` is part of the name, and
+/// `+` is a space as in a query. Escapes are undone once: `%2541` is `%41`.
+fn named(uri: &Uri) -> String {
+    let raw = uri.path().split('/').nth(3).unwrap_or_default();
     let spaced = raw.replace('+', " ");
     percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
 }

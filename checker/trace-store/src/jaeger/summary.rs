@@ -55,7 +55,7 @@ pub(crate) fn of(trace: &Trace) -> Summary {
         let service = &*stored.batch.resource.service;
         let failed = u64::from(span.status.as_ref().map(translate::code) == Some("ERROR"));
         summary.min_start_time_unix_nano = summary.min_start_time_unix_nano.min(head.start);
-        summary.max_end_time_unix_nano = summary.max_end_time_unix_nano.max(head.end);
+        summary.max_end_time_unix_nano = summary.max_end_time_unix_nano.max(head.shown_end());
         summary.span_count += 1;
         summary.error_span_count += failed;
         let share = services.entry(service).or_default();

@@ -28,7 +28,7 @@ pub(super) fn tag(attribute: &KeyValue) -> json::KeyValue {
 
 /// Whether a search for `wanted` finds the attribute: its value as text is compared whole.
 ///
-/// Doubles match in the form of either Jaeger: shortest (v2), or rounded to ten digits (v1).
+/// Doubles match in the form of either Jaeger: [`shortest`] (v2), or in [`ten_digits`] (v1).
 /// Bytes match as hex (v1) or base64 (v2).
 pub(super) fn matches(attribute: &KeyValue, wanted: &str) -> bool {
     match content(attribute.value.as_ref()) {
@@ -36,10 +36,7 @@ pub(super) fn matches(attribute: &KeyValue, wanted: &str) -> bool {
         Some(Value::StringValue(text)) => text == wanted,
         Some(Value::BoolValue(flag)) => wanted == if *flag { "true" } else { "false" },
         Some(Value::IntValue(number)) => wanted == number.to_string(),
-        Some(Value::DoubleValue(number)) => {
-            let rounded = format!("{number:.9e}").parse().unwrap_or(*number);
-            wanted == go(*number, "e-") || wanted == go(rounded, "e-0") || wanted == go(rounded, "e-")
-        }
+        Some(Value::DoubleValue(number)) => wanted == shortest(*number) || wanted == ten_digits(*number),
         Some(Value::BytesValue(bytes)) => wanted == BASE64.encode(bytes) || wanted == hex(bytes),
         Some(other) => *wanted == serde_json::to_string(&plain(other)).unwrap_or_default(),
     }
@@ -93,22 +90,41 @@ pub(super) fn double(number: f64) -> Json {
     }
 }
 
-/// Go's text of a double: plain between 1e-6 and 1e21, else with an exponent such as `1e+21`.
-///
-/// `small` stands before a negative exponent of one digit: v1 pads it to two (`1e-07`).
-fn go(number: f64, small: &str) -> String {
+/// The shortest text that is the double, as v2 writes it: plain between 1e-6 and 1e21, else with an exponent of
+/// as many digits as it needs (`1e+21`, `1e-7`).
+fn shortest(number: f64) -> String {
     match number.abs() {
-        _ if number.is_nan() => "NaN".to_owned(),
-        size if size.is_infinite() => (if number > 0.0 { "+Inf" } else { "-Inf" }).to_owned(),
+        size if !size.is_finite() => named(number),
         size if size == 0.0 || (1e-6..1e21).contains(&size) => number.to_string(),
         size if size >= 1e21 => format!("{number:e}").replace('e', "e+"),
-        _ => {
-            let text = format!("{number:e}");
-            let (digits, exponent) = text.split_once("e-").unwrap_or((&text, ""));
-            let before = if exponent.len() == 1 { small } else { "e-" };
-            format!("{digits}{before}{exponent}")
-        }
+        _ => format!("{number:e}"),
     }
+}
+
+/// The double rounded to ten digits, as v1 writes it, with Go's `%.10g`: plain between 1e-4 and 1e10, else with
+/// an exponent of two digits at least (`1e+15`, `5e-05`).
+fn ten_digits(number: f64) -> String {
+    if !number.is_finite() {
+        return named(number);
+    }
+    let rounded = format!("{number:.9e}");
+    let (digits, exponent) = rounded.split_once('e').unwrap_or((&rounded, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or_default();
+    if (-4..10).contains(&exponent) {
+        return rounded.parse::<f64>().unwrap_or(number).to_string();
+    }
+    let digits = digits.trim_end_matches('0').trim_end_matches('.');
+    format!("{digits}e{exponent:+03}")
+}
+
+/// What is no number, in Go's words.
+fn named(number: f64) -> String {
+    let name = match number {
+        f64::INFINITY => "+Inf",
+        f64::NEG_INFINITY => "-Inf",
+        _ => "NaN",
+    };
+    name.to_owned()
 }
 
 #[cfg(test)]
@@ -133,7 +149,23 @@ mod tests {
         assert!(matches(&third, "0.3333333333333333") && matches(&third, "0.3333333333"));
         let small = attribute(Value::DoubleValue(1e-7));
         assert!(matches(&small, "1e-7") && matches(&small, "1e-07") && !matches(&small, "0.0000001"));
-        assert!(matches(&attribute(Value::DoubleValue(1e21)), "1e+21"));
+        for (number, v1, v2) in [
+            (1e21, "1e+21", "1e+21"),
+            (1e15, "1e+15", "1000000000000000"),
+            (5e-5, "5e-05", "0.00005"),
+            (-2.5e-5, "-2.5e-05", "-0.000025"),
+            (12_345_678_900.0, "1.23456789e+10", "12345678900"),
+            (9_999_999_999.6, "1e+10", "9999999999.6"),
+            (1_234_567_890.0, "1234567890", "1234567890"),
+            (1e-100, "1e-100", "1e-100"),
+            (0.0001, "0.0001", "0.0001"),
+            (-0.0, "-0", "-0"),
+            (f64::INFINITY, "+Inf", "+Inf"),
+        ] {
+            assert_eq!((&*ten_digits(number), &*shortest(number)), (v1, v2));
+            let number = attribute(Value::DoubleValue(number));
+            assert!(matches(&number, v1) && matches(&number, v2) && !matches(&number, "1e15"));
+        }
         assert!(matches(&attribute(Value::DoubleValue(3.0)), "3"));
         assert!(!matches(&attribute(Value::DoubleValue(3.0)), "3.0"));
     }

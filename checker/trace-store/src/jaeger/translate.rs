@@ -3,8 +3,10 @@
 //! A raw reading shows the translation in the order of arrival. Otherwise `adjust` tidies it first.
 
 mod adjust;
+mod reference;
 mod span;
 
+pub(crate) use reference::parent;
 pub(crate) use span::{code, kind, negative_duration};
 
 use std::collections::{BTreeMap, HashMap};

@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::answer::{self, ApiError};
-use super::params::{self, Params};
+use super::params::Params;
 use super::reply::reply;
 use super::{otlp_json, search, summary, translate, v3_params};
 use crate::model::Trace;
@@ -47,11 +47,7 @@ pub(super) async fn traces(State(store): State<Store>, uri: Uri) -> Response {
 
 /// `GET /api/v3/traces/{trace_id}`.
 pub(super) async fn trace(State(store): State<Store>, Path(id): Path<String>, uri: Uri) -> Response {
-    let checked = v3_params::check_read(&Params::of(&uri)).and_then(|()| {
-        let malformed = |why| v3_params::malformed("trace_id", &why);
-        params::trace_id(&id).map_err(|why: String| malformed(why))
-    });
-    match checked {
+    match v3_params::check_read(&Params::of(&uri)).and_then(|()| v3_params::trace_id(&id)) {
         Err(error) => error.v3(),
         Ok(id) => found(&store, store.trace(id).into_iter().collect()).await,
     }

@@ -3,10 +3,17 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
+use base64::Engine;
+use base64::alphabet::{STANDARD, URL_SAFE};
+use base64::engine::GeneralPurpose;
+use base64::engine::general_purpose::NO_PAD;
+
 use super::answer::ApiError;
 use super::duration;
-use super::params::{Params, go_bool, go_integer_error};
-use super::search::Query;
+use super::params::{self, Params, go_bool, go_integer_error};
+use super::rfc3339;
+use super::search::{Newest, Query};
+use crate::model::TraceId;
 
 /// Traces in an answer when neither `num_traces` nor `search_depth` is given.
 const DEFAULT_LIMIT: i64 = 100;
@@ -25,8 +32,31 @@ fn camel(name: &str) -> String {
     })
 }
 
-pub(super) fn malformed(name: &str, why: &dyn Display) -> ApiError {
+fn malformed(name: &str, why: &dyn Display) -> ApiError {
     ApiError::bad_request(format!("malformed parameter {name}: {why}"))
+}
+
+/// A trace ID as Jaeger 2.20 takes it: hexadecimal, or else its bytes in base64, of either alphabet and padded or
+/// not. Of eight bytes the upper half is zero.
+pub(super) fn trace_id(text: &str) -> Result<TraceId, ApiError> {
+    params::trace_id(text).or_else(|why| match base64(text) {
+        None => Err(malformed("trace_id", &why)),
+        Some(bytes) => {
+            let low = <[u8; 8]>::try_from(&*bytes).map(|low| TraceId(u64::from_be_bytes(low).into())).ok();
+            let id = low.or_else(|| TraceId::from_bytes(&bytes));
+            id.ok_or_else(|| malformed("trace_id", &"invalid length for TraceID"))
+        }
+    })
+}
+
+fn base64(text: &str) -> Option<Vec<u8>> {
+    // 16 bytes with their padding.
+    if text.len() > 24 {
+        return None;
+    }
+    let alphabet = if text.contains(['-', '_']) { URL_SAFE } else { STANDARD };
+    let engine = GeneralPurpose::new(&alphabet, NO_PAD.with_decode_allow_trailing_bits(true));
+    engine.decode(text.trim_end_matches('=')).ok()
 }
 
 /// What `GET /api/v3/traces/{trace_id}` reads and, with everything in memory, does not need.
@@ -62,6 +92,7 @@ pub(super) fn query(params: &Params) -> Result<Query, ApiError> {
         tags: attributes(params)?,
         // Jaeger 2.20 fails for 0 and less; here, as in the legacy API, that means all.
         limit: usize::try_from(limit).ok().filter(|limit| *limit > 0),
+        newest: Newest::Arrival,
     })
 }
 
@@ -70,9 +101,7 @@ fn time(params: &Params, name: &str) -> Result<Option<i64>, ApiError> {
     let Some(text) = first(params, name) else {
         return Ok(None);
     };
-    let time: jiff::Timestamp = text.parse().map_err(|why| malformed(name, &why))?;
-    let bounded = time.as_nanosecond().clamp(i64::MIN.into(), i64::MAX.into());
-    Ok(i64::try_from(bounded).ok())
+    rfc3339::parse(text).map(Some).map_err(|why| malformed(name, &why))
 }
 
 /// A Go duration in nanoseconds; 0 when absent.

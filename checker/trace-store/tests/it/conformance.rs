@@ -146,11 +146,18 @@ async fn send(at: &Client, post: &Post) -> Answer {
 }
 
 async fn ask(at: &Client, query: &Query) -> Answer {
-    let request = at.http.request(query.method.parse().unwrap(), format!("{}{}", at.query, query.path));
+    let mut request = at.http.request(query.method.parse().unwrap(), format!("{}{}", at.query, query.path));
+    if let Some(host) = query.host {
+        request = request.header("host", host);
+    }
     Answer::read(request.body(query.body).send().await.unwrap()).await
 }
 
 fn shown(name: &str, answer: &Answer) -> Value {
     let body = normal::body(name, &answer.content_type, &answer.body);
-    json!({"status": answer.status, "type": answer.content_type, "body": body})
+    let mut shown = json!({"status": answer.status, "type": answer.content_type, "body": body});
+    if let Some(location) = &answer.location {
+        shown["location"] = location.as_str().into();
+    }
+    shown
 }

@@ -28,15 +28,19 @@ pub(crate) struct Served {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: String,
+    /// Where it sends on to, if it does.
+    pub(crate) location: Option<String>,
     pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
     pub(crate) async fn read(response: reqwest::Response) -> Self {
-        let content_type = response.headers().get("content-type");
+        let header =
+            |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
         Self {
             status: response.status().as_u16(),
-            content_type: content_type.map_or("", |value| value.to_str().unwrap()).to_owned(),
+            content_type: header("content-type").unwrap_or_default(),
+            location: header("location"),
             body: response.bytes().await.unwrap().to_vec(),
         }
     }
@@ -57,7 +61,12 @@ impl Served {
 
     pub(crate) async fn with(limits: Limits) -> Self {
         let bind = async || TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let listeners = Listeners { query: bind().await, otlp_grpc: bind().await, otlp_http: bind().await };
+        let listeners = Listeners {
+            query: bind().await,
+            query_names: vec!["traces.example.org".to_owned()],
+            otlp_grpc: bind().await,
+            otlp_http: bind().await,
+        };
         let url = |listener: &TcpListener| format!("http://{}", listener.local_addr().unwrap());
         let at = Client::new(url(&listeners.query), url(&listeners.otlp_grpc), url(&listeners.otlp_http));
         let (stop, stopped) = oneshot::channel();
@@ -84,7 +93,11 @@ impl Deref for Served {
 
 impl Client {
     pub(crate) fn new(query: String, otlp_grpc: String, otlp_http: String) -> Self {
-        let http = reqwest::Client::builder().timeout(Duration::from_mins(2)).build().unwrap();
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_mins(2))
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
         Self { query, otlp_grpc, otlp_http, http }
     }
 

@@ -11,6 +11,7 @@ mod harness;
 mod hostile;
 mod http;
 mod lifecycle;
+mod limits;
 mod measure;
 mod page;
 mod search;

@@ -3,7 +3,7 @@
 use prost::Message;
 
 use crate::export::{request, span, text};
-use crate::harness::Served;
+use crate::harness::{Answer, Served};
 
 const EVIL: &str = "<script>alert(1)</script>\"'&";
 
@@ -69,11 +69,17 @@ async fn every_answer_carries_the_protecting_headers() {
 }
 
 #[tokio::test]
-async fn a_foreign_host_name_is_refused() {
+async fn a_foreign_host_name_is_refused_and_private_and_allowed_ones_are_not() {
     let served = filled().await;
     let request = served.http.get(format!("{}/api/services", served.query));
-    let answer = request.header("host", "evil.example").send().await.unwrap();
-    assert_eq!(answer.status(), 421);
+    let answer = Answer::read(request.header("host", "evil.example").send().await.unwrap()).await;
+    assert_eq!((answer.status, &*answer.content_type), (421, "application/json"));
+    assert_eq!(answer.json()["errors"][0]["code"], 421);
+
+    for host in ["host.docker.internal", "localhost.", "x.lan", "traces.example.org:16686"] {
+        let request = served.http.get(format!("{}/api/services", served.query));
+        assert_eq!(request.header("host", host).send().await.unwrap().status(), 200, "{host}");
+    }
     served.stop().await.unwrap();
 }
 

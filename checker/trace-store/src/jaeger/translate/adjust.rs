@@ -6,14 +6,17 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::json;
 use super::span::Translated;
+use crate::model::{SpanId, TraceId};
 
-/// Sorts, drops repeated spans, and warns about spans whose parent is missing.
+/// Sorts, drops repeated spans and references to no trace, and warns about spans whose parent is missing.
 pub(super) fn adjust(spans: &mut Vec<Translated<'_>>) {
     for translated in spans.iter_mut() {
         sort(&mut translated.span.tags);
         for log in &mut translated.span.logs {
             sort_fields(&mut log.fields);
         }
+        drop_invalid(&mut translated.span);
+        parent_first(&mut translated.span);
     }
     spans.sort_by(|a, b| (a.start, &a.span.span_id).cmp(&(b.start, &b.span.span_id)));
     drop_repeated(spans);
@@ -28,6 +31,30 @@ pub(super) fn sort(tags: &mut [json::KeyValue]) {
 /// By key, but the event's name first.
 fn sort_fields(fields: &mut [json::KeyValue]) {
     fields.sort_by(|a, b| (a.key != "event", &a.key).cmp(&(b.key != "event", &b.key)));
+}
+
+/// A reference without a trace leads nowhere. The warning is Jaeger 1.73's.
+fn drop_invalid(span: &mut json::Span) {
+    let none = TraceId(0).short();
+    let invalid: Vec<_> = span.references.extract_if(.., |reference| reference.trace_id == none).collect();
+    for json::Reference { ref_type, trace_id, span_id } in invalid {
+        span.warn(format!(
+            "Invalid span reference removed {{TraceID:{trace_id} SpanID:{span_id} RefType:{ref_type} \
+             XXX_NoUnkeyedLiteral:{{}} XXX_unrecognized:[] XXX_sizecache:0}}"
+        ));
+    }
+}
+
+/// What Jaeger 1.73 takes for the parent changes places with what stands first: it need not be a parent, see
+/// `reference::parent`.
+fn parent_first(span: &mut json::Span) {
+    let is_own = |reference: &json::Reference| reference.trace_id == span.trace_id;
+    let is_child_of = |reference: &json::Reference| is_own(reference) && reference.ref_type == "CHILD_OF";
+    let references = &span.references;
+    let parent = references.iter().position(is_child_of).or_else(|| references.iter().position(is_own));
+    if let Some(place) = parent {
+        span.references.swap(0, place);
+    }
 }
 
 /// An exporter that retries may send a span twice.
@@ -67,7 +94,8 @@ fn warn(spans: &mut [Translated<'_>]) {
             let warning = "duplicate span IDs; skipping clock skew adjustment";
             translated.span.warn(warning.to_owned());
         }
-        if let Some(parent) = translated.parent.as_ref().filter(|parent| !known.contains(*parent)) {
+        let parent = translated.parent.as_ref().map(SpanId::to_string);
+        if let Some(parent) = parent.filter(|parent| !known.contains(parent)) {
             let warning =
                 format!("parent span ID={parent} is not in the trace; skipping clock skew adjustment");
             translated.span.warn(warning);

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use opentelemetry_proto::tonic::common::v1::KeyValue;
-use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::trace::v1 as proto;
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
 
 use super::super::json;
 use super::super::tag::tag;
-use crate::model::{Resource, SpanId, StoredSpan, TraceId};
+use super::reference::{Reference, references, sent_parent};
+use crate::model::{Resource, SpanId, StoredSpan};
 
 /// A span, with what its JSON does not tell about it.
 #[derive(Debug, Clone)]
@@ -19,7 +18,7 @@ pub(super) struct Translated<'a> {
     /// Nanoseconds, for sorting.
     pub(super) start: u64,
     /// The parent of the OTLP span: Jaeger's first reference may be a mere link.
-    pub(super) parent: Option<String>,
+    pub(super) parent: Option<SpanId>,
 }
 
 pub(super) fn translate(stored: StoredSpan<'_>) -> Translated<'_> {
@@ -29,7 +28,7 @@ pub(super) fn translate(stored: StoredSpan<'_>) -> Translated<'_> {
         trace_id: stored.batch.trace.short(),
         span_id: span_id(&span.span_id),
         operation_name: span.name.clone(),
-        references: references(&span),
+        references: references(&span).into_iter().map(Reference::to_json).collect(),
         start_time: start / 1000,
         duration: end.saturating_sub(start) / 1000,
         tags: tags(stored, &span),
@@ -37,9 +36,7 @@ pub(super) fn translate(stored: StoredSpan<'_>) -> Translated<'_> {
         process_id: String::new(),
         warnings: (end <= start).then(|| vec![negative_duration(start, end)]),
     };
-    let parent = json.references.first().filter(|_| !span.parent_span_id.is_empty());
-    let parent = parent.map(|reference| reference.span_id.clone());
-    Translated { span: json, resource: &stored.batch.resource, start, parent }
+    Translated { span: json, resource: &stored.batch.resource, start, parent: sent_parent(&span) }
 }
 
 /// Scope, attributes as sent, then what Jaeger derives: of a doubled key the last one counts.
@@ -75,50 +72,6 @@ pub(crate) fn code(status: &proto::Status) -> &'static str {
         2 => "ERROR",
         _ => "",
     }
-}
-
-/// The parent first, then the links. A link to one's own parent turns the parent's reference into
-/// `FOLLOWS_FROM` and adds none, as in Jaeger.
-fn references(span: &proto::Span) -> Vec<json::Reference> {
-    let mut references = Vec::with_capacity(1 + span.links.len());
-    let parent = SpanId::from_bytes(&span.parent_span_id).filter(|id| id.0 != 0);
-    if parent.is_some() {
-        let trace = trace_id(&span.trace_id);
-        references.push(reference("CHILD_OF", trace, span_id(&span.parent_span_id)));
-    }
-    for link in &span.links {
-        let found = reference(ref_type(link), trace_id(&link.trace_id), span_id(&link.span_id));
-        match references.first_mut().filter(|_| parent.is_some()) {
-            Some(first) if first.span_id == found.span_id && first.trace_id == found.trace_id => {
-                *first = found;
-            }
-            _ => references.push(found),
-        }
-    }
-    references
-}
-
-fn ref_type(link: &proto::span::Link) -> &'static str {
-    let child_of = link
-        .attributes
-        .iter()
-        .any(|attribute| attribute.key == "opentracing.ref_type" && text_of(attribute) == Some("child_of"));
-    if child_of { "CHILD_OF" } else { "FOLLOWS_FROM" }
-}
-
-fn text_of(attribute: &KeyValue) -> Option<&str> {
-    match attribute.value.as_ref()?.value.as_ref()? {
-        Value::StringValue(text) => Some(text),
-        _ => None,
-    }
-}
-
-fn reference(ref_type: &'static str, trace_id: String, span_id: String) -> json::Reference {
-    json::Reference { ref_type, trace_id, span_id }
-}
-
-fn trace_id(bytes: &[u8]) -> String {
-    TraceId::from_bytes(bytes).unwrap_or(TraceId(0)).short()
 }
 
 fn span_id(bytes: &[u8]) -> String {

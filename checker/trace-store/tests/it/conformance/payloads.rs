@@ -6,8 +6,6 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
-use prost::Message;
 use serde_json::{Value, json};
 
 use super::refused;
@@ -90,8 +88,7 @@ pub(super) fn post(name: &str, resource_spans: Vec<Value>) -> Post {
 
 /// The same, as protobuf.
 pub(super) fn protobuf(post: Post) -> Post {
-    let request: ExportTraceServiceRequest = serde_json::from_slice(&post.body).unwrap();
-    Post { content_type: PROTOBUF, body: request.encode_to_vec(), ..post }
+    Post { content_type: PROTOBUF, body: otlp_json::to_protobuf(&post.body).unwrap(), ..post }
 }
 
 fn gzip(post: Post) -> Post {
@@ -122,6 +119,17 @@ pub(super) fn taken() -> Vec<Post> {
         post("moved-tags", vec![of("moved tags", spans(16, &moved_tags()))]),
         post("counts", vec![counts()]),
         post("spellings", vec![spellings()]),
+        post("spelled-values", vec![spelled_values()]),
+        post("links-nowhere", vec![of("links-nowhere", spans(20, &links_nowhere()))]),
+        post("link-edge", link_edge()),
+        protobuf(post("doubles", vec![of("doubles", spans(22, &[json!({"attributes": doubles()})]))])),
+        post("backwards", vec![of("backwards", vec![backwards()])]),
+        // Each by itself, so that all Jaegers store them in this order, which is not that of their starts.
+        post("limits-newest", vec![limits(0, 30)]),
+        post("limits-oldest", vec![limits(1, 10)]),
+        post("limits-middle", vec![limits(2, 20)]),
+        // What is stored of it is asked for by name: not every backend keeps it.
+        Post { traces: Vec::new(), ..post("span-large", vec![of("large", vec![span_large()])]) },
     ];
     posts.extend(services());
     posts
@@ -335,6 +343,87 @@ fn spellings() -> Value {
     of("spellings", vec![odd])
 }
 
+/// Values in the spelling of the `.proto` files and numbers as text, beside others in the same document.
+fn spelled_values() -> Value {
+    let values = [
+        json!({"string_value": "text"}),
+        json!({"bool_value": true}),
+        json!({"int_value": "-7"}),
+        json!({"double_value": "1.5"}),
+        json!({"doubleValue": "3"}),
+        json!({"bytes_value": "AAECAw=="}),
+        json!({"array_value": {"values": [{"string_value": "a"}, {"stringValue": "b"}]}}),
+        json!({"kvlist_value": {"values": [{"key": "k", "value": {"int_value": 5}}]}}),
+    ];
+    let keyed =
+        values.iter().enumerate().map(|(place, value)| json!({"key": format!("k{place}"), "value": value}));
+    let spelled = span(
+        19,
+        1,
+        &json!({"attributes": keyed.collect::<Vec<_>>(), "droppedAttributesCount": "3", "dropped_events_count": 4,
+        "flags": "257", "trace_state": "a=b",
+        "events": [{"time_unix_nano": "1735689619000000000", "name": "e", "dropped_attributes_count": "2"}]}),
+    );
+    of("spelled values", vec![spelled])
+}
+
+/// Links without the ID of a trace, of a span, of either.
+fn links_nowhere() -> Vec<Value> {
+    let (none, no_span, other) = ("0".repeat(32), id(0), trace(1, 0));
+    let links = json!([
+        {"traceId": none, "spanId": id(5)},
+        {"traceId": other, "spanId": no_span},
+        {"traceId": none, "spanId": no_span},
+        {"traceId": other, "spanId": id(1)},
+    ]);
+    let nowhere = json!({"parentSpanId": id(1), "links": [{"traceId": none, "spanId": id(5)}]});
+    vec![json!({"links": links}), within(20, &nowhere)]
+}
+
+/// Services of which one links to the other's span and has no parent.
+fn link_edge() -> Vec<Value> {
+    let links =
+        [json!({"traceId": trace(1, 0), "spanId": id(1)}), json!({"traceId": trace(21, 0), "spanId": id(1)})];
+    let linking = span(21, 2, &within(21, &json!({"links": links})));
+    vec![of("linked", vec![span(21, 1, &json!({}))]), of("linking", vec![linking])]
+}
+
+/// The fields of a second span that ends before the first of the payload, so that no clock seems to be wrong.
+fn within(number: u64, fields: &Value) -> Value {
+    let mut fields = fields.clone();
+    fields["endTimeUnixNano"] = (START + number * 1_000_000_000 + 5_000_000).to_string().into();
+    fields
+}
+
+fn doubles() -> Vec<Value> {
+    let doubles = [1e15, 5e-5, 12_345_678_900.0, -0.0, 0.1 + 0.2];
+    let keyed = doubles.iter().enumerate();
+    keyed
+        .map(|(place, double)| json!({"key": format!("d{place}"), "value": {"doubleValue": double}}))
+        .collect()
+}
+
+fn backwards() -> Value {
+    let (start, end) = (START + 23_000_000_000, START + 22_000_000_000);
+    span(23, 1, &json!({"startTimeUnixNano": start.to_string(), "endTimeUnixNano": end.to_string()}))
+}
+
+/// A span in a trace of its own, so many milliseconds after the others of this payload might have started.
+fn limits(further: u32, milliseconds: u64) -> Value {
+    let start = START + 24_000_000_000 + milliseconds * 1_000_000;
+    let fields = json!({"traceId": trace(24, further), "name": format!("after {milliseconds}"),
+        "startTimeUnixNano": start.to_string(), "endTimeUnixNano": (start + 1_000).to_string()});
+    of("limits", vec![span(24, 1, &fields)])
+}
+
+fn span_large() -> Value {
+    span(
+        25,
+        1,
+        &json!({"attributes": (0..20).map(|_| text("long", &"x".repeat(60_000))).collect::<Vec<_>>()}),
+    )
+}
+
 /// Services by odd names, each in a trace of its own.
 fn services() -> Vec<Post> {
     let value = |value: Value| json!({"attributes": [{"key": "service.name", "value": value}]});
@@ -346,6 +435,8 @@ fn services() -> Vec<Post> {
         ("service-slash", value(json!({"stringValue": "a/b c"}))),
         ("service-long", value(json!({"stringValue": "s".repeat(300)}))),
         ("service-none", json!({})),
+        ("service-plus", value(json!({"stringValue": "c++"}))),
+        ("service-percent", value(json!({"stringValue": "a%41b"}))),
     ];
     let posts = (30..).zip(resources);
     posts

@@ -14,10 +14,12 @@ pub(super) struct Query {
     pub(super) method: &'static str,
     pub(super) path: String,
     pub(super) body: &'static str,
+    /// The name that is asked for; without one it is the address.
+    pub(super) host: Option<&'static str>,
 }
 
 fn get(name: impl Into<String>, path: impl Into<String>) -> Query {
-    Query { name: name.into(), method: "GET", path: path.into(), body: "" }
+    Query { name: name.into(), method: "GET", path: path.into(), body: "", host: None }
 }
 
 const WINDOW: &str = "start=1735689600000000&end=1735689700000000";
@@ -93,6 +95,8 @@ fn names() -> Vec<Query> {
         ("empty", "empty-service-name"),
         ("number", "service-name-wrong-type"),
         ("unknown", "none"),
+        ("plus", "c%2B%2B"),
+        ("percent", "a%2541b"),
     ] {
         queries.push(get(format!("operation-names/{name}"), format!("/api/services/{service}/operations")));
         queries.push(get(format!("operations/{name}"), format!("/api/operations?service={service}")));
@@ -149,6 +153,7 @@ fn others() -> Vec<Query> {
     let otlp = r#"{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"t"}}]},"scopeSpans":[{"spans":[{"traceId":"0000000000000000000000000000000a","spanId":"000000000000000b","name":"n","kind":2,"startTimeUnixNano":"1000000","endTimeUnixNano":"3000000","attributes":[{"key":"k","value":{"intValue":"5"}}]}]}]}]}"#;
     let nameless = r#"{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0000000000000000000000000000000a","spanId":"000000000000000b","startTimeUnixNano":"1000","endTimeUnixNano":"1000"}]}]}]}"#;
     vec![
+        get("span-large/raw", format!("/api/traces/{}?raw=true", trace(25, 0))),
         get("raw-upper-case-id", format!("/api/traces/{}?raw=1", trace(1, 0).to_uppercase())),
         get("raw-short-id", "/api/traces/beef?raw=t"),
         get("raw-pretty", "/api/traces/beef?raw=true&prettyPrint=true"),
@@ -190,6 +195,17 @@ fn others() -> Vec<Query> {
         get("path/quality-metrics", "/api/quality-metrics"),
         get("path/deep-dependencies", "/api/deep-dependencies"),
         get("path/v3-unknown", "/api/v3/nothing"),
+        get("path/slashes", "//api/services"),
+        get("path/slashes-within", "/api//traces//beef?raw=true&x=a%2Fb"),
+        get("path/slashes-of-nothing", "//nothing//"),
+        send("path/slashes-post", "POST", "/api//transform", "{}"),
+        Query { host: Some("localhost."), ..get("host/localhost", "/api/services/kinds/operations") },
+        Query { host: Some("host.docker.internal"), ..get("host/docker", "/api/services/kinds/operations") },
+        Query {
+            host: Some("y.svc.cluster.local:80"),
+            ..get("host/cluster", "/api/services/kinds/operations")
+        },
+        Query { host: Some("evil.example"), ..get("host/foreign", "/api/services/kinds/operations") },
     ]
 }
 
@@ -199,7 +215,7 @@ fn summaries() -> Vec<Query> {
     };
     let named = |service: &str| get(format!("v3-summaries/{service}"), of(service));
     let mut queries: Vec<Query> =
-        ["kinds", "statuses", "tree-a", "times", "repeated", "none"].map(named).into();
+        ["kinds", "statuses", "tree-a", "times", "backwards", "repeated", "none"].map(named).into();
     queries.push(get("v3-summaries/no-times", "/api/v3/trace-summaries?query.service_name=kinds"));
     queries
 }

@@ -21,6 +21,15 @@ fn with(field: &str, value: &Value) -> Vec<u8> {
     json!({"resourceSpans": [under(&json!({}), spans)]}).to_string().into_bytes()
 }
 
+/// A resource that no span has.
+fn with_resource(member: &str) -> String {
+    format!(r#"{{"resourceSpans":[{{"resource":{{{member}}}}}]}}"#)
+}
+
+fn with_value(value: &str) -> String {
+    with_resource(&format!(r#""attributes":[{{"key":"k","value":{value}}}]"#))
+}
+
 /// The requests, none of which stores anything in any Jaeger.
 pub(super) fn refused() -> Vec<Post> {
     vec![
@@ -40,6 +49,22 @@ pub(super) fn refused() -> Vec<Post> {
         raw("json-span-id-odd", JSON, with("spanId", &json!("001"))),
         raw("json-parent-id-short", JSON, with("parentSpanId", &json!("0011"))),
         raw("json-time-too-large", JSON, with("startTimeUnixNano", &json!("99999999999999999999"))),
+        raw("json-kind-text", JSON, with("kind", &json!("2"))),
+        raw("json-kind-name", JSON, with("kind", &json!("SERVER"))),
+        raw("json-count-null", JSON, with_resource(r#""droppedAttributesCount":null"#)),
+        raw("json-count-fraction", JSON, with_resource(r#""droppedAttributesCount":5.0"#)),
+        raw("json-count-exponent", JSON, with_resource(r#""droppedAttributesCount":"5e1""#)),
+        raw("json-count-half", JSON, with_resource(r#""droppedAttributesCount":5.5"#)),
+        raw("json-count-large", JSON, with_resource(r#""droppedAttributesCount":4294967296"#)),
+        raw("json-int-empty", JSON, with_value(r#"{"intValue":""}"#)),
+        raw("json-int-null", JSON, with_value(r#"{"intValue":null}"#)),
+        raw("json-double-word", JSON, with_value(r#"{"doubleValue":"many"}"#)),
+        raw("json-double-large", JSON, with_value(r#"{"doubleValue":1e400}"#)),
+        raw("json-bool-text", JSON, with_value(r#"{"boolValue":"true"}"#)),
+        raw("json-bytes-unpadded", JSON, with_value(r#"{"bytesValue":"/+8"}"#)),
+        raw("json-bytes-url", JSON, with_value(r#"{"bytesValue":"_-8="}"#)),
+        raw("json-bytes-broken", JSON, with_value(r#"{"bytesValue":"!"}"#)),
+        raw("json-two-values", JSON, with_value(r#"{"stringValue":"a","intValue":1}"#)),
         raw("json-name-number", JSON, with("name", &json!(7))),
         raw("protobuf-empty", PROTOBUF, ""),
         raw("protobuf-garbage", PROTOBUF, "garbage"),

@@ -27,7 +27,11 @@ pub(super) fn all() -> Vec<World> {
             posts: zero_ids(),
             queries: queries::around(&[trace(1, 0), "0".repeat(32)]),
         },
-        World { name: "not-a-number", posts: vec![not_a_number()], queries: queries::around(&[trace(1, 0)]) },
+        World {
+            name: "not-a-number",
+            posts: vec![not_a_number(), not_a_number_in_json()],
+            queries: queries::around(&[trace(1, 0), trace(2, 0)]),
+        },
         World { name: "not-utf8", posts: vec![not_utf8()], queries: queries::around(&[trace(1, 0)]) },
     ]
 }
@@ -60,6 +64,12 @@ fn not_a_number() -> Post {
         post.body[at..at + 8].copy_from_slice(&number.to_le_bytes());
     }
     post
+}
+
+fn not_a_number_in_json() -> Post {
+    let numbers = ["NaN", "Infinity", "-Infinity"]
+        .map(|number| json!({"key": number, "value": {"doubleValue": number}}));
+    post("numbers-json", vec![of("odd", spans(2, &[json!({"attributes": numbers})]))])
 }
 
 /// Bytes that are no text, in a value, a key, a span's name and an event's.

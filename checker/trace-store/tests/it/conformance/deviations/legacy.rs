@@ -87,20 +87,16 @@ pub(super) const READS: &[Deviation] = &[
             "a server span with its client's ID (Zipkin's way) is not given another: reads show what was sent",
             "um span de servidor com o ID do cliente (como no Zipkin) não ganha outro: as leituras mostram o que foi enviado",
         ],
-        at: &[
-            (
-                ALL,
-                &[
-                    "spans/read/shared-id/body/data/0/spans/{1,2}/{operationName,spanID,startTime,tags}",
-                    "spans/read/shared-id/body/data/0/spans/1/references",
-                    "spans/read/shared-id/body/data/0/spans/0/warnings",
-                    "spans/v3-read/shared-id/body/result/resourceSpans/{1,2}/span/{endTimeUnixNano,kind,name,spanId,startTimeUnixNano}",
-                    "spans/v3-read/shared-id/body/result/resourceSpans/1/span/parentSpanId",
-                ],
-            ),
-            // It makes no edge either.
-            (V1, &["spans/dependencies/all/body/data"]),
-        ],
+        at: &[(
+            ALL,
+            &[
+                "spans/read/shared-id/body/data/0/spans/{1,2}/{operationName,spanID,startTime,tags}",
+                "spans/read/shared-id/body/data/0/spans/1/references",
+                "spans/read/shared-id/body/data/0/spans/0/warnings",
+                "spans/v3-read/shared-id/body/result/resourceSpans/{1,2}/span/{endTimeUnixNano,kind,name,spanId,startTimeUnixNano}",
+                "spans/v3-read/shared-id/body/result/resourceSpans/1/span/parentSpanId",
+            ],
+        )],
     },
     Deviation {
         id: "moved-tags",
@@ -147,6 +143,28 @@ pub(super) const READS: &[Deviation] = &[
         ],
     },
     Deviation {
+        id: "invalid-link",
+        why: [
+            "a reference to no trace is dropped with the words of v1; 2.20 has others",
+            "uma referência a nenhum trace é descartada com as palavras da v1; a 2.20 tem outras",
+        ],
+        at: &[(
+            ONLY_2_20,
+            &[
+                "spans/read/links-nowhere/body/data/0/spans/0/warnings",
+                "spans/read/links-nowhere/body/data/0/spans/1/warnings/0",
+            ],
+        )],
+    },
+    Deviation {
+        id: "parent-first",
+        why: [
+            "the reference that v1 takes for the parent comes first, also where it is a link; 2.20 leaves the order",
+            "a referência que a v1 toma pelo pai vem primeiro, também quando é um link; a 2.20 mantém a ordem",
+        ],
+        at: &[(ONLY_2_20, &["spans/read/link-edge/body/data/0/spans/1/references/*/traceID"])],
+    },
+    Deviation {
         id: "kind-of-operation",
         why: [
             "an operation has its span's kind, also beside an attribute `span.kind`, as in v2",
@@ -163,8 +181,8 @@ pub(super) const READS: &[Deviation] = &[
     Deviation {
         id: "dependencies-as-v1",
         why: [
-            "only edges between two services count, as in v1",
-            "só contam arestas entre dois serviços, como na v1",
+            "edges between two services count, also those of a mere link, as in v1",
+            "contam as arestas entre dois serviços, também as de um simples link, como na v1",
         ],
         at: &[(V2, &["spans/dependencies/{all,service}/body/data"])],
     },
@@ -186,6 +204,7 @@ pub(super) const SEARCHES: &[Deviation] = &[
                 V1,
                 &[
                     "spans/search/tag-{bytes-base64,double,error-false,error-ok,scope-attribute,service-name}/body/data",
+                    "spans/search/tag-double-{large-plain,small-plain,sum}/body/data",
                 ],
             ),
             (ONLY_2_13, &["spans/search/tag-kind/body/data"]),
@@ -209,9 +228,18 @@ pub(super) const SEARCHES: &[Deviation] = &[
             V2,
             &[
                 "spans/search/tag-{bytes-hex,description,double-rounded,doubled-last,error-attribute}/body/data",
+                "spans/search/tag-double-{large,small,ten-digits}/body/data",
                 "spans/search/tag-{error-false,event,scope,status,trace-state}/body/data",
             ],
         )],
+    },
+    Deviation {
+        id: "newest-start",
+        why: [
+            "a limit of the legacy API keeps the traces that started last, as in v1; v2 keeps those that came last, as `/api/v3` does here too",
+            "um limite da API antiga mantém os traces que começaram por último, como na v1; a v2 mantém os que chegaram por último, como aqui `/api/v3`",
+        ],
+        at: &[(V2, &["spans/search/limit-{one,two}-of-three/body/data/0"])],
     },
     Deviation {
         id: "no-limit",

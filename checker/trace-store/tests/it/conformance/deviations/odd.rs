@@ -12,9 +12,9 @@ pub(super) const CONTENT: &[Deviation] = &[
         at: &[(
             ALL,
             &[
-                "not-a-number/{raw/1,read/1,search/odd}/status = 200",
-                "not-a-number/{raw/1,read/1,search/odd}/type = application/json",
-                "not-a-number/{raw/1,read/1,search/odd}/body/{data,errors}",
+                "not-a-number/{raw/1,raw/2,read/1,read/2,search/odd}/status = 200",
+                "not-a-number/{raw/1,raw/2,read/1,read/2,search/odd}/type = application/json",
+                "not-a-number/{raw/1,raw/2,read/1,read/2,search/odd}/body/{data,errors}",
             ],
         )],
     },
@@ -107,6 +107,38 @@ pub(super) const CONTENT: &[Deviation] = &[
                 "{spans/v3-raw,spans/v3-read,grpc/v3-raw}/large/body/result/resourceSpans/1/span/attributes/0/value/stringValue",
             ],
         )],
+    },
+    Deviation {
+        id: "large-spans",
+        why: [
+            "a span of more than 1 MiB is rejected with a partial success, the others of its export are taken: the store is bounded",
+            "um span com mais de 1 MiB é recusado com sucesso parcial, os outros da mesma exportação são aceitos: o armazém tem limites",
+        ],
+        at: &[(
+            ALL,
+            &[
+                "{spans,grpc}/post/span-large/body/partialSuccess/{errorMessage,rejectedSpans}",
+                "spans/span-large/raw/status = 404",
+                "spans/span-large/raw/type = text/plain; charset=utf-8",
+                "spans/span-large/raw/body/{data,errors}",
+            ],
+        )],
+    },
+    Deviation {
+        id: "negative-zero",
+        why: [
+            "the sign of a zero is lost as in v1 in the legacy API, and kept as in v2 in `/api/v3`",
+            "o sinal de um zero se perde na API antiga, como na v1, e fica em `/api/v3`, como na v2",
+        ],
+        at: &[
+            (V2, &["{spans/raw,spans/read,grpc/raw}/doubles/body/data/0/spans/0/tags/*/value = 0"]),
+            (
+                V1,
+                &[
+                    "{spans/v3-raw,spans/v3-read,grpc/v3-raw}/doubles/body/result/resourceSpans/0/span/attributes/3/value/doubleValue = -0.0",
+                ],
+            ),
+        ],
     },
     Deviation {
         id: "schema-urls",

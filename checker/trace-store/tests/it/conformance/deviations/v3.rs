@@ -17,6 +17,8 @@ pub(super) const OLDER: &[Deviation] = &[
                 "{spans,grpc}/v3-{operations,raw}/*/type = application/json",
                 "spans/v3-{read,search,raw-search,read-search}/*/type = application/json",
                 "{not-a-number,not-utf8,zero-ids}/v3-raw/1/type = application/json",
+                "not-a-number/v3-raw/2/type = application/json",
+                "spans/v3-trace/{base64,base64-unpadded,base64-of-8}/type = application/json",
                 "{not-a-number,not-utf8,zero-ids}/v3-search/odd/type = application/json",
             ],
         )],
@@ -32,8 +34,8 @@ pub(super) const OLDER: &[Deviation] = &[
             &[
                 "empty/v3-summaries/type = application/json",
                 "empty/v3-summaries/body",
-                "spans/v3-summaries/{kinds,none,repeated,statuses,times,tree-a}/type = application/json",
-                "spans/v3-summaries/{kinds,none,repeated,statuses,times,tree-a,no-times}/body",
+                "spans/v3-summaries/{backwards,kinds,none,repeated,statuses,times,tree-a}/type = application/json",
+                "spans/v3-summaries/{backwards,kinds,none,repeated,statuses,times,tree-a,no-times}/body",
                 "spans/v3-summaries/no-times/status = 400",
                 "spans/v3-summaries/no-times/type = text/plain; charset=utf-8",
             ],
@@ -86,6 +88,23 @@ pub(super) const OLDER: &[Deviation] = &[
         )],
     },
     Deviation {
+        id: "v3-base64",
+        why: [
+            "a trace ID may be in base64, as in 2.20; what is neither that nor hexadecimal is refused in its words",
+            "um ID de trace pode estar em base64, como na 2.20; o que não é isso nem hexadecimal é recusado com as palavras dela",
+        ],
+        at: &[(
+            TO_2_13,
+            &[
+                "spans/v3-trace/{base64,base64-unpadded,base64-of-8}/status = 200",
+                "spans/v3-trace/{base64,base64-unpadded,base64-of-8}/body/{error,result}",
+                "spans/v3-trace/base64-{slash,url}/status = 404",
+                "spans/v3-trace/base64-{slash,url}/body/error/{httpCode,message}",
+                "spans/v3-trace/{base64-of-9,not-hex}/body/error/message",
+            ],
+        )],
+    },
+    Deviation {
         id: "v3-internal",
         why: [
             "an operation of the kind internal is listed with it, also where the span named none",
@@ -110,6 +129,8 @@ pub(super) const OLDER: &[Deviation] = &[
                 "{spans/v3-raw,spans/v3-read,grpc/v3-raw}/counts/body/result/resourceSpans/0/{resource,span,span/events/0}/droppedAttributesCount",
                 "{spans/v3-raw,spans/v3-read,grpc/v3-raw}/counts/body/result/resourceSpans/0/span/{droppedEventsCount,droppedLinksCount,flags}",
                 "{spans/v3-raw,spans/v3-read,grpc/v3-raw}/scopes/body/result/resourceSpans/0/scope/attributes",
+                "{spans/v3-raw,spans/v3-read,grpc/v3-raw}/spelled-values/body/result/resourceSpans/0/{span,span/events/0}/droppedAttributesCount",
+                "{spans/v3-raw,spans/v3-read,grpc/v3-raw}/spelled-values/body/result/resourceSpans/0/span/{droppedEventsCount,flags}",
                 "{spans/v3-{raw,read,raw-search,read-search},grpc/v3-raw}/links/body/result/resourceSpans/*/span/links/0/{droppedAttributesCount,flags,traceState}",
                 "{spans/v3-{raw,read,raw-search,read-search},grpc/v3-raw}/kinds/body/result/resourceSpans/6/span/kind = 6",
                 "{spans/v3-{raw,read,raw-search,read-search},grpc/v3-raw}/statuses/body/result/resourceSpans/4/span/status/code = 7",
@@ -128,6 +149,7 @@ pub(super) const OLDER: &[Deviation] = &[
             &[
                 "{spans/v3-{raw,read,raw-search,read-search},grpc/v3-raw}/attributes/body/result/resourceSpans/0/span/attributes/*/value/{arrayValue,kvlistValue,stringValue}",
                 "{spans/v3-{raw,raw-search},grpc/v3-raw}/attributes/body/result/resourceSpans/1/span/attributes",
+                "{spans/v3-raw,spans/v3-read,grpc/v3-raw}/spelled-values/body/result/resourceSpans/0/span/attributes/*/value/{arrayValue,kvlistValue,stringValue}",
             ],
         )],
     },
@@ -170,6 +192,8 @@ pub(super) const OLDER: &[Deviation] = &[
                 "{spans/v3-{raw,read,raw-search,read-search},grpc/v3-raw}/links/body/result/resourceSpans/*/span/links/*/attributes",
                 "{spans/v3-{raw,read,raw-search,read-search},grpc/v3-raw}/links/body/result/resourceSpans/0/span/links/0/attributes/0/{key,value/stringValue}",
                 "{spans/v3-{raw,read,raw-search,read-search},grpc/v3-raw}/links/body/result/resourceSpans/2/span/parentSpanId",
+                "{spans/v3-raw,grpc/v3-raw}/links-nowhere/body/result/resourceSpans/*/span/links/*/attributes",
+                "{spans/v3-raw,spans/v3-read,grpc/v3-raw}/link-edge/body/result/resourceSpans/1/span/{links/*/attributes,parentSpanId}",
             ],
         )],
     },
@@ -191,6 +215,7 @@ pub(super) const OURS: &[Deviation] = &[
                     "spans/v3-{read,read-search}/events/body/result/resourceSpans/0/span/events/{0,1}/{attributes,name,timeUnixNano}",
                     "spans/v3-{read,read-search}/events/body/result/resourceSpans/3/span/events/0/attributes/{0,1}/{key,value/stringValue}",
                     "spans/v3-{read,read-search}/repeated/body/result/resourceSpans",
+                    "spans/v3-read/links-nowhere/body/result/resourceSpans/*/span/{attributes,links}",
                     "spans/{v3-read/tree,v3-read-search/tree-a}/body/result/resourceSpans/5/span/attributes",
                 ],
             ),
