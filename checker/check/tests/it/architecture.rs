@@ -49,7 +49,7 @@ fn the_architecture_page_names_every_module_and_no_other() {
     for (heading, krate) in [("`checker/core`, pure:", "core"), ("`checker/check`, the shell:", "check")] {
         let table = page.split(heading).nth(1).unwrap_or_else(|| panic!("the page has no {heading}"));
         let rows = table.trim_start().lines().take_while(|line| line.starts_with('|')).skip(2);
-        let named: BTreeSet<String> = rows.flat_map(|row| modules_of(row)).collect();
+        let named: BTreeSet<String> = rows.flat_map(modules_of).collect();
         let lib = repository().join("checker").join(krate).join("src/lib.rs");
         let there: BTreeSet<String> = module::declared(&std::fs::read_to_string(lib).expect("readable"));
         assert_eq!(named, there, "{heading} names these, and lib.rs declares those");

@@ -71,7 +71,7 @@ impl Arrows {
                 if circle.contains(to.as_str()) {
                     told.push(format!(
                         "{from} → {to} ({})",
-                        Vec::from_iter(names.iter().cloned()).join(", ")
+                        names.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
                     ));
                 }
             }
@@ -88,7 +88,7 @@ fn read(src: &FilePath, file: &FilePath, path: &Path, folder: &FilePath, modules
         let below = folder.join(format!("{child}.rs"));
         // One that stands in the same file is part of it.
         if below.is_file() {
-            let path = [path.as_slice(), &[child.clone()]].concat();
+            let path = [path.as_slice(), std::slice::from_ref(child)].concat();
             read(src, &below, &path, &folder.join(child), modules);
         }
     }
@@ -157,5 +157,5 @@ fn definer(path: &Path, modules: &Modules, depth: usize) -> Option<(Path, String
         }
     }
     let globs = module.uses.iter().filter(|(known, _)| known == "*");
-    globs.filter_map(|(_, from)| passed_on(&from[..from.len() - 1].to_vec(), rest)).next()
+    globs.find_map(|(_, from)| passed_on(&from[..from.len() - 1].to_vec(), rest))
 }
