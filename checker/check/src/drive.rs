@@ -17,6 +17,7 @@ use crate::expect::Nonces;
 use crate::otlp;
 use crate::stack::RunningStack;
 use crate::trace::TraceId;
+use crate::traceparent::Traceparent;
 use crate::untrusted::Untrusted;
 use crate::wire;
 
@@ -75,8 +76,8 @@ async fn send(client: Client, address: String, request: Request, trace_id: Trace
         request.query.iter().map(|(key, value)| (key, value.fill(&nonces))).collect();
     let mut asking = client.get(format!("{address}{}", request.path)).query(&query);
     if request.is_traced {
-        // W3C Trace Context: version 00, sampled.
-        asking = asking.header("traceparent", format!("00-{trace_id}-{root_span}-01"));
+        let header = Traceparent { trace_id, span_id: root_span, is_sampled: true };
+        asking = asking.header("traceparent", header.to_string());
     }
     let sent_us = clock::now_us();
     let answer = match asking.send().await {

@@ -13,7 +13,7 @@ extern crate checker_core;
 
 use checker_core::{
     advice, as_sent, cause, compare, correlate, diagnose, diagnosis, evidence, exercise, expect, judge,
-    matching, near_miss, reading, settle, source, strays, text, trace, untrusted, verdict,
+    matching, near_miss, reading, settle, source, strays, text, trace, traceparent, untrusted, verdict,
 };
 
 mod cli;

@@ -19,11 +19,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock;
-use crate::evidence::WireCall;
+use crate::evidence::{MOST_CALLS, WireCall};
 use crate::untrusted::Untrusted;
 
-/// How many calls are noted in a run.
-const MOST_CALLS: usize = 10_000;
 /// How many bytes of a header or target are noted.
 const MOST_BYTES: usize = 2_000;
 

@@ -17,7 +17,6 @@ mod span_name;
 
 use std::collections::HashSet;
 
-pub use case::Traceparent;
 pub use case::{Case, Open};
 pub use rule::Rule;
 
@@ -33,6 +32,7 @@ const STAGES: &[&[&dyn Rule]] = &[
     &[&rules::DidNotListen],
     &[&rules::SimpleProcessor],
     &[&rules::WrongAnswer],
+    &[&rules::SpanFromAnotherService],
     &[&rules::ExporterWrongProtocol, &rules::ExporterWrongPath],
     &[
         &rules::ServiceNameMissing,
@@ -59,6 +59,7 @@ const STAGES: &[&[&dyn Rule]] = &[
     &[&rules::SpanNameWrong],
     &[&rules::ParentNeverEnded],
     &[&rules::SpanMissing],
+    &[&rules::CallNotMade],
     &[&rules::PropagatorMismatch, &rules::TraceparentMalformed],
     &[&rules::ContextNotInjected],
     &[&rules::ParentSetTooLate],

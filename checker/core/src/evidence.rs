@@ -337,6 +337,9 @@ pub enum NoAnswer {
     TimedOut,
 }
 
+/// How many calls are noted in a run; after as many as that a call may be missing.
+pub const MOST_CALLS: usize = 10_000;
+
 /// One HTTP request that a service got, as seen by the proxy in front of it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct WireCall {

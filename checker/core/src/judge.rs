@@ -9,6 +9,7 @@ use crate::diagnosis::{Diagnosis, Failure};
 use crate::evidence::{Evidence, Exchange, Life, Question};
 use crate::exercise::{Assertion, Program, Request, Step};
 use crate::matching::{self, Matched};
+use crate::origin::{Origin, Origins};
 use crate::verdict::{CheckResult, CheckStatus};
 
 /// What a run comes to.
@@ -63,8 +64,9 @@ pub fn failures(step: &Step, evidence: &Evidence, matched: &Matched) -> Vec<Fail
     if evidence.services.iter().any(|service| matches!(service.life, Life::Died(_))) && failures.is_empty() {
         failures.push(run(Assertion::Answers));
     }
+    let origins = Origins::of(evidence);
     for service in &step.services {
-        if expects_spans(step, &service.name) && !exports(step, evidence, &service.name) {
+        if expects_spans(step, &service.name) && !exports(step, evidence, &origins, &service.name) {
             failures.push(run(Assertion::Exports(service.name.clone())));
         }
     }
@@ -104,12 +106,15 @@ fn expects_spans(step: &Step, service: &str) -> bool {
     step.spans.iter().any(|span| span.service == service)
 }
 
-/// Whether any span came under the service's expected name. Any will do: where spans come but not
+/// Whether any span of the service's own came under its expected name. Any will do: where spans come but not
 /// the expected ones, the missing span is the better thing to say.
-fn exports(step: &Step, evidence: &Evidence, service: &str) -> bool {
+fn exports(step: &Step, evidence: &Evidence, origins: &Origins<'_>, service: &str) -> bool {
     let Some(service) = step.service(service) else { return false };
     let mut spans = evidence.traces.iter().flat_map(|trace| &trace.spans);
-    spans.any(|span| span.service == service.service_name.as_str())
+    spans.any(|span| {
+        span.service == service.service_name.as_str()
+            && !matches!(origins.origin(span, &service.name), Origin::Other(_))
+    })
 }
 
 fn checks(step: &Step, failures: &[Failure]) -> Vec<CheckResult> {

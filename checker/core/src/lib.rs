@@ -17,11 +17,13 @@ pub mod expect;
 pub mod reading;
 pub mod source;
 pub mod trace;
+pub mod traceparent;
 pub mod verdict;
 
 pub mod answers;
 pub mod as_sent;
 pub mod correlate;
+pub mod origin;
 pub mod settle;
 pub mod strays;
 

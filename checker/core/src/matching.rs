@@ -17,6 +17,7 @@ use crate::correlate;
 use crate::evidence::{Evidence, Exchange};
 use crate::exercise::{Aspect, Step};
 use crate::expect::ExpectedSpan;
+use crate::origin::{self, Origin, Origins};
 use crate::trace::{Span, SpanId, TraceId};
 use lineage::Lineage;
 
@@ -86,11 +87,12 @@ impl RequestMatch {
 
 /// Compares everything that a step expects with everything that came.
 pub fn match_run(step: &Step, evidence: &Evidence) -> Matched {
+    let origins = Origins::of(evidence);
     let requests = evidence
         .exchanges
         .iter()
         .map(|exchange| {
-            let forest = Forest::new(step, evidence, exchange);
+            let forest = Forest::new(step, evidence, &origins, exchange);
             let pairing = exact::pairing(&forest).unwrap_or_else(|| likeness::pairing(&forest));
             RequestMatch { request: exchange.request.clone(), pairs: pairs(&forest, &pairing) }
         })
@@ -117,6 +119,8 @@ type Pairing<'a> = Vec<Option<&'a Span>>;
 /// Everything that can take part in the comparison of one request.
 struct Forest<'a> {
     step: &'a Step,
+    evidence: &'a Evidence,
+    origins: &'a Origins<'a>,
     exchange: &'a Exchange,
     /// What is expected of this request, parents before children.
     expected: Vec<&'a ExpectedSpan>,
@@ -128,13 +132,15 @@ struct Forest<'a> {
 }
 
 impl<'a> Forest<'a> {
-    fn new(step: &'a Step, evidence: &'a Evidence, exchange: &'a Exchange) -> Self {
+    fn new(step: &'a Step, evidence: &'a Evidence, origins: &'a Origins<'a>, exchange: &'a Exchange) -> Self {
         let traces = correlate::traces_of(evidence, exchange);
         let is_foreign = |span: &Span| correlate::foreign_request(evidence, span, exchange).is_some();
         let all = traces.iter().flat_map(|trace| &trace.spans);
         let foreign: HashSet<SpanRef> = all.filter(|span| is_foreign(span)).map(SpanRef::of).collect();
         Self {
             step,
+            evidence,
+            origins,
             exchange,
             expected: step.spans.iter().filter(|span| span.applies_to(&exchange.request)).collect(),
             spans: traces
@@ -149,6 +155,21 @@ impl<'a> Forest<'a> {
 
     fn service_name(&self, expected: &ExpectedSpan) -> &'a str {
         self.step.service(&expected.service).map_or("", |service| service.service_name.as_str())
+    }
+
+    /// Where a span came from, seen from the service that an expected one is of.
+    fn origin(&self, expected: &ExpectedSpan, span: &Span) -> Origin<'a> {
+        self.origins.origin(span, &expected.service)
+    }
+
+    /// Whether the call from which an expected span follows was made, as far as the wire can know: that of another
+    /// service than its parent's, and of one that listens.
+    fn was_called(&self, expected: &ExpectedSpan, span: &Span) -> bool {
+        let parent = self.parent_index(expected).map(|parent| self.expected[parent]);
+        let is_call = parent.is_some_and(|parent| parent.service != expected.service);
+        let listens = self.step.program(&expected.service).is_none();
+        !(is_call && listens)
+            || origin::was_called(self.evidence, &expected.service, span, self.exchange) != Some(false)
     }
 
     /// Index of the expected parent.

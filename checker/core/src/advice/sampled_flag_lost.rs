@@ -2,8 +2,8 @@
 //! as soon as the next service heeds the flag.
 
 use super::{Lint, Seen};
-use crate::diagnose::Traceparent;
 use crate::text::Text;
+use crate::traceparent::Traceparent;
 
 pub(super) struct SampledFlagLost;
 

@@ -1,10 +1,11 @@
 //! Context that does not travel between services. The wire tells the two halves apart.
 
-use super::case::{Instance, Traceparent};
+use super::case::Instance;
 use super::{Case, Open};
 use crate::diagnosis::{Diagnosis, Failure};
 use crate::evidence::WireCall;
 use crate::exercise::{Aspect, Step};
+use crate::traceparent::Traceparent;
 
 /// A parent edge between two services that is broken, with what went over the wire.
 pub(super) struct BrokenEdge<'a> {

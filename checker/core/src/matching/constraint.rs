@@ -4,6 +4,7 @@ use super::{Forest, Pairing};
 use crate::correlate;
 use crate::exercise::Aspect;
 use crate::expect::{Children, ExpectedAttribute, ExpectedEvent, ExpectedSpan, ExpectedValue, Nonces};
+use crate::origin::Origin;
 use crate::trace::{Attribute, Span, SpanEvent, Value};
 
 /// How much a child may outlast its parent before the parent counts as ended early, in µs. Two
@@ -16,7 +17,7 @@ pub(super) fn failures(forest: &Forest<'_>, pairing: &Pairing<'_>, index: usize)
     let expected = forest.expected[index];
     let Some(span) = pairing[index] else { return all_aspects(forest, expected) };
     let mut failed = own_failures(forest, expected, span);
-    if !parent_holds(forest, pairing, index, span) {
+    if !parent_holds(forest, pairing, index, span) || !forest.was_called(expected, span) {
         failed.push(Aspect::Parent);
     }
     if !follows(forest, pairing, index, span) {
@@ -49,6 +50,7 @@ pub(super) fn own_failures(forest: &Forest<'_>, expected: &ExpectedSpan, span: &
 
 fn exists(forest: &Forest<'_>, expected: &ExpectedSpan, span: &Span) -> bool {
     span.service == forest.service_name(expected)
+        && !matches!(forest.origin(expected, span), Origin::Other(_))
         && expected.names.iter().any(|name| span.name == name.as_str())
 }
 

@@ -7,6 +7,7 @@ use super::{Forest, Pairing, SpanRef};
 use crate::correlate;
 use crate::expect::ExpectedSpan;
 use crate::near_miss;
+use crate::origin::Origin;
 use crate::trace::Span;
 
 /// Pairs by likeness, best pairs first, each span once.
@@ -52,6 +53,7 @@ fn likeness(forest: &Forest<'_>, index: usize, span: &Span) -> Option<u32> {
         (kind, 10),
         (has_parent_named(forest, expected, span), 15),
         (has_child_named(forest, expected, span), 2),
+        (forest.origin(expected, span) == Origin::Own, 3),
         (correlate::mentions(span, forest.exchange), 20),
         (span.trace_id == forest.exchange.trace_id, 1),
     ];

@@ -156,6 +156,6 @@ fn definer(path: &Path, modules: &Modules, depth: usize) -> Option<(Path, String
             return passed_on(from, &rest[1..]);
         }
     }
-    let globs = module.uses.iter().filter(|(known, _)| known == "*");
+    let mut globs = module.uses.iter().filter(|(known, _)| known == "*");
     globs.find_map(|(_, from)| passed_on(&from[..from.len() - 1].to_vec(), rest))
 }

@@ -1,10 +1,11 @@
 //! The caller records its span and tells the callee not to: its `traceparent` ends in `00`.
 
-use crate::diagnose::case::{Traceparent, of_service};
+use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure};
 use crate::evidence::Question;
 use crate::exercise::{Assertion, Service};
+use crate::traceparent::Traceparent;
 
 /// See the page `context-unsampled` of the book.
 pub(in crate::diagnose) struct ContextUnsampled;

@@ -1,12 +1,13 @@
 //! The service makes spans, and its sampler drops them: the header that it sends on says so, or its source.
 
-use crate::diagnose::case::{Traceparent, of_service};
+use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, DiagnosisId, Failure};
 use crate::evidence::{Exchange, Finding, Question, Seen, ServiceEvidence};
 use crate::exercise::{Aspect, Assertion, Service};
 use crate::source::{Found, only};
 use crate::text::Text;
+use crate::traceparent::Traceparent;
 
 /// See the page `sampled-out` of the book.
 pub(in crate::diagnose) struct SampledOut;

@@ -2,11 +2,12 @@
 
 use crate::diagnose::case::of_span;
 use crate::diagnose::context::{BrokenEdge, broken_edges, callee, header};
-use crate::diagnose::{Case, Open, Rule, Traceparent};
+use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::Question;
 use crate::source::only;
 use crate::text::Text;
+use crate::traceparent::Traceparent;
 
 /// See the page `traceparent-malformed` of the book.
 pub(in crate::diagnose) struct TraceparentMalformed;

@@ -1,0 +1,107 @@
+//! A service's spans came out of another one: they say whose they are, and the tap knows better.
+
+use std::collections::BTreeMap;
+
+use crate::diagnose::case::{ALL_ASPECTS, Instance, of_span};
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::{Diagnosis, Failure};
+use crate::exercise::Assertion;
+use crate::origin::{Origin, Origins, was_called};
+use crate::text::Text;
+
+/// See the page `span-from-another-service` of the book.
+pub(in crate::diagnose) struct SpanFromAnotherService;
+
+impl Rule for SpanFromAnotherService {
+    fn id(&self) -> &'static str {
+        "span-from-another-service"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        let origins = Origins::of(case.evidence);
+        let mut by_services: BTreeMap<(&str, &str), Vec<Instance<'_>>> = BTreeMap::new();
+        for (maker, instance) in made_elsewhere(case, &origins) {
+            by_services.entry((&instance.expected.service, maker)).or_default().push(instance);
+        }
+        let told = by_services.into_iter().filter_map(|((owner, maker), instances)| {
+            let explains = explained(open, owner, &instances);
+            let first = *instances.first().filter(|_| !explains.is_empty())?;
+            Some(diagnosis(self.id(), case, owner, maker, first, explains))
+        });
+        told.collect()
+    }
+}
+
+/// The expected spans that came, name and all, and not from their service; with the one that sent them.
+fn made_elsewhere<'a>(case: &Case<'a>, origins: &Origins<'a>) -> Vec<(&'a str, Instance<'a>)> {
+    let spans = case.step.spans.iter();
+    let instances = spans.flat_map(|expected| {
+        case.evidence.exchanges.iter().filter_map(|exchange| case.instance(expected, &exchange.request))
+    });
+    let with_maker = instances.filter_map(|instance| {
+        let (expected, actual) = (instance.expected, instance.actual?);
+        let service = case.step.service(&expected.service)?;
+        let bears_its_names = actual.service == service.service_name.as_str()
+            && expected.names.iter().any(|name| actual.name == name.as_str());
+        match origins.origin(actual, &expected.service) {
+            Origin::Other(maker) if bears_its_names => Some((maker, instance)),
+            _ => None,
+        }
+    });
+    with_maker.collect()
+}
+
+/// That the owner exports nothing, and everything about these spans.
+fn explained(open: &Open, owner: &str, instances: &[Instance<'_>]) -> Vec<Failure> {
+    let exports = open.of(&Assertion::Exports(owner.to_owned()));
+    let of_spans = instances.iter().flat_map(|instance| open.of_span(&instance.expected.id, &ALL_ASPECTS));
+    let mut all: Vec<Failure> = exports.into_iter().chain(of_spans).collect();
+    let mut seen = std::collections::HashSet::new();
+    all.retain(|failure| seen.insert(failure.clone()));
+    all
+}
+
+fn diagnosis(
+    id: &'static str,
+    case: &Case<'_>,
+    owner: &str,
+    maker: &str,
+    instance: Instance<'_>,
+    explains: Vec<Failure>,
+) -> Diagnosis {
+    let Instance { expected, exchange, .. } = instance;
+    let service_name = case.step.service(owner).map_or("", |service| service.service_name.as_str());
+    let (span, request) = (expected.name(), &exchange.request);
+    let title =
+        both!("`{maker}` made the spans of `{owner}`", "`{maker}` fez os spans que deviam ser de `{owner}`");
+    let next = both!(
+        "let `{owner}` make its spans itself, with a provider named `{service_name}` in its own process, and take what exports under that name out of `{maker}`",
+        "deixe `{owner}` fazer os próprios spans, com um provider chamado `{service_name}` no processo dele, e tire de `{maker}` o que exporta com esse nome"
+    );
+    let diagnosis = of_span(id, expected, explains, title, next)
+        .mended_in(maker)
+        .because(both!(
+            "`{span}` of `{request}` says that it is of `{service_name}`, and came through the OTLP address that only `{maker}` was given",
+            "`{span}` de `{request}` diz ser de `{service_name}` e veio pelo endereço OTLP que só `{maker}` recebeu"
+        ))
+        .because(own_exports(case, owner));
+    let diagnosis = match instance.actual.map(|actual| was_called(case.evidence, owner, actual, exchange)) {
+        Some(Some(false)) => diagnosis.because(both!(
+            "no request reached `{owner}` for `{request}`",
+            "nenhuma requisição chegou a `{owner}` por `{request}`"
+        )),
+        _ => diagnosis,
+    };
+    diagnosis.at(case.code(maker).string(service_name))
+}
+
+fn own_exports(case: &Case<'_>, owner: &str) -> Text {
+    let spans = case.evidence.service(owner).into_iter().flat_map(|service| &service.exports);
+    match spans.map(|export| export.spans().count()).sum() {
+        0_usize => both!("`{owner}` itself exported nothing", "o próprio `{owner}` não exportou nada"),
+        1 => both!("`{owner}` itself exported one span", "o próprio `{owner}` exportou um span"),
+        count => {
+            both!("`{owner}` itself exported {count} spans", "o próprio `{owner}` exportou {count} spans")
+        }
+    }
+}
