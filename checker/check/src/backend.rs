@@ -4,6 +4,7 @@
 //! waits until it ends by itself, `stop` ends it. Everything else, the client and the canary, is the
 //! same for all of them.
 
+mod choice;
 mod compose;
 mod embedded;
 mod external;
@@ -12,8 +13,7 @@ mod local;
 use std::path::Path;
 use std::time::Duration;
 
-use tokio_util::sync::CancellationToken;
-
+use crate::cancel::Cancel;
 use crate::cause::{Cause, CauseId, Part};
 use crate::clock;
 use crate::event::{EventSink, StackInfo};
@@ -21,11 +21,11 @@ use crate::http_client::HttpClient;
 use crate::jaeger::Jaeger;
 use crate::otlp::{self, OwnSpan};
 use crate::poll::{self, Poll};
-use crate::settings::StackChoice;
 use crate::tap::{Forward, NotTaken};
 use crate::text::Lang::{En, PtBr};
 use crate::text::Text;
 
+pub use choice::StackChoice;
 use compose::Compose;
 use embedded::Embedded;
 use local::Local;
@@ -57,8 +57,8 @@ pub struct Site<'a> {
     pub ports: Ports,
     /// Who hears how it goes.
     pub events: &'a dyn EventSink,
-    /// Cancelled by Ctrl-C.
-    pub cancel: &'a CancellationToken,
+    /// What ends it before its end.
+    pub cancel: &'a Cancel,
 }
 
 /// On which ports a backend is started.

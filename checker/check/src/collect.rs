@@ -10,6 +10,7 @@ use crate::correlate;
 use crate::event::{Event, EventSink};
 use crate::evidence::Evidence;
 use crate::exercise::Step;
+use crate::judge;
 use crate::poll::{self, Poll, Unmet};
 use crate::settle::{self, Moment, Progress, Settled};
 use crate::stack::RunningStack;
@@ -31,7 +32,6 @@ pub async fn collect(
     backend: &Backend,
     stack: &mut RunningStack,
     evidence: &mut Evidence,
-    judge: &(dyn Fn(&Evidence) -> Progress + Sync),
     events: &dyn EventSink,
 ) -> Result<(), Cause> {
     let answered = Instant::now();
@@ -60,7 +60,7 @@ pub async fn collect(
             (fingerprint, last_change) = (now, Instant::now());
         }
         let moment = Moment { since_answers: answered.elapsed(), since_change: last_change.elapsed() };
-        let progress = judge(evidence);
+        let progress = judge::progress(step, evidence);
         match settle::settled(moment, &progress, evidence, &ids) {
             Settled::Done => {
                 let trouble = stack.backend_trouble().filter(|_| progress != Progress::Complete);
@@ -165,9 +165,4 @@ fn refused(backend: &Backend, trouble: &Trouble) -> Cause {
             both!("look into its log; then run it again", "olhe o log dele e depois rode de novo")
         }),
     )
-}
-
-/// Why there is still something to wait for, in words for the one who waits.
-pub fn waiting_for(service: &str) -> Text {
-    both!("waiting: `{service}` has sent no span yet", "esperando: `{service}` ainda não enviou span")
 }

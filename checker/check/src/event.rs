@@ -1,7 +1,9 @@
 //! What a run tells while it goes: the only thing that reporters see.
 
+use crate::cancel::CancelledBy;
 use crate::cause::Cause;
 use crate::exercise::Step;
+use crate::plan::Subject;
 use crate::text::Text;
 use crate::verdict::StepReport;
 
@@ -36,8 +38,8 @@ pub enum Event {
     },
     /// A step is done.
     StepFinished(Box<StepReport>),
-    /// The run was interrupted.
-    Interrupted,
+    /// Somebody ended the run before its end.
+    Cancelled(CancelledBy),
     /// The run could not go on, outside any step.
     RunFailed(Cause),
     /// The run is over: all that will come has come.
@@ -61,25 +63,6 @@ pub struct PlannedStep {
 impl From<&Step> for PlannedStep {
     fn from(step: &Step) -> Self {
         Self { id: step.id.clone(), title: step.title.clone(), max_points: step.max_points() }
-    }
-}
-
-/// Which crates a run checks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Subject {
-    /// What the learner writes.
-    Exercise,
-    /// The reference solution.
-    Solution,
-}
-
-impl Subject {
-    /// The option that chooses it.
-    pub fn as_typed(self) -> &'static str {
-        match self {
-            Self::Exercise => "",
-            Self::Solution => "--solution",
-        }
     }
 }
 

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use crate::cause::{Cause, CauseId};
 use crate::diagnosis::{Advice, Diagnosis, Source};
-use crate::event::{Event, PlannedStep, StackInfo, Subject};
+use crate::event::{Event, PlannedStep, StackInfo};
 use crate::exercise::{Lesson, Step};
+use crate::plan::Subject;
 use crate::text::Text;
 use crate::trace::TraceId;
 use crate::untrusted::Untrusted;

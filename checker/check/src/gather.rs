@@ -3,16 +3,16 @@
 use std::path::Path;
 use std::time::Instant;
 
-use tokio_util::sync::CancellationToken;
-
 use crate::backend::Backend;
+use crate::cancel::Cancel;
 use crate::cargo;
 use crate::cause::{Cause, CauseId};
 use crate::collect;
 use crate::drive;
 use crate::event::{Event, EventSink};
-use crate::evidence::{Evidence, Question};
+use crate::evidence::Evidence;
 use crate::exercise::{Step, Stop};
+use crate::judge;
 use crate::otlp::{self, OwnSpan};
 use crate::probe::{self, Bench};
 use crate::run_dir::RunDir;
@@ -34,7 +34,7 @@ pub struct Gathered {
 
 /// Everything that a run of a step needs.
 #[derive(Clone, Copy)]
-pub struct Job<'a> {
+pub struct StepRun<'a> {
     /// The step.
     pub step: &'a Step,
     /// The crate: the exercise, the solution, or one that stands in for it.
@@ -47,18 +47,14 @@ pub struct Job<'a> {
     pub backend: &'a Backend,
     /// Who hears how it goes.
     pub events: &'a dyn EventSink,
-    /// Cancelled by Ctrl-C.
-    pub cancel: &'a CancellationToken,
-    /// Says whether what was read is complete.
-    pub judge: &'a (dyn Fn(&Evidence) -> Progress + Sync),
-    /// Says what is still open, for a probe to settle.
-    pub open: &'a (dyn Fn(&Evidence) -> Vec<Question> + Sync),
+    /// What ends it before its end.
+    pub cancel: &'a Cancel,
 }
 
 /// Runs a step. However it ends, its services, ports and folder are gone when this returns.
-pub async fn gather(job: Job<'_>) -> Result<Gathered, Cause> {
-    let mut run = RunDir::create(job.workspace).map_err(|error| {
-        let path = job.workspace.join(".check");
+pub async fn gather(it: StepRun<'_>) -> Result<Gathered, Cause> {
+    let mut run = RunDir::create(it.workspace).map_err(|error| {
+        let path = it.workspace.join(".check");
         let path = path.display();
         Cause::new(
             CauseId::CannotWrite,
@@ -71,10 +67,9 @@ pub async fn gather(job: Job<'_>) -> Result<Gathered, Cause> {
     })?;
     let mut gathered = Gathered::default();
     let start = Instant::now();
-    let (step, id) = (job.step, &job.step.id);
-    job.events.event(Event::Progress { text: both!("building `{id}`", "compilando `{id}`") });
-    let built =
-        or_cancelled(job.cancel, cargo::build(job.workspace, job.krate, run.path(), job.events)).await?;
+    let (step, id) = (it.step, &it.step.id);
+    it.events.event(Event::Progress { text: both!("building `{id}`", "compilando `{id}`") });
+    let built = it.cancel.or(cargo::build(it.workspace, it.krate, run.path(), it.events)).await?;
     gathered.timings.build_ms = ms(start);
     gathered.warnings = built.warnings;
     gathered.evidence.compile_errors = built.errors;
@@ -82,27 +77,27 @@ pub async fn gather(job: Job<'_>) -> Result<Gathered, Cause> {
         return Ok(gathered);
     }
     let start = Instant::now();
-    job.events.event(Event::Progress { text: both!("starting the services", "iniciando os serviços") });
+    it.events.event(Event::Progress { text: both!("starting the services", "iniciando os serviços") });
     let (stack, canary) = tokio::join!(
-        stack::start(step, &built.executables, job.backend.forward(), &mut run, job.cancel),
-        job.backend.canary()
+        stack::start(step, &built.executables, it.backend.forward(), &mut run, it.cancel),
+        it.backend.canary()
     );
     let mut stack = stack?;
     gathered.timings.start_ms = ms(start);
     let result = match canary {
-        Ok(()) => or_cancelled(job.cancel, observe(job, &mut stack, &mut gathered)).await,
+        Ok(()) => it.cancel.or(observe(it, &mut stack, &mut gathered)).await,
         Err(cause) => Err(cause),
     };
-    gathered.evidence.code = job.code.clone();
+    gathered.evidence.code = it.code.clone();
     let result = match result {
-        Ok(()) if holds_back(job, &gathered.evidence) => {
-            or_cancelled(job.cancel, flush(job, &mut stack, &mut run, &mut gathered)).await
+        Ok(()) if holds_back(it, &gathered.evidence) => {
+            it.cancel.or(flush(it, &mut stack, &mut run, &mut gathered)).await
         }
         result => result,
     };
-    if result.is_ok() && (job.judge)(&gathered.evidence) != Progress::Complete {
+    if result.is_ok() && judge::progress(step, &gathered.evidence) != Progress::Complete {
         // An interruption ends the probes, and is told where it is awaited next.
-        job.cancel.run_until_cancelled(look_closer(job, &mut stack, &mut run, &mut gathered)).await;
+        it.cancel.unless(look_closer(it, &mut stack, &mut run, &mut gathered)).await;
     }
     let start = Instant::now();
     stack.shut_down().await;
@@ -111,24 +106,24 @@ pub async fn gather(job: Job<'_>) -> Result<Gathered, Cause> {
 }
 
 /// Drives the running services and reads what they left.
-async fn observe(job: Job<'_>, stack: &mut RunningStack, gathered: &mut Gathered) -> Result<(), Cause> {
-    stack.note(job.step, &mut gathered.evidence);
+async fn observe(it: StepRun<'_>, stack: &mut RunningStack, gathered: &mut Gathered) -> Result<(), Cause> {
+    stack.note(it.step, &mut gathered.evidence);
     if !stack.is_up() {
         return Ok(());
     }
     let start = Instant::now();
-    job.events.event(Event::Progress { text: both!("sending requests", "enviando requisições") });
-    gathered.evidence.exchanges = drive::drive(job.step, stack.addresses()).await;
-    gathered.evidence.exchanges.extend(drive::run(job.step, stack).await?);
+    it.events.event(Event::Progress { text: both!("sending requests", "enviando requisições") });
+    gathered.evidence.exchanges = drive::drive(it.step, stack.addresses()).await;
+    gathered.evidence.exchanges.extend(drive::run(it.step, stack).await?);
     gathered.timings.drive_ms = ms(start);
-    if job.step.stop == Stop::BeforeCollect {
+    if it.step.stop == Stop::BeforeCollect {
         let start = Instant::now();
-        job.events.event(Event::Progress { text: both!("stopping the services", "parando os serviços") });
+        it.events.event(Event::Progress { text: both!("stopping the services", "parando os serviços") });
         stack.stop_services().await;
         gathered.timings.stop_ms = ms(start);
     }
     let start = Instant::now();
-    let roots: Vec<OwnSpan> = job
+    let roots: Vec<OwnSpan> = it
         .step
         .requests
         .iter()
@@ -143,30 +138,30 @@ async fn observe(job: Job<'_>, stack: &mut RunningStack, gathered: &mut Gathered
         })
         .collect();
     // Without its root a trace only looks less whole; nothing is judged by it.
-    let _ = job.backend.forward().send(&otlp::export(&roots)).await;
-    collect::collect(job.step, job.backend, stack, &mut gathered.evidence, job.judge, job.events).await?;
+    let _ = it.backend.forward().send(&otlp::export(&roots)).await;
+    collect::collect(it.step, it.backend, stack, &mut gathered.evidence, it.events).await?;
     gathered.timings.collect_ms = ms(start);
     Ok(())
 }
 
 /// Whether something is missing that a service may still hold: its code has it collect spans for longer than
 /// was waited.
-fn holds_back(job: Job<'_>, evidence: &Evidence) -> bool {
-    job.step.stop == Stop::AfterCollect
+fn holds_back(it: StepRun<'_>, evidence: &Evidence) -> bool {
+    it.step.stop == Stop::AfterCollect
         && evidence.services.iter().any(|service| service.holds_back(&evidence.code))
-        && (job.judge)(evidence) != Progress::Complete
+        && judge::progress(it.step, evidence) != Progress::Complete
 }
 
 /// Stops the services, for what they send on their way out, and reads again. Where something is missing all the
 /// same they come back, for the probes.
 async fn flush(
-    job: Job<'_>,
+    it: StepRun<'_>,
     stack: &mut RunningStack,
     run: &mut RunDir,
     gathered: &mut Gathered,
 ) -> Result<(), Cause> {
     let start = Instant::now();
-    job.events.event(Event::Progress {
+    it.events.event(Event::Progress {
         text: both!(
             "stopping the services: one holds its spans back",
             "parando os serviços: um deles segura os spans"
@@ -174,37 +169,30 @@ async fn flush(
     });
     stack.stop_services().await;
     let evidence = &mut gathered.evidence;
-    collect::collect(job.step, job.backend, stack, evidence, job.judge, job.events).await?;
+    collect::collect(it.step, it.backend, stack, evidence, it.events).await?;
     // It was no part of the step, and nothing is to be said of how they went.
     for service in &mut evidence.services {
         service.stopped = None;
     }
-    if (job.judge)(evidence) != Progress::Complete
-        && let Some(first) = job.step.services.first()
+    if judge::progress(it.step, evidence) != Progress::Complete
+        && let Some(first) = it.step.services.first()
     {
-        stack.restart(job.step, &first.name, &[], run, job.cancel).await;
+        stack.restart(it.step, &first.name, &[], run, it.cancel).await;
     }
     gathered.timings.collect_ms += ms(start);
     Ok(())
 }
 
 /// Something is missing: has probes settle what the run leaves open.
-async fn look_closer(job: Job<'_>, stack: &mut RunningStack, run: &mut RunDir, gathered: &mut Gathered) {
+async fn look_closer(it: StepRun<'_>, stack: &mut RunningStack, run: &mut RunDir, gathered: &mut Gathered) {
     let start = Instant::now();
-    let Job { step, events, cancel, .. } = job;
+    let StepRun { step, events, cancel, .. } = it;
     let mut bench = Bench { step, stack, run, events, cancel };
-    probe::settle(&mut bench, &mut gathered.evidence, job.open).await;
+    probe::settle(&mut bench, &mut gathered.evidence).await;
     gathered.timings.probe_ms = ms(start);
 }
 
-/// The outcome, or the interruption if that comes first.
-async fn or_cancelled<T>(
-    cancel: &CancellationToken,
-    work: impl Future<Output = Result<T, Cause>>,
-) -> Result<T, Cause> {
-    cancel.run_until_cancelled(work).await.unwrap_or_else(|| Err(Cause::interrupted()))
-}
-
-fn ms(start: Instant) -> u64 {
+/// How long it has been, in ms.
+pub fn ms(start: Instant) -> u64 {
     u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
 }

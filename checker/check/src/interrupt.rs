@@ -3,20 +3,20 @@
 
 use rustix::process::{Signal, getpid, kill_process};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio_util::sync::CancellationToken;
 
+use crate::cancel::Cancel;
 use crate::process;
 
-/// A token that is cancelled at the first Ctrl-C or SIGTERM.
-pub fn token() -> CancellationToken {
-    let token = CancellationToken::new();
-    let told = token.clone();
+/// What the first Ctrl-C or SIGTERM cancels.
+pub fn cancel() -> Cancel {
+    let cancel = Cancel::default();
+    let told = cancel.clone();
     // Before this returns, and not when the task comes to it: from here on a signal is ours.
     let (Ok(mut interrupt), Ok(mut terminate)) =
         (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
     else {
         // Without handlers the signals keep their default: the program ends, and the next run sweeps.
-        return token;
+        return cancel;
     };
     tokio::spawn(async move {
         let mut next = async || {
@@ -26,11 +26,11 @@ pub fn token() -> CancellationToken {
             }
         };
         next().await;
-        told.cancel();
+        told.by_person();
         next().await;
         process::stop_waiting();
         next().await;
         let _ = kill_process(getpid(), Signal::KILL);
     });
-    token
+    cancel
 }

@@ -13,7 +13,7 @@ extern crate checker_core;
 
 use checker_core::{
     advice, as_sent, cause, compare, correlate, diagnose, diagnosis, evidence, exercise, expect, judge,
-    matching, near_miss, reading, settle, source, strays, text, trace, traceparent, untrusted, verdict,
+    near_miss, plan, reading, settle, source, strays, text, trace, traceparent, untrusted, verdict,
 };
 
 mod cli;
@@ -26,7 +26,7 @@ mod usage_error;
 
 pub mod event;
 mod report;
-mod run;
+pub mod session;
 mod summary;
 
 pub mod crate_source;
@@ -35,6 +35,7 @@ pub mod recorded;
 pub mod trace_file;
 
 pub mod backend;
+pub mod cancel;
 pub mod cargo;
 mod clock;
 mod collect;

@@ -14,13 +14,13 @@ mod without;
 
 use std::time::Duration;
 
-use tokio_util::sync::CancellationToken;
-
+use crate::cancel::Cancel;
 use crate::clock;
 use crate::drive;
 use crate::event::{Event, EventSink};
 use crate::evidence::{Evidence, Exchange, Export, Finding, Probed, Question};
 use crate::exercise::{Request, Step};
+use crate::judge;
 use crate::poll::{self, Poll};
 use crate::run_dir::RunDir;
 use crate::stack::RunningStack;
@@ -44,19 +44,16 @@ pub struct Bench<'a> {
     pub run: &'a mut RunDir,
     /// Who hears how it goes.
     pub events: &'a dyn EventSink,
-    /// Cancelled by Ctrl-C.
-    pub cancel: &'a CancellationToken,
+    /// What ends it before its end.
+    pub cancel: &'a Cancel,
 }
 
 /// Answers what is open, until nothing is or enough was tried. An answer may open another question.
-pub async fn settle(
-    bench: &mut Bench<'_>,
-    evidence: &mut Evidence,
-    open: &(dyn Fn(&Evidence) -> Vec<Question> + Sync),
-) {
+pub async fn settle(bench: &mut Bench<'_>, evidence: &mut Evidence) {
     while evidence.probes.len() < MOST {
         let asked = |question: &Question| evidence.finding(question).is_some();
-        let Some(question) = open(evidence).into_iter().find(|question| !asked(question)) else { return };
+        let open = judge::judge(bench.step, evidence).questions;
+        let Some(question) = open.into_iter().find(|question| !asked(question)) else { return };
         let (en, pt) = question.tried().into_both();
         bench
             .events

@@ -6,13 +6,13 @@ mod stack;
 
 use std::path::{Path, PathBuf};
 
+use crate::backend::StackChoice;
 use crate::cli::{CheckOptions, Cli, Color, Command};
-use crate::event::Subject;
+use crate::plan::Subject;
 use crate::text::Lang;
 
 pub use crate::usage_error::UsageError;
 pub use report::{FileFormat, ReportFile};
-pub use stack::StackChoice;
 
 /// Everything that a command needs to know.
 #[derive(Debug, Clone)]

@@ -11,6 +11,7 @@ use futures_util::future::join_all;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::cancel::Cancel;
 use crate::cause::{Cause, CauseId};
 use crate::evidence::{Answer, Evidence, Life, NoAnswer, ServiceEvidence};
 use crate::exercise::{Service, Step, Stop};
@@ -57,7 +58,7 @@ pub async fn start(
     executables: &HashMap<String, PathBuf>,
     forward: &Forward,
     run: &mut RunDir,
-    cancel: &CancellationToken,
+    cancel: &Cancel,
 ) -> Result<RunningStack, Cause> {
     let (mut plans, mut doors, mut addresses) = (Vec::new(), Vec::new(), HashMap::new());
     let mut programs = Vec::new();
@@ -180,7 +181,7 @@ impl RunningStack {
         &mut self,
         plan: Plan<'_>,
         run: &mut RunDir,
-        cancel: &CancellationToken,
+        cancel: &Cancel,
     ) -> Result<(), Cause> {
         let mut started = 0;
         loop {

@@ -1,5 +1,6 @@
 //! A run in short: a fold over its events.
 
+use crate::cancel::CancelledBy;
 use crate::cause::Part;
 use crate::event::Event;
 use crate::exit_code::ExitCode;
@@ -40,7 +41,7 @@ impl Summary {
                 };
                 steps.push(report.step.clone());
             }
-            Event::Interrupted => self.interrupted = true,
+            Event::Cancelled(by) => self.interrupted |= *by == CancelledBy::Person,
             Event::RunFailed(_) => self.broken = true,
             Event::RunFinished { not_reached } => self.not_reached.clone_from(not_reached),
             Event::RunStarted { .. }
@@ -102,7 +103,10 @@ mod tests {
             exit_code(&[finished(failed.clone()), finished(fixture::not_judged())]),
             ExitCode::NotJudged
         );
-        assert_eq!(exit_code(&[finished(failed), Event::Interrupted]), ExitCode::Interrupted);
+        assert_eq!(
+            exit_code(&[finished(failed), Event::Cancelled(CancelledBy::Person)]),
+            ExitCode::Interrupted
+        );
     }
 
     #[test]

@@ -57,4 +57,13 @@ impl Cause {
             both!("run it again", "rode de novo"),
         )
     }
+
+    /// A newer round took the place of this one.
+    pub fn superseded() -> Self {
+        Self::new(
+            CauseId::Superseded,
+            both!("a newer round has begun", "uma rodada mais nova começou"),
+            both!("look at that one", "olhe essa outra"),
+        )
+    }
 }

@@ -1,8 +1,18 @@
-//! A step for tests that need one and ask nothing of it.
+//! A step and a lesson for tests that need one and ask nothing of it.
 
 use std::path::PathBuf;
 
-use crate::exercise::{Step, Stop};
+use crate::exercise::{Lesson, Step, Stop};
+
+/// A lesson of such steps.
+pub(crate) fn lesson(ids: &[&str]) -> Lesson {
+    Lesson {
+        id: "lesson".to_owned(),
+        title: both!("Lesson", "Lição"),
+        summary: both!("A summary.", "Um resumo."),
+        steps: ids.iter().map(|id| step(id)).collect(),
+    }
+}
 
 /// A step that expects nothing.
 pub(crate) fn step(id: &str) -> Step {

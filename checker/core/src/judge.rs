@@ -6,10 +6,11 @@ use std::collections::HashSet;
 use crate::answers::{answered, ended};
 use crate::diagnose::{self, Case};
 use crate::diagnosis::{Diagnosis, Failure};
-use crate::evidence::{Evidence, Exchange, Life, Question};
+use crate::evidence::{Evidence, Exchange, Life, Question, ServiceEvidence};
 use crate::exercise::{Assertion, Program, Request, Step};
 use crate::matching::{self, Matched};
 use crate::origin::{Origin, Origins};
+use crate::settle::Progress;
 use crate::verdict::{CheckResult, CheckStatus};
 
 /// What a run comes to.
@@ -35,6 +36,20 @@ pub fn judge(step: &Step, evidence: &Evidence) -> Judgement {
     let diagnoses = diagnose::diagnose(&case, open);
     let questions = diagnose::questions(&case, &diagnoses);
     Judgement { matched, checks, diagnoses, questions }
+}
+
+/// Whether everything is there by now; and if not, why it is worth waiting.
+pub fn progress(step: &Step, evidence: &Evidence) -> Progress {
+    if failures(step, evidence, &matching::match_run(step, evidence)).is_empty() {
+        return Progress::Complete;
+    }
+    let silent = evidence.services.iter().find(|service| service.exports.is_empty());
+    Progress::NotYet(silent.map_or_else(
+        || both!("waiting for the traces to be complete", "esperando os traces ficarem completos"),
+        |ServiceEvidence { name, .. }| {
+            both!("waiting: `{name}` has sent no span yet", "esperando: `{name}` ainda não enviou span")
+        },
+    ))
 }
 
 /// Everything that does not hold, also what follows from something else that does not.

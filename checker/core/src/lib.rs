@@ -14,6 +14,7 @@ pub mod diagnosis;
 pub mod evidence;
 pub mod exercise;
 pub mod expect;
+pub mod plan;
 pub mod reading;
 pub mod source;
 pub mod trace;

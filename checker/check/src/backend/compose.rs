@@ -48,8 +48,8 @@ impl Compose {
         if !file.is_file() {
             return Err(trouble::no_compose_file(&file));
         }
-        let docker = or_cancelled(site, docker::find()).await?;
-        let turn = or_cancelled(site, Turn::wait(site.workspace)).await?;
+        let docker = site.cancel.or(docker::find()).await?;
+        let turn = site.cancel.or(Turn::wait(site.workspace)).await?;
         let claim = turn.claim()?;
         match up(&docker, site, &claim).await {
             Ok(Found { was_up, log, info }) => {
@@ -119,11 +119,6 @@ fn shown(log: &Process) -> Vec<String> {
     last.map(|line: &Untrusted| line.shown_up_to(300).to_string()).collect()
 }
 
-/// The outcome, or the interruption if that comes first.
-async fn or_cancelled<T>(site: &Site<'_>, work: impl Future<Output = Result<T, Cause>>) -> Result<T, Cause> {
-    site.cancel.run_until_cancelled(work).await.unwrap_or_else(|| Err(Cause::interrupted()))
-}
-
 /// A container that is up.
 struct Found {
     was_up: bool,
@@ -133,7 +128,7 @@ struct Found {
 
 /// Starts the container if it is not up, and waits until it is healthy.
 async fn up(docker: &Docker, site: &Site<'_>, claim: &Claim) -> Result<Found, Cause> {
-    let found = or_cancelled(site, async {
+    let found = site.cancel.or(async {
         match Container::find(docker, site.workspace).await? {
             Some(container) => Ok(Some((container.state(docker).await?, container))),
             None => Ok(None),
@@ -143,7 +138,7 @@ async fn up(docker: &Docker, site: &Site<'_>, claim: &Claim) -> Result<Found, Ca
         Some((State::Healthy | State::NotYet(_), container)) => (true, container),
         Some((State::Down(_), _)) | None => (false, start(docker, site, claim).await?),
     };
-    let known = or_cancelled(site, async {
+    let known = site.cancel.or(async {
         running.until_healthy(docker).await?;
         known(docker, site, &running).await
     });
@@ -195,16 +190,16 @@ async fn start(docker: &Docker, site: &Site<'_>, claim: &Claim) -> Result<Contai
             "iniciando o Jaeger no Docker (na primeira vez a imagem é baixada: 30 MB)"
         ),
     });
-    let before = or_cancelled(site, Surroundings::now(docker, site.workspace)).await?;
+    let before = site.cancel.or(Surroundings::now(docker, site.workspace)).await?;
     claim.will_start(&before)?;
     let mut starting = pin!(Container::start(docker, site.workspace));
-    let container = match site.cancel.run_until_cancelled(&mut starting).await {
+    let container = match site.cancel.unless(&mut starting).await {
         Some(started) => started?,
         // The engine goes on with what it was asked last, whether or not Compose is there to see it: what
         // is removed before that is there stays behind.
         None => match tokio::time::timeout(LAST_REQUEST, starting).await {
             Ok(started) => started?,
-            Err(_) => return Err(Cause::interrupted()),
+            Err(_) => return Err(site.cancel.cause()),
         },
     };
     if docker.makes_every_volume() {

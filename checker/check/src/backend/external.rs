@@ -43,8 +43,8 @@ pub(super) async fn await_jaeger(jaeger: &Jaeger, site: &Site<'_>) -> Result<(),
         }
         Err(cause) => Poll::Never(cause),
     });
-    match site.cancel.run_until_cancelled(waited).await {
-        None => Err(Cause::interrupted()),
+    match site.cancel.unless(waited).await {
+        None => Err(site.cancel.cause()),
         Some(Ok(())) => Ok(()),
         Some(Err(Unmet::Ever(cause))) => Err(cause),
         // What it answered last says more than that the time was up.

@@ -1,15 +1,12 @@
 //! `check LESSON[/STEP]`: checks steps, tells what comes of it, and remembers what passed.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use super::{file_trouble, lessons, progress, wrong_usage};
-use crate::backend::{Backend, Ports, Site};
-use crate::cause::CauseId;
-use crate::event::{Event, EventSink, PlannedStep, Subject};
-use crate::exercise::Step;
+use crate::event::{Event, EventSink};
 use crate::exit_code::ExitCode;
 use crate::interrupt;
+use crate::plan::{Job, Plan, Subject};
 use crate::progress::Progress;
 use crate::report::json::Json;
 use crate::report::junit::Junit;
@@ -17,8 +14,8 @@ use crate::report::output::{self, View};
 use crate::report::target::{self, Target};
 use crate::report::terminal::Terminal;
 use crate::report::{NotWritten, Reporter, Reporters};
-use crate::run::Run;
 use crate::selector::{Selection, select};
+use crate::session::Session;
 use crate::settings::{CheckSettings, FileFormat, ReportFile, Settings, UsageError};
 use crate::summary::Summary;
 
@@ -27,8 +24,8 @@ pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
         (Ok(lessons), Ok(progress)) => (lessons, progress),
         (Err(code), _) | (_, Err(code)) => return code,
     };
-    let steps = match select(&lessons, &check.selector).and_then(|found| steps(found, check, &progress)) {
-        Ok(steps) => steps,
+    let plan = match select(&lessons, &check.selector).and_then(|found| plan(found, check, &progress)) {
+        Ok(plan) => plan,
         Err(error) => return wrong_usage(settings, &error),
     };
     for ReportFile { option, file, .. } in &check.reports {
@@ -39,9 +36,8 @@ pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
             };
         }
     }
-    let reporters = Arc::new(Reporters::new(reporters(settings, check)));
-    let events: Arc<dyn EventSink> = reporters.clone();
-    run_steps(settings, check, &steps, &events);
+    let reporters = Reporters::new(reporters(settings, check));
+    check_all(settings, check, &plan, &reporters);
     match reporters.finish() {
         Ok(summary) => end(settings, check, &mut progress, &summary),
         Err(NotWritten { place, error }) => file_trouble(settings, &place, &error),
@@ -57,36 +53,35 @@ fn no_folder(option: &str, folder: &Path) -> UsageError {
     )
 }
 
-/// The steps to check: one, or a lesson's from the first that has not passed. A lesson that has
-/// passed is checked from its beginning.
-fn steps<'a>(
-    selection: Selection<'a>,
-    check: &CheckSettings,
-    progress: &Progress,
-) -> Result<Vec<&'a Step>, UsageError> {
-    let lesson = match selection {
-        Selection::Step(step) => return Ok(vec![step]),
-        Selection::Lesson(lesson) => lesson,
+/// What to check: one step, or a lesson's from the first that has not passed.
+fn plan(selection: Selection<'_>, check: &CheckSettings, progress: &Progress) -> Result<Plan, UsageError> {
+    let lesson = match (selection, &check.crate_dir) {
+        (Selection::Step(step), None) => return Ok(Plan::of_step(step, check.subject)),
+        (Selection::Step(step), Some(krate)) => {
+            let job = Job { step: step.clone(), krate: krate.clone() };
+            return Ok(Plan { jobs: vec![job], subject: check.subject });
+        }
+        (Selection::Lesson(lesson), None) => lesson,
+        (Selection::Lesson(lesson), Some(_)) => return Err(a_crate_is_one_step(&lesson.id)),
     };
-    let id = &lesson.id;
-    if check.crate_dir.is_some() {
-        return Err(UsageError::new(
-            both!(
-                "`--crate` stands in for one step, and `{id}` is a lesson",
-                "`--crate` substitui um passo, e `{id}` é uma lição"
-            ),
-            both!("name the step", "diga o passo"),
-        ));
-    }
     if lesson.steps.is_empty() {
+        let id = &lesson.id;
         return Err(UsageError::new(
             both!("the lesson `{id}` has no steps", "a lição `{id}` não tem passos"),
             both!("`check list` shows the others", "`check list` mostra as outras"),
         ));
     }
-    let next = lesson.steps.iter().position(|step| !progress.has_passed(&step.id));
-    let from = if check.subject == Subject::Solution { 0 } else { next.unwrap_or(0) };
-    Ok(lesson.steps[from..].iter().collect())
+    Ok(Plan::of_lesson(lesson, check.subject, |step| progress.has_passed(&step.id)))
+}
+
+fn a_crate_is_one_step(lesson: &str) -> UsageError {
+    UsageError::new(
+        both!(
+            "`--crate` stands in for one step, and `{lesson}` is a lesson",
+            "`--crate` substitui um passo, e `{lesson}` é uma lição"
+        ),
+        both!("name the step", "diga o passo"),
+    )
 }
 
 fn reporters(settings: &Settings, check: &CheckSettings) -> Vec<Box<dyn Reporter>> {
@@ -108,34 +103,18 @@ fn reporters(settings: &Settings, check: &CheckSettings) -> Vec<Box<dyn Reporter
     std::iter::once(to_stdout).chain(to_files).collect()
 }
 
-/// Runs the steps on the chosen stack. What keeps it from beginning is told as an event too.
-fn run_steps(settings: &Settings, check: &CheckSettings, steps: &[&Step], events: &Arc<dyn EventSink>) {
-    let planned = steps.iter().map(|&step| PlannedStep::from(step)).collect();
-    events.event(Event::RunStarted { steps: planned, subject: check.subject });
+/// A session of one round.
+fn check_all(settings: &Settings, check: &CheckSettings, plan: &Plan, events: &dyn EventSink) {
     let told = super::block_on(async {
-        let cancel = interrupt::token();
-        let site = Site {
-            workspace: &settings.workspace,
-            ports: Ports::Free,
-            events: events.as_ref(),
-            cancel: &cancel,
-        };
-        let backend = Backend::start(&check.stack, &site).await?;
-        let run = Run {
-            workspace: &settings.workspace,
-            steps: &steps.iter().map(|&step| step.clone()).collect::<Vec<Step>>(),
-            subject: check.subject,
-            up: [check.stack.as_typed().as_str(), check.subject.as_typed()].join(" ").trim().to_owned(),
-            krate: check.crate_dir.clone(),
-            record: check.record.clone(),
-        };
-        crate::run::run_steps(&run, &backend, events.as_ref(), &cancel).await;
-        backend.stop().await;
+        let cancel = interrupt::cancel();
+        let session = Session::new(&settings.workspace, &check.stack, cancel.clone());
+        let mut session = session.recording(check.record.clone());
+        session.round(plan, events, &cancel).await;
+        session.end().await;
         Ok(())
     });
     if let Err(cause) = told {
-        let interrupted = cause.id == CauseId::Interrupted;
-        events.event(if interrupted { Event::Interrupted } else { Event::RunFailed(cause) });
+        events.event(Event::RunFailed(cause));
     }
 }
 

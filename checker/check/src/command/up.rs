@@ -3,15 +3,14 @@
 mod background;
 mod voice;
 
-use tokio_util::sync::CancellationToken;
-
 use super::{block_on, lessons, not_judged, wrong_usage};
 use crate::backend::{Backend, Ports, Site};
+use crate::cancel::Cancel;
 use crate::cause::{Cause, CauseId};
-use crate::event::Subject;
 use crate::exercise::Step;
 use crate::exit_code::ExitCode;
 use crate::interrupt;
+use crate::plan::Subject;
 use crate::reading::Reading;
 use crate::report::output;
 use crate::run_dir::RunDir;
@@ -70,7 +69,7 @@ fn keep(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
     let step = step(settings, up)?;
     let voice = Voice::of(settings, up.place);
     let kept = block_on(async {
-        let cancel = interrupt::token();
+        let cancel = interrupt::cancel();
         let site =
             Site { workspace: &settings.workspace, ports: Ports::Course, events: &voice, cancel: &cancel };
         let mut backend = Backend::start(&up.stack, &site).await?;
@@ -91,11 +90,10 @@ async fn beside(
     up: &UpSettings,
     step: Option<&Step>,
     backend: &mut Backend,
-    cancel: &CancellationToken,
+    cancel: &Cancel,
     voice: &Voice,
 ) -> Result<(), Cause> {
-    let prepared = cancel.run_until_cancelled(prepare(settings, up, step, backend, voice, cancel)).await;
-    let (_run, mut services) = prepared.unwrap_or_else(|| Err(Cause::interrupted()))?;
+    let (_run, mut services) = cancel.or(prepare(settings, up, step, backend, voice, cancel)).await?;
     voice.up();
     tell(settings, up, step);
     let one_ended = async {
@@ -123,7 +121,7 @@ async fn prepare(
     step: Option<&Step>,
     backend: &Backend,
     voice: &Voice,
-    cancel: &CancellationToken,
+    cancel: &Cancel,
 ) -> Result<(RunDir, Option<KeptServices>), Cause> {
     let mut run = RunDir::create(&settings.workspace).map_err(|error| cannot_write(settings, &error))?;
     let services = match step {

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio_util::sync::CancellationToken;
-
 use super::{Addresses, Family, JaegerProgram, arguments, log};
+use crate::cancel::Cancel;
 use crate::cause::{Cause, CauseId};
 use crate::evidence::Exit;
 use crate::http_client::HttpClient;
@@ -49,7 +48,7 @@ impl JaegerProcess {
         program: &JaegerProgram,
         addresses: &Addresses,
         workspace: &Path,
-        cancel: &CancellationToken,
+        cancel: &Cancel,
     ) -> Result<Self, NotUp> {
         let cannot = |error: &io::Error| NotUp::Cause(cannot_start(program, error));
         let mut run = RunDir::create(workspace).map_err(|error| cannot(&error))?;
@@ -69,7 +68,7 @@ impl JaegerProcess {
         let log_file = workspace.join(".check").join("jaeger.log");
         let jaeger = Self { program: program.clone(), process: Mutex::new(process), log_file, _run: run };
         let health = addresses.health_url(program.family);
-        match cancel.run_until_cancelled(jaeger.until_ready(&health)).await {
+        match cancel.unless(jaeger.until_ready(&health)).await {
             Some(Ok(())) => Ok(jaeger),
             Some(Err(not_up)) => {
                 jaeger.stop().await;
@@ -77,7 +76,7 @@ impl JaegerProcess {
             }
             None => {
                 jaeger.stop().await;
-                Err(NotUp::Cause(Cause::interrupted()))
+                Err(NotUp::Cause(cancel.cause()))
             }
         }
     }

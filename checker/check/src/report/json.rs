@@ -35,7 +35,7 @@ impl Reporter for Json {
             Event::StackReady(stack) => self.document.stack = Some(stack.into()),
             Event::StepFinished(report) => self.document.steps.push(StepDocument::new(report, self.lang)),
             Event::RunFailed(cause) => self.document.set_cause(cause, self.lang),
-            Event::Interrupted => self.document.set_cause(&crate::cause::Cause::interrupted(), self.lang),
+            Event::Cancelled(by) => self.document.set_cause(&by.cause(), self.lang),
             Event::StepStarted { .. }
             | Event::Progress { .. }
             | Event::Detail { .. }

@@ -122,7 +122,7 @@ impl Reporter for Junit {
             Event::RunStarted { steps, .. } => self.planned.clone_from(steps),
             Event::StepFinished(report) => self.suites.push(self.suite(report)),
             Event::RunFailed(cause) => self.run_failed(cause),
-            Event::Interrupted => self.run_failed(&Cause::interrupted()),
+            Event::Cancelled(by) => self.run_failed(&by.cause()),
             Event::StackReady(_)
             | Event::StepStarted { .. }
             | Event::Progress { .. }

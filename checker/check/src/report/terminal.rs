@@ -17,7 +17,8 @@ use super::output::View;
 use super::progress::Progress;
 use super::style::wrap;
 use crate::cause::{Cause, Part};
-use crate::event::{Event, Subject};
+use crate::event::Event;
+use crate::plan::Subject;
 use crate::settings::Verbosity;
 use crate::summary::Summary;
 use crate::verdict::{StepReport, Verdict};
@@ -75,7 +76,7 @@ impl Reporter for Terminal {
                 self.progress.clear();
                 self.write(&not_judged(&self.view, cause))
             }
-            Event::Interrupted | Event::RunFinished { .. } => {
+            Event::Cancelled(_) | Event::RunFinished { .. } => {
                 self.progress.clear();
                 Ok(())
             }

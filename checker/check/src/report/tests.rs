@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use super::*;
+use crate::cancel::CancelledBy;
 
 /// Fails at its first event, with this kind.
 struct Broken(io::ErrorKind);
@@ -41,7 +42,7 @@ impl Reporter for Count {
 fn two_events_with(broken: io::ErrorKind) -> (usize, Result<Summary, NotWritten>) {
     let count = Arc::new(Mutex::new(0));
     let reporters = Reporters::new(vec![Box::new(Broken(broken)), Box::new(Count(Arc::clone(&count)))]);
-    reporters.event(Event::Interrupted);
+    reporters.event(Event::Cancelled(CancelledBy::Person));
     reporters.event(Event::RunFinished { not_reached: Vec::new() });
     let result = reporters.finish();
     (*count.lock().unwrap(), result)

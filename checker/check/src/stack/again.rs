@@ -1,9 +1,9 @@
 //! What a probe does to running services: starts one again in another environment, takes its place.
 
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 
 use super::{RunningService, RunningStack};
+use crate::cancel::Cancel;
 use crate::evidence::Life;
 use crate::exercise::Step;
 use crate::ports;
@@ -19,7 +19,7 @@ impl RunningStack {
         name: &str,
         environment: &[(&str, &str)],
         run: &mut RunDir,
-        cancel: &CancellationToken,
+        cancel: &Cancel,
     ) -> bool {
         let mut all_up = true;
         for service in &step.services {

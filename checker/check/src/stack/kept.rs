@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use futures_util::future::{join_all, select_all};
-use tokio_util::sync::CancellationToken;
 
 use super::service::RunningService;
 use super::{cannot_start, program, remove_foreign_environment};
+use crate::cancel::Cancel;
 use crate::cause::{Cause, CauseId};
 use crate::evidence::{Exit, Life, ServiceEvidence};
 use crate::exercise::Step;
@@ -39,7 +39,7 @@ pub async fn keep(
     step: &Step,
     executables: &HashMap<String, PathBuf>,
     run: &mut RunDir,
-    cancel: &CancellationToken,
+    cancel: &Cancel,
 ) -> Result<KeptServices, Cause> {
     let mut kept = KeptServices { step: step.id.clone(), services: Vec::new() };
     let started = kept.start(step, executables, run, cancel).await;
@@ -55,7 +55,7 @@ impl KeptServices {
         step: &Step,
         executables: &HashMap<String, PathBuf>,
         run: &mut RunDir,
-        cancel: &CancellationToken,
+        cancel: &Cancel,
     ) -> Result<(), Cause> {
         let port_of = |name: &str| {
             let index = step.services.iter().position(|service| service.name == name).unwrap_or_default();
@@ -88,8 +88,8 @@ impl KeptServices {
                 _ => Some(both!("does not listen on port {port}", "não escuta na porta {port}")),
             };
             self.services.push(running);
-            if cancel.is_cancelled() {
-                return Err(Cause::interrupted());
+            if cancel.by().is_some() {
+                return Err(cancel.cause());
             }
             if let (Some(how), Some(service)) = (how, self.services.last_mut()) {
                 return Err(gone(&self.step, service, &how).await);

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
-use tokio_util::sync::CancellationToken;
 
 use super::{LONG_BATCH_DELAY_MS, cannot_start, remove_foreign_environment};
+use crate::cancel::Cancel;
 use crate::cause::Cause;
 use crate::clock;
 use crate::evidence::{Answer, Life, NoAnswer, Seen, ServiceEvidence, Stopped};
@@ -98,7 +98,7 @@ impl RunningService {
 
     /// Waits until it listens, ends, or takes too long. An interruption ends the wait, not the service:
     /// that is stopped with the rest.
-    pub(super) async fn await_listening(&mut self, port: u16, cancel: &CancellationToken) {
+    pub(super) async fn await_listening(&mut self, port: u16, cancel: &Cancel) {
         let Some(process) = &mut self.process else { return };
         let listening = poll::until(Duration::from_millis(1), LISTEN_LIMIT, async || {
             if let Some(exit) = process.exit() {
@@ -109,7 +109,7 @@ impl RunningService {
                 Err(error) => Poll::NotYet(both!("no connection: {error}", "sem conexão: {error}")),
             }
         });
-        let listening = cancel.run_until_cancelled(listening).await;
+        let listening = cancel.unless(listening).await;
         self.evidence.life = listening.and_then(Result::ok).unwrap_or(Life::NeverListened);
     }
 

@@ -14,6 +14,11 @@ use crate::workbook::{Edit, Workbook, check_behind};
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
+/// The turn to run a check on this machine.
+pub(crate) fn one_at_a_time() -> MutexGuard<'static, ()> {
+    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// A copy of the workbook with one crate to check.
 pub(crate) struct Attempt {
     workbook: Workbook,
@@ -43,7 +48,7 @@ impl Attempt {
 
     /// Copies the crate at `base` into a copy of the workbook that goes by this name, and edits it.
     pub(crate) fn at(copy: &str, base: &str, edits: &[Edit]) -> Self {
-        let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = one_at_a_time();
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(copy).join("attempt");
         std::fs::create_dir_all(&root).expect("a folder");
         let workbook = Workbook::at(root);

@@ -14,6 +14,7 @@ mod larger_system;
 mod manifests;
 mod reading;
 mod real_jaegers;
+mod session;
 mod up;
 #[path = "../workbook/mod.rs"]
 mod workbook;

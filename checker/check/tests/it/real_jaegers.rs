@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use checker::cancel::Cancel;
 use checker::jaeger_program::{self, Addresses, JaegerProcess};
 use checker::ports;
-use tokio_util::sync::CancellationToken;
 
 use crate::harness::{Attempt, Checked, repository};
 
@@ -103,7 +103,7 @@ async fn external(jaeger: &Path, workspace: &Path) -> (JaegerProcess, Stack) {
         unused: [port(4), port(5), port(6)],
     };
     drop(held);
-    let cancel = CancellationToken::new();
+    let cancel = Cancel::default();
     let started = JaegerProcess::start(&program, &addresses, workspace, &cancel).await;
     let process = started.expect("it starts");
     let query = format!("http://127.0.0.1:{}", addresses.query);

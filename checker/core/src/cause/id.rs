@@ -155,6 +155,8 @@ causes! {
 
     /// Ctrl-C or SIGTERM.
     Interrupted = "interrupted", Person;
+    /// A newer round of the same session.
+    Superseded = "superseded", Person;
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use super::voice::Told;
 use super::{Trouble, cannot_write, step, tell};
+use crate::backend::StackChoice;
 use crate::cause::{Cause, CauseId};
 use crate::command::block_on;
 use crate::command::kept::{UpState, keeper, log_file, state_file};
@@ -18,7 +19,7 @@ use crate::interrupt;
 use crate::ports;
 use crate::process::Detached;
 use crate::report::progress::Progress;
-use crate::settings::{Settings, StackChoice, UpSettings};
+use crate::settings::{Settings, UpSettings};
 use crate::text::Text;
 
 /// How long it may take to end: a container takes longer to stop than a program.
@@ -34,15 +35,14 @@ pub(super) fn run(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
     }
     block_on(async {
         // Before anything is started: from here on a Ctrl-C is ours to heed.
-        let cancel = interrupt::token();
+        let cancel = interrupt::cancel();
         // In a container Jaeger may be up already, and is used then.
         if up.stack != StackChoice::Compose {
             drop(ports::listen_on(ports::QUERY).await?);
         }
         let mut kept = start(settings, up).map_err(|error| cannot_write(settings, &error))?;
         let progress = Progress::of_stages(settings.verbosity);
-        let waited = cancel.run_until_cancelled(until_up(settings, &mut kept, &progress)).await;
-        let result = waited.unwrap_or_else(|| Err(Cause::interrupted()));
+        let result = cancel.or(until_up(settings, &mut kept, &progress)).await;
         if result.is_err() {
             progress.say(both!("stopping", "parando").get(settings.lang));
             kept.stop(STOP_LIMIT).await;

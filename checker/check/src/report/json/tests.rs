@@ -1,6 +1,7 @@
 //! The JSON result against its schema.
 
 use super::*;
+use crate::cancel::CancelledBy;
 use crate::cause::{Cause, CauseId};
 use crate::event::{Event, EventSink};
 use crate::fixture::{self, Shared, run};
@@ -79,7 +80,7 @@ fn a_file_that_cannot_be_read_ends_with_2_and_shows_the_place_in_its_language() 
 #[test]
 fn an_interrupted_run_and_one_that_never_began_have_documents_too() {
     let mut events = run(vec![fixture::passed()]);
-    events.push(Event::Interrupted);
+    events.push(Event::Cancelled(CancelledBy::Person));
     let interrupted = document(events);
     assert_eq!(
         (&interrupted["exit_code"], &interrupted["cause"]["id"]),

@@ -3,6 +3,7 @@
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus};
 
 use super::*;
+use crate::cancel::CancelledBy;
 use crate::cause::CauseId;
 use crate::event::EventSink;
 use crate::fixture::{self, Shared};
@@ -46,7 +47,7 @@ fn trouble_of_ours_is_an_error_and_no_failure() {
     assert_eq!((report.failures, report.errors), (0, 1));
     assert_eq!(why(&report.test_suites[0].test_cases[0]), Some((NonSuccessKind::Error, "no-cargo")));
     let cause = Cause::new(CauseId::PortTaken, both!("a", "b"), both!("c", "d"));
-    for event in [Event::RunFailed(cause), Event::Interrupted] {
+    for event in [Event::RunFailed(cause), Event::Cancelled(CancelledBy::Person)] {
         assert_eq!(read(vec![event]).errors, 1);
     }
 }

@@ -1,7 +1,7 @@
 //! The end of a run: how it went and what to do next.
 
-use crate::event::Subject;
 use crate::exit_code::ExitCode;
+use crate::plan::Subject;
 use crate::report::output::View;
 use crate::report::style::wrap;
 use crate::settings::Verbosity;

@@ -1,6 +1,7 @@
 //! The human report at several widths, in both languages, with and without colour.
 
 use super::*;
+use crate::cancel::CancelledBy;
 use crate::fixture;
 use crate::report::program::Program;
 use crate::report::style::Style;
@@ -95,7 +96,7 @@ fn the_end_says_what_next() {
                 Event::RunFinished { not_reached: vec!["02-tracing/05-later".to_owned()] },
             ],
             vec![Event::StepFinished(Box::new(fixture::not_judged()))],
-            vec![Event::Interrupted],
+            vec![Event::Cancelled(CancelledBy::Person)],
             Vec::new(),
         ] {
             let mut summary = Summary::default();

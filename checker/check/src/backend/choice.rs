@@ -1,0 +1,62 @@
+//! Which backend a run has, as it was chosen.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use url::Url;
+
+use crate::credentials::Credentials;
+
+/// Where the traces go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StackChoice {
+    /// The Jaeger inside this program.
+    Embedded,
+    /// A Jaeger program of this machine.
+    Local {
+        /// The program, if one is named; else it is looked for.
+        jaeger_bin: Option<PathBuf>,
+    },
+    /// The containers of `docker-compose.yml`.
+    Compose,
+    /// One that already runs.
+    External {
+        /// Its query API.
+        jaeger_url: Url,
+        /// Its OTLP/HTTP door.
+        otlp_endpoint: Url,
+        /// Who we are to it.
+        credentials: Credentials,
+    },
+}
+
+impl StackChoice {
+    /// The same, as a person types them.
+    pub fn as_typed(&self) -> String {
+        let arguments: Vec<String> =
+            self.as_arguments().iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
+        // It refuses a NUL only, and no argument has one.
+        shlex::try_join(arguments.iter().map(String::as_str)).unwrap_or_default()
+    }
+
+    /// The options that choose it, for a run of this program that keeps it.
+    pub fn as_arguments(&self) -> Vec<OsString> {
+        match self {
+            Self::Embedded => Vec::new(),
+            Self::Local { jaeger_bin } => {
+                let mut arguments = vec!["--stack".into(), "local".into()];
+                if let Some(program) = jaeger_bin {
+                    arguments.extend(["--jaeger-bin".into(), program.clone().into_os_string()]);
+                }
+                arguments
+            }
+            Self::Compose => vec!["--stack".into(), "compose".into()],
+            // The credentials go along in the environment.
+            Self::External { jaeger_url, otlp_endpoint, .. } => {
+                let words = ["--stack", "external", "--jaeger-url", jaeger_url.as_str()];
+                let otlp = ["--otlp-endpoint", otlp_endpoint.as_str()];
+                words.into_iter().chain(otlp).map(OsString::from).collect()
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Checking, round after round: what is dear to start stays there between them.
+//!
+//! A round checks what its plan names, in order, until a step does not pass. `check STEP` is a session of
+//! one round. A person ends a session; a newer round ends only the one before it, and finds everything
+//! still warm.
+
+mod step;
+mod step_report;
+
+use std::path::{Path, PathBuf};
+
+use crate::backend::{Backend, Ports, Site};
+use crate::cancel::{Cancel, CancelledBy};
+use crate::cause::{Cause, CauseId};
+use crate::event::{Event, EventSink, PlannedStep};
+use crate::plan::Plan;
+use crate::verdict::Verdict;
+
+pub use crate::backend::StackChoice;
+
+/// What every round of a session has in common.
+#[derive(Debug)]
+pub struct Session {
+    workspace: PathBuf,
+    stack: StackChoice,
+    /// Where the evidence of each step is written, for a test to judge it again.
+    record: Option<PathBuf>,
+    cancel: Cancel,
+    /// There from the first round on.
+    backend: Option<Backend>,
+}
+
+impl Session {
+    /// A session in which nothing has been started yet. `cancel` ends it.
+    pub fn new(workspace: &Path, stack: &StackChoice, cancel: Cancel) -> Self {
+        let (workspace, stack) = (workspace.to_owned(), stack.clone());
+        Self { workspace, stack, record: None, cancel, backend: None }
+    }
+
+    /// The same, which writes the evidence of each step to a file.
+    #[must_use]
+    pub fn recording(mut self, to: Option<PathBuf>) -> Self {
+        self.record = to;
+        self
+    }
+
+    /// Checks what the plan names, and tells it in events: also what keeps it from beginning, and who ended
+    /// it early. `cancel` is this round's.
+    pub async fn round(&mut self, plan: &Plan, events: &dyn EventSink, cancel: &Cancel) {
+        let steps = plan.jobs.iter().map(|job| PlannedStep::from(&job.step)).collect();
+        events.event(Event::RunStarted { steps, subject: plan.subject });
+        // Told once, by whoever notices it first.
+        let ended = match self.start(events).await {
+            Ok(()) => self.steps(plan, events, cancel).await,
+            Err(cause) if cause.id == CauseId::Interrupted => Some(CancelledBy::Person),
+            Err(cause) => {
+                events.event(Event::RunFailed(cause));
+                None
+            }
+        };
+        if let Some(by) = ended {
+            events.event(Event::Cancelled(by));
+        }
+    }
+
+    /// Starts what rounds run on, unless it is there. A newer round would have to start it too, so only a
+    /// person ends this.
+    async fn start(&mut self, events: &dyn EventSink) -> Result<(), Cause> {
+        if self.backend.is_none() {
+            let site = Site { workspace: &self.workspace, ports: Ports::Free, events, cancel: &self.cancel };
+            self.backend = Some(Backend::start(&self.stack, &site).await?);
+        }
+        Ok(())
+    }
+
+    async fn steps(&self, plan: &Plan, events: &dyn EventSink, cancel: &Cancel) -> Option<CancelledBy> {
+        let backend = self.backend.as_ref()?;
+        events.event(Event::StackReady(backend.info().clone()));
+        let mut rest = plan.jobs.iter();
+        for job in rest.by_ref() {
+            let step = &job.step;
+            events.event(Event::StepStarted { step: step.id.clone(), title: step.title.clone() });
+            let report = self.check(plan, job, backend, events, cancel).await;
+            let passed = matches!(report.verdict, Verdict::Passed);
+            events.event(Event::StepFinished(Box::new(report)));
+            if !passed || cancel.by().is_some() {
+                break;
+            }
+        }
+        events.event(Event::RunFinished { not_reached: rest.map(|job| job.step.id.clone()).collect() });
+        cancel.by()
+    }
+
+    /// Stops what it started.
+    pub async fn end(self) {
+        if let Some(backend) = self.backend {
+            backend.stop().await;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! One step of a round, from its crate to its report.
+
+use std::path::Path;
+use std::time::Instant;
+
+use super::Session;
+use super::step_report::StepReports;
+use crate::backend::Backend;
+use crate::cancel::Cancel;
+use crate::cause::{Cause, CauseId};
+use crate::crate_source;
+use crate::event::EventSink;
+use crate::evidence::Evidence;
+use crate::exercise::Step;
+use crate::gather::{self, Gathered, StepRun};
+use crate::judge;
+use crate::manifest::{self, ManifestErrors};
+use crate::plan::{Job, Plan};
+use crate::reading::{ANSWERS, Reading};
+use crate::recorded::Recorded;
+use crate::source::Code;
+use crate::text::{Lang, Text};
+use crate::untrusted::Untrusted;
+use crate::verdict::StepReport;
+
+/// How many requests more are sent where a sampler keeps a share of the traces. One that keeps nineteen of twenty
+/// lets them all through in one run of three hundred.
+const OFTEN: usize = 114;
+
+impl Session {
+    /// Checks one step.
+    pub(super) async fn check(
+        &self,
+        plan: &Plan,
+        Job { step, krate }: &Job,
+        backend: &Backend,
+        events: &dyn EventSink,
+        cancel: &Cancel,
+    ) -> StepReport {
+        let start = Instant::now();
+        let (workspace, code) = (self.workspace.as_path(), &read_source(step, krate).await);
+        let step = &match &self.record {
+            // A recording is read by people too.
+            Some(_) => step.without_copies(),
+            // In a few requests a sampler that keeps a share may drop none.
+            None if code.all().has_call("TraceIdRatioBased") => step.sent_often(OFTEN),
+            None => step.clone(),
+        };
+        // Where there are only questions, nothing is built and nothing runs.
+        let gathered = match &step.reading {
+            Some(reading) => answers(workspace, krate, reading),
+            None => gather::gather(StepRun { step, krate, code, workspace, backend, events, cancel }).await,
+        };
+        let gathered = gathered.and_then(|gathered| self.recorded(step, gathered));
+        let reports = StepReports { step, backend, up: self.options_of_up(plan) };
+        let mut report = match gathered {
+            Ok(gathered) => {
+                let judging = Instant::now();
+                let judgement = judge::judge(step, &gathered.evidence);
+                let mut report = reports.judged(gathered, judgement);
+                report.timings.judge_ms = gather::ms(judging);
+                report
+            }
+            Err(cause) => reports.not_judged(backend.explain(cause)),
+        };
+        report.timings.total_ms = gather::ms(start);
+        report
+    }
+
+    /// The options with which `check up` keeps such a stack, as a person types them.
+    fn options_of_up(&self, plan: &Plan) -> String {
+        [self.stack.as_typed().as_str(), plan.subject.as_typed()].join(" ").trim().to_owned()
+    }
+
+    /// Keeps the evidence where that was asked for.
+    fn recorded(&self, step: &Step, gathered: Gathered) -> Result<Gathered, Cause> {
+        let Some(path) = &self.record else { return Ok(gathered) };
+        let recorded = Recorded { step: step.id.clone(), evidence: gathered.evidence.clone() };
+        recorded.write(path).map(|()| gathered).map_err(|error| {
+            let path = path.display();
+            Cause::new(
+                CauseId::CannotWrite,
+                both!("cannot write to `{path}`: {error}", "não consigo escrever em `{path}`: {error}"),
+                both!("name a file in a folder that exists", "indique um arquivo numa pasta que existe"),
+            )
+        })
+    }
+}
+
+/// The source, read once: it says how often to ask, and later why and where.
+async fn read_source(step: &Step, krate: &Path) -> Code {
+    let (step, krate) = (step.clone(), krate.to_owned());
+    tokio::task::spawn_blocking(move || crate_source::read(&krate, &step)).await.unwrap_or_default()
+}
+
+/// What was answered in a folder.
+fn answers(workspace: &Path, folder: &Path, reading: &Reading) -> Result<Gathered, Cause> {
+    match manifest::read_answers(workspace, folder, reading) {
+        Ok(sheet) => {
+            let evidence = Evidence { sheet: Some(sheet), ..Evidence::default() };
+            Ok(Gathered { evidence, ..Gathered::default() })
+        }
+        Err(errors) => Err(unreadable(&errors)),
+    }
+}
+
+/// Each line of the errors is shown as what it is: somebody else's text.
+fn unreadable(errors: &ManifestErrors) -> Cause {
+    let shown = |lang: Lang| -> String {
+        let rendered = errors.iter().map(|error| error.render(lang)).collect::<Vec<_>>().join("\n\n");
+        rendered.lines().map(|line| format!("{}\n", Untrusted::from(line).shown())).collect()
+    };
+    Cause::new(
+        CauseId::AnswersUnreadable,
+        both!("`{ANSWERS}` cannot be read", "`{ANSWERS}` não pode ser lido"),
+        both!(
+            "mend it there: texts in quotes, numbers without a unit, lists in brackets",
+            "corrija ali: textos entre aspas, números sem unidade, listas entre colchetes"
+        ),
+    )
+    .with_excerpt(Text::new(shown(Lang::En), shown(Lang::PtBr)))
+}
