@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::budget::Budgets;
 use crate::limits::Limits;
 use crate::model::{Batch, Trace, TraceId};
-pub(crate) use names::{Arrival, Operation};
+pub(crate) use names::{Operation, Rank};
 use state::State;
 pub(crate) use state::{Refusals, Usage};
 
@@ -65,14 +65,14 @@ impl Store {
         self.state().trace(id)
     }
 
-    /// Up to `count` traces that arrived before `before`, newest first; of one service, or of all.
+    /// Up to `count` traces below `before`, newest first; of one service, or of all.
     pub(crate) fn older(
         &self,
         service: Option<&str>,
-        before: Option<Arrival>,
+        before: Option<Rank>,
         count: usize,
-    ) -> Vec<(Arrival, Arc<Trace>)> {
-        self.state().older(service, before.unwrap_or(Arrival::MAX), count)
+    ) -> Vec<(Rank, Arc<Trace>)> {
+        self.state().older(service, before.unwrap_or(Rank::TOP), count)
     }
 
     /// Names of all services that have sent a span, sorted.

@@ -14,7 +14,7 @@ use super::params::{self, Params};
 use super::translate;
 use crate::model::{SpanId, Trace};
 use crate::offload::offload;
-use crate::store::{Arrival, Store};
+use crate::store::{Rank, Store};
 
 /// One edge of the graph of services.
 #[derive(Debug, Serialize)]
@@ -56,7 +56,7 @@ fn millis(millis: i64) -> i64 {
 }
 
 fn edges(store: &Store, window: (i64, i64)) -> Edges {
-    let (mut edges, mut before): (Edges, Option<Arrival>) = (Edges::new(), None);
+    let (mut edges, mut before): (Edges, Option<Rank>) = (Edges::new(), None);
     loop {
         let taken = store.older(None, before, TAKEN);
         let Some((last, _)) = taken.last() else {

@@ -1,15 +1,14 @@
 //! Finding traces: one span must satisfy the whole query; its trace is then found as a whole.
 //!
-//! Traces are looked at newest first, a few at a time, and outside the store's lock.
+//! Traces are looked at newest start first, a few at a time, and outside the store's lock.
 
 mod filter;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{StoredSpan, Trace};
 use crate::offload::offload;
-use crate::store::{Arrival, Store};
+use crate::store::Store;
 
 /// What is looked for. Times in nanoseconds since the epoch, both ends included.
 #[derive(Debug, Clone, Default)]
@@ -25,17 +24,6 @@ pub(crate) struct Query {
     pub(crate) tags: Vec<(String, String)>,
     /// Traces at most; `None` is all.
     pub(crate) limit: Option<usize>,
-    pub(crate) newest: Newest,
-}
-
-/// By what a trace is newer than another: the newest come first, and are kept where more are found than asked for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Newest {
-    /// When its first span came, as in Jaeger v2.
-    #[default]
-    Arrival,
-    /// When the span that came first started, as in v1.
-    Start,
 }
 
 /// Traces taken from the store under one lock.
@@ -49,71 +37,28 @@ pub(crate) async fn search(store: &Store, query: Query) -> Vec<Arc<Trace>> {
 }
 
 fn walk(store: &Store, query: &Query) -> Vec<Arc<Trace>> {
-    let most = query.limit.unwrap_or(usize::MAX).min(store.limits().search_traces);
-    let all =
-        Backwards { store, service: query.service.as_deref(), before: None, taken: Vec::new().into_iter() };
-    match query.newest {
-        Newest::Arrival => {
-            let found = all.map(|(_, trace)| trace).filter(|trace| query.finds(trace));
-            fitting(found.take(most), store.limits().search_bytes)
-        }
-        Newest::Start => fitting(newest(all, most, query).into_iter(), store.limits().search_bytes),
-    }
-}
-
-/// Of the traces found those that started last. A trace that is older than all of so many is not looked at.
-fn newest(all: Backwards<'_>, most: usize, query: &Query) -> Vec<Arc<Trace>> {
-    let mut found = BTreeMap::new();
-    for (arrival, trace) in all {
-        let start = trace.spans().next().map_or(0, |span| span.head().start);
-        let is_newer = found.first_key_value().is_none_or(|(oldest, _)| *oldest < (start, arrival));
-        if (found.len() < most || is_newer) && query.finds(&trace) {
-            found.insert((start, arrival), trace);
-            if found.len() > most {
-                found.pop_first();
+    let limits = store.limits();
+    let most = query.limit.unwrap_or(limits.search_traces).min(limits.search_traces);
+    let (mut found, mut bytes, mut before) = (Vec::new(), 0, None);
+    loop {
+        let taken = store.older(query.service.as_deref(), before, TAKEN);
+        let Some((last, _)) = taken.last() else {
+            return found;
+        };
+        before = Some(*last);
+        for (_, trace) in taken {
+            if found.len() >= most || bytes > limits.search_bytes {
+                return found;
+            }
+            if trace.spans().any(|span| query.matches(span)) {
+                bytes += trace.weight();
+                found.push(trace);
             }
         }
-    }
-    found.into_values().rev().collect()
-}
-
-/// As many as fit into one answer: the one that exceeds it is the last.
-fn fitting(traces: impl Iterator<Item = Arc<Trace>>, most_bytes: usize) -> Vec<Arc<Trace>> {
-    let mut bytes = 0;
-    let fits = |trace: &Arc<Trace>| {
-        let fits = bytes <= most_bytes;
-        bytes += trace.weight();
-        fits
-    };
-    traces.take_while(fits).collect()
-}
-
-/// All traces of a service, or of all, newest arrival first.
-struct Backwards<'a> {
-    store: &'a Store,
-    service: Option<&'a str>,
-    before: Option<Arrival>,
-    taken: std::vec::IntoIter<(Arrival, Arc<Trace>)>,
-}
-
-impl Iterator for Backwards<'_> {
-    type Item = (Arrival, Arc<Trace>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.taken.len() == 0 {
-            self.taken = self.store.older(self.service, self.before, TAKEN).into_iter();
-        }
-        let next = self.taken.next();
-        self.before = next.as_ref().map_or(self.before, |(arrival, _)| Some(*arrival));
-        next
     }
 }
 
 impl Query {
-    fn finds(&self, trace: &Trace) -> bool {
-        trace.spans().any(|span| self.matches(span))
-    }
-
     /// What the span's head tells is asked first; only then is it decoded.
     fn matches(&self, span: StoredSpan<'_>) -> bool {
         let head = span.head();

@@ -24,8 +24,9 @@ pub(super) async fn transform(
     let cannot = |why: String| ApiError::bad_request(format!("cannot unmarshal OTLP : {why}"));
     let own = store.beside();
     otlp::store_json(&own, body).await.map_err(|error| cannot(error.to_string()))?;
-    let mut found: Vec<_> = own.older(None, None, usize::MAX).into_iter().map(|(_, trace)| trace).collect();
-    found.reverse();
+    let mut found = own.older(None, None, usize::MAX);
+    found.sort_by_key(|(rank, _)| rank.arrival);
+    let found = found.into_iter().map(|(_, trace)| trace).collect();
     let make = move |found: &[Arc<Trace>]| {
         let data: Vec<_> = found.iter().map(|trace| translate::trace(trace, Reading::Raw)).collect();
         Envelope::of(data).respond(Params::of(&uri).layout())

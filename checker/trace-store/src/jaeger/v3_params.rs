@@ -12,7 +12,7 @@ use super::answer::ApiError;
 use super::duration;
 use super::params::{self, Params, go_bool, go_integer_error};
 use super::rfc3339;
-use super::search::{Newest, Query};
+use super::search::Query;
 use crate::model::TraceId;
 
 /// Traces in an answer when neither `num_traces` nor `search_depth` is given.
@@ -92,7 +92,6 @@ pub(super) fn query(params: &Params) -> Result<Query, ApiError> {
         tags: attributes(params)?,
         // Jaeger 2.20 fails for 0 and less; here, as in the legacy API, that means all.
         limit: usize::try_from(limit).ok().filter(|limit| *limit > 0),
-        newest: Newest::Arrival,
     })
 }
 

@@ -9,6 +9,20 @@ use crate::model::StoredSpan;
 /// A place in the order of arrival of traces.
 pub(crate) type Arrival = u64;
 
+/// A place in the order in which traces are shown: the newest start is the highest. The start is that of the span
+/// that came first, as in Jaeger v1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank {
+    /// Nanoseconds since the epoch.
+    pub(super) start: u64,
+    pub(crate) arrival: Arrival,
+}
+
+impl Rank {
+    /// Above every trace.
+    pub(super) const TOP: Self = Self { start: u64::MAX, arrival: Arrival::MAX };
+}
+
 /// A span name of a service, with the kind of the spans that bore it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Operation {
@@ -27,7 +41,7 @@ pub(super) struct Names {
 
 #[derive(Debug, Default)]
 struct Service {
-    traces: BTreeSet<Arrival>,
+    traces: BTreeSet<Rank>,
     /// Its place in `idle` while it has no trace.
     idle_since: Arrival,
     /// A bit for each kind under each name.
@@ -72,9 +86,9 @@ impl Names {
     }
 
     /// Notes that a trace holds spans of an admitted service.
-    pub(super) fn note_trace(&mut self, arrival: Arrival, service: &Arc<str>) {
+    pub(super) fn note_trace(&mut self, rank: Rank, service: &Arc<str>) {
         if let Some(known) = self.services.get_mut(service)
-            && known.traces.insert(arrival)
+            && known.traces.insert(rank)
             && known.traces.len() == 1
         {
             self.idle.remove(&(known.idle_since, Arc::clone(service)));
@@ -111,13 +125,13 @@ impl Names {
     }
 
     /// Forgets a trace; the names stay, as in Jaeger, until their room is needed.
-    pub(super) fn forget(&mut self, arrival: Arrival, service: &Arc<str>) {
+    pub(super) fn forget(&mut self, rank: Rank, service: &Arc<str>) {
         if let Some(known) = self.services.get_mut(service)
-            && known.traces.remove(&arrival)
+            && known.traces.remove(&rank)
             && known.traces.is_empty()
         {
-            known.idle_since = arrival;
-            self.idle.insert((arrival, Arc::clone(service)));
+            known.idle_since = rank.arrival;
+            self.idle.insert((rank.arrival, Arc::clone(service)));
         }
     }
 
@@ -126,12 +140,8 @@ impl Names {
         self.bytes
     }
 
-    /// Arrivals of traces with spans of the service, newest first.
-    pub(super) fn arrivals<'a>(
-        &'a self,
-        service: &str,
-        before: Arrival,
-    ) -> impl Iterator<Item = Arrival> + use<'a> {
+    /// Traces with spans of the service, newest first.
+    pub(super) fn traces<'a>(&'a self, service: &str, before: Rank) -> impl Iterator<Item = Rank> + use<'a> {
         let known = self.services.get(service);
         known.into_iter().flat_map(move |known| known.traces.range(..before).rev().copied())
     }

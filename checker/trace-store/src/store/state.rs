@@ -1,10 +1,10 @@
 //! The traces in order of arrival, the way to each by ID, and the eviction of the oldest.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::mem::size_of;
 use std::sync::Arc;
 
-use super::names::{Arrival, Names};
+use super::names::{Arrival, Names, Rank};
 use super::pool::Pool;
 use crate::limits::Limits;
 use crate::model::{Batch, Head, Resource, Scope, Trace, TraceId};
@@ -33,6 +33,7 @@ pub(super) struct State {
     /// The arrival of the front of `traces`; the others follow without a gap.
     first: Arrival,
     by_id: HashMap<TraceId, Arrival>,
+    ranks: BTreeSet<Rank>,
     pub(super) names: Names,
     resources: Pool<Resource>,
     scopes: Pool<Scope>,
@@ -43,6 +44,8 @@ pub(super) struct State {
 #[derive(Debug)]
 struct Entry {
     trace: Arc<Trace>,
+    /// See [`Rank`].
+    start: u64,
     spans: usize,
     bytes: usize,
     /// See [`Batch::weight`].
@@ -69,16 +72,16 @@ impl State {
             self.evict_oldest();
         }
         let known = self.by_id.get(&batch.trace).copied();
-        let arrival = known.unwrap_or_else(|| self.open(batch.trace));
+        let arrival = known.unwrap_or_else(|| self.open(&batch));
         batch.resource = self.resources.share(batch.resource);
         batch.scope = self.scopes.share(batch.scope);
-        self.names.note_trace(arrival, &batch.resource.service);
+        let place = self.place(arrival);
+        self.names.note_trace(Rank { start: self.traces[place].start, arrival }, &batch.resource.service);
         for span in batch.spans() {
             self.names.note_operation(span, limits);
         }
         self.spans += spans;
         self.bytes += bytes;
-        let place = self.place(arrival);
         let entry = &mut self.traces[place];
         entry.spans += spans;
         entry.bytes += bytes;
@@ -93,32 +96,28 @@ impl State {
         Some(self.at(arrival))
     }
 
-    pub(super) fn older(
-        &self,
-        service: Option<&str>,
-        before: Arrival,
-        count: usize,
-    ) -> Vec<(Arrival, Arc<Trace>)> {
-        let found: Vec<Arrival> = if let Some(service) = service {
-            self.names.arrivals(service, before).take(count).collect()
-        } else {
-            let end = before.min(self.first + self.traces.len() as u64);
-            (self.first..end).rev().take(count).collect()
-        };
-        found.into_iter().map(|arrival| (arrival, self.at(arrival))).collect()
+    pub(super) fn older(&self, service: Option<&str>, before: Rank, count: usize) -> Vec<(Rank, Arc<Trace>)> {
+        let with_trace = |rank: Rank| (rank, self.at(rank.arrival));
+        match service {
+            Some(service) => self.names.traces(service, before).take(count).map(with_trace).collect(),
+            None => self.ranks.range(..before).rev().copied().take(count).map(with_trace).collect(),
+        }
     }
 
     pub(super) fn usage(&self) -> Usage {
         Usage { traces: self.traces.len(), spans: self.spans, bytes: self.held_bytes() }
     }
 
-    fn open(&mut self, id: TraceId) -> Arrival {
+    /// Makes a place for the trace of which this came first.
+    fn open(&mut self, batch: &Batch) -> Arrival {
         let arrival = self.first + self.traces.len() as u64;
-        let trace = Arc::new(Trace { id, batches: Vec::new() });
+        let trace = Arc::new(Trace { id: batch.trace, batches: Vec::new() });
+        let start = batch.heads.first().map_or(0, |head| head.start);
         let bytes = TRACE_BYTES;
         self.bytes += bytes;
-        self.traces.push_back(Entry { trace, spans: 0, bytes, weight: 0 });
-        self.by_id.insert(id, arrival);
+        self.traces.push_back(Entry { trace, start, spans: 0, bytes, weight: 0 });
+        self.by_id.insert(batch.trace, arrival);
+        self.ranks.insert(Rank { start, arrival });
         arrival
     }
 
@@ -138,8 +137,10 @@ impl State {
         self.spans -= oldest.spans;
         self.bytes -= oldest.bytes;
         self.by_id.remove(&oldest.trace.id);
+        let rank = Rank { start: oldest.start, arrival: self.first };
+        self.ranks.remove(&rank);
         for batch in &oldest.trace.batches {
-            self.names.forget(self.first, &batch.resource.service);
+            self.names.forget(rank, &batch.resource.service);
             self.resources.release(&batch.resource);
             self.scopes.release(&batch.scope);
         }
@@ -161,7 +162,7 @@ impl State {
 }
 
 /// An empty trace: its entry, its places in the indices, its list.
-const TRACE_BYTES: usize = 320;
+const TRACE_BYTES: usize = 400;
 
 fn cost(batch: &Batch) -> usize {
     // The reference counts, the list's slot and the allocator's own share.

@@ -151,3 +151,24 @@ fn a_new_service_costs_the_same_however_many_there_are() {
     let (few, many) = (time(500), time(20_000));
     assert!(many < few * 8, "{few:?} with 500 services, {many:?} with 20 000");
 }
+
+#[test]
+fn the_newest_start_comes_first_whenever_it_came() {
+    let store = Store::new(Limits { traces: 3, ..Limits::default() });
+    let started = |trace: u128, start: u64| {
+        let mut batch = batch("a", trace, 2);
+        batch.heads[0].start = start;
+        // Of the span that came first; a later one with a later start changes nothing.
+        batch.heads[1].start = 1_000;
+        batch
+    };
+    store.append(vec![started(1, 30), started(2, 10), started(3, 20), started(2, 90)]);
+    for service in [None, Some("a")] {
+        assert_eq!(found(&store, service), [1, 3, 2]);
+        let (first, _) = store.older(service, None, 1)[0];
+        let rest: Vec<_> = store.older(service, Some(first), 5).iter().map(|(_, trace)| trace.id.0).collect();
+        assert_eq!(rest, [3, 2]);
+    }
+    store.append(vec![started(4, 15)]);
+    assert_eq!(found(&store, Some("a")), [3, 4, 2], "the one that came first went");
+}

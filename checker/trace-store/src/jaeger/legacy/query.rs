@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::answer::ApiError;
 use super::super::params::{self, Params};
-use super::super::search::{Newest, Query};
+use super::super::search::Query;
 use super::super::translate::Reading;
 use crate::model::TraceId;
 
@@ -54,7 +54,6 @@ pub(super) fn parse(params: &Params) -> Result<Asked, ApiError> {
         max_duration,
         tags,
         limit: usize::try_from(limit).ok().filter(|limit| *limit > 0),
-        newest: Newest::Start,
     };
     Ok(Asked { ids, query, reading })
 }

@@ -413,7 +413,7 @@ fn limits(further: u32, milliseconds: u64) -> Value {
     let start = START + 24_000_000_000 + milliseconds * 1_000_000;
     let fields = json!({"traceId": trace(24, further), "name": format!("after {milliseconds}"),
         "startTimeUnixNano": start.to_string(), "endTimeUnixNano": (start + 1_000).to_string()});
-    of("limits", vec![span(24, 1, &fields)])
+    of("limits", vec![span(24, further + 1, &fields)])
 }
 
 fn span_large() -> Value {

@@ -236,10 +236,16 @@ pub(super) const SEARCHES: &[Deviation] = &[
     Deviation {
         id: "newest-start",
         why: [
-            "a limit of the legacy API keeps the traces that started last, as in v1; v2 keeps those that came last, as `/api/v3` does here too",
-            "um limite da API antiga mantém os traces que começaram por último, como na v1; a v2 mantém os que chegaram por último, como aqui `/api/v3`",
+            "a limit keeps the traces that started last, as in v1; v2 keeps those that came last, and so may cut off the one that is wanted where services flush at different times",
+            "um limite mantém os traces que começaram por último, como na v1; a v2 mantém os que chegaram por último, e assim pode cortar o procurado quando os serviços enviam em momentos diferentes",
         ],
-        at: &[(V2, &["spans/search/limit-{one,two}-of-three/body/data/0"])],
+        at: &[(
+            V2,
+            &[
+                "spans/search/limit-{one,two}-of-three/body/data/0",
+                "spans/v3-search/limit-two-of-three/body/result/resourceSpans/0",
+            ],
+        )],
     },
     Deviation {
         id: "no-limit",
