@@ -15,13 +15,12 @@ use std::time::Duration;
 
 use crate::cancel::Cancel;
 use crate::cause::{Cause, CauseId, Part};
-use crate::clock;
 use crate::event::{EventSink, StackInfo};
 use crate::http_client::HttpClient;
 use crate::jaeger::Jaeger;
 use crate::otlp::{self, OwnSpan};
 use crate::poll::{self, Poll};
-use crate::tap::{Forward, NotTaken};
+use crate::tap::{Forward, NotTaken, Trouble};
 use crate::text::Lang::{En, PtBr};
 use crate::text::Text;
 
@@ -167,14 +166,8 @@ impl Backend {
     /// Sends a span of the checker's own and reads it back: whatever is missing afterwards is not
     /// missing because of the backend.
     pub async fn canary(&self) -> Result<(), Cause> {
-        let (trace_id, now) = (otlp::random_trace_id(), clock::now_us());
-        let span = OwnSpan {
-            trace_id,
-            span_id: otlp::random_span_id(),
-            name: "canary".to_owned(),
-            start_us: now,
-            end_us: now,
-        };
+        let span = OwnSpan::canary();
+        let trace_id = span.trace_id;
         let sent = self.forward.send(&otlp::export(&[span])).await;
         sent.map_err(|not_taken| self.not_taken(&not_taken))?;
         let back = poll::until(self.interval(), Duration::from_secs(10), async || {
@@ -198,10 +191,7 @@ impl Backend {
 
     fn not_taken(&self, not_taken: &NotTaken) -> Cause {
         let otlp = &self.info.otlp_endpoint;
-        let (what, remedy) = match not_taken {
-            NotTaken::Refused(message) => (Text::same(message.as_str()), None),
-            NotTaken::Trouble(trouble) => (trouble.what.clone(), trouble.remedy.clone()),
-        };
+        let Trouble { what, remedy } = not_taken.trouble.clone();
         Cause::new(
             CauseId::OtlpUnreachable,
             Text::new(

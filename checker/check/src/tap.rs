@@ -6,27 +6,32 @@
 //! What is right is passed on to the backend before it is acknowledged; what is wrong is noted and
 //! answered with what would be right.
 
+mod body;
 mod decode;
+mod deliver;
 mod door;
 mod forward;
 #[cfg(test)]
 mod tests;
+mod weigh;
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::evidence::{CoursePort, Door, Export, Holder, Refusal, ServiceEvidence};
+use crate::evidence::{CoursePort, Door, Export, Holder, Refusal, ServiceEvidence, TurnedAway};
 use crate::exercise::Step;
 use crate::ports;
 
-pub use forward::{Forward, NotTaken, Trouble};
+pub use forward::{Fault, Forward, NotTaken, Trouble};
 
 /// How many exports and refusals are noted for each service; what comes later is passed on unnoted.
 const MOST_NOTES: usize = 10_000;
 /// How many spans are noted in all. An exporter that traces itself never ends.
 const MOST_SPANS: usize = 50_000;
+/// How many more of exports that were lost, all or some of their spans.
+const MOST_LOST_SPANS: usize = 20_000;
 
 /// The running tap.
 #[derive(Debug)]
@@ -44,10 +49,20 @@ struct Notes {
     trouble: Arc<OnceLock<Trouble>>,
 }
 
-/// What is kept of what came, with the number of spans in it.
+/// What is kept of what came.
 #[derive(Debug, Clone, Default)]
 struct Arrivals {
     kept: Vec<Arrival>,
+    /// Of what arrived whole.
+    whole: Count,
+    /// Of what is lost, all or some of it: many spans before must not hide why.
+    lost: Count,
+}
+
+/// How much is kept.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    notes: usize,
     spans: usize,
 }
 
@@ -58,23 +73,39 @@ type Arrival = (Option<usize>, Note);
 #[derive(Debug, Clone)]
 enum Note {
     Export(Export),
+    TurnedAway(TurnedAway),
     Refusal(Refusal),
 }
 
 impl Note {
     fn spans(&self) -> usize {
         match self {
-            Self::Export(export) => export.resources.iter().map(|resource| resource.spans.len()).sum(),
+            Self::Export(export) | Self::TurnedAway(TurnedAway { export, .. }) => export.spans().count(),
             Self::Refusal(_) => 0,
+        }
+    }
+
+    /// Whether something is lost.
+    fn is_about_a_loss(&self) -> bool {
+        match self {
+            Self::Export(export) => export.rejected.is_some(),
+            Self::TurnedAway(_) | Self::Refusal(_) => true,
         }
     }
 }
 
 impl Arrivals {
     fn push(&mut self, service: Option<usize>, note: Note) {
-        let spans = self.spans + note.spans();
-        if self.kept.len() < MOST_NOTES && spans <= MOST_SPANS {
-            self.spans = spans;
+        let (notes, spans, most) = if note.is_about_a_loss() {
+            (&mut self.lost.notes, &mut self.lost.spans, MOST_LOST_SPANS)
+        } else {
+            (&mut self.whole.notes, &mut self.whole.spans, MOST_SPANS)
+        };
+        // The first says what is wrong, however much was in it.
+        let is_first = *notes == 0;
+        if *notes < MOST_NOTES && (is_first || *spans + note.spans() <= most) {
+            *notes += 1;
+            *spans += note.spans();
             self.kept.push((service, note));
         }
     }
@@ -130,6 +161,7 @@ impl Tap {
     pub fn note(&self, step: &Step, services: &mut [ServiceEvidence]) {
         for service in services.iter_mut() {
             service.exports.clear();
+            service.turned_away.clear();
             service.refusals.clear();
         }
         let notes = self.notes.lock().kept.clone();
@@ -141,9 +173,9 @@ impl Tap {
         }
         for (_, note) in course {
             match note {
-                Note::Export(export) => {
-                    if let Some(service) = services.get_mut(sender(step, services, &export)) {
-                        service.exports.push(export);
+                Note::Export(ref export) | Note::TurnedAway(TurnedAway { ref export, .. }) => {
+                    if let Some(service) = services.get_mut(sender(step, services, export)) {
+                        add(service, note);
                     }
                 }
                 // It bears no name, so it may come from any that sent nothing right.
@@ -159,6 +191,7 @@ impl Tap {
 fn add(service: &mut ServiceEvidence, note: Note) {
     match note {
         Note::Export(export) => service.exports.push(export),
+        Note::TurnedAway(turned_away) => service.turned_away.push(turned_away),
         Note::Refusal(refusal) => service.refusals.push(refusal),
     }
 }

@@ -73,9 +73,17 @@ mod tests {
                 status: Status::Unset,
                 events: vec!["mine".into()],
             }),
+            weight: None,
         };
-        let resources = vec![ExportedResource { service_name: None, spans: vec![span] }];
-        let export = Export { door: Door::Told, protocol: Protocol::Grpc, at_us: 0, resources };
+        let resources = vec![ExportedResource { service_name: None, weight: None, spans: vec![span] }];
+        let export = Export {
+            door: Door::Told,
+            protocol: Protocol::Grpc,
+            at_us: 0,
+            bytes: 0,
+            resources,
+            rejected: None,
+        };
         let service = ServiceEvidence { exports: vec![export], ..ServiceEvidence::default() };
         let traces = vec![Trace::new(TraceId(1), vec![shown(start_us)])];
         Evidence { services: vec![service], traces, ..Evidence::default() }

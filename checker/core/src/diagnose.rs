@@ -40,6 +40,7 @@ const STAGES: &[&[&dyn Rule]] = &[
         &rules::ServiceNameNearMiss,
         &rules::ServiceNameWrong,
     ],
+    &[&rules::ExportRefused],
     &[&rules::ExporterPanicked],
     &[&rules::ExportTimedOut],
     &[&rules::ExporterWrongPort],

@@ -10,8 +10,10 @@
 use serde::{Deserialize, Serialize};
 
 mod probed;
+pub mod size;
 
 pub use probed::{Finding, Probed, Question};
+pub use size::{Because, Group, Largest, Rejected, TurnedAway, Weight};
 
 use crate::expect::Nonces;
 use crate::reading::Sheet;
@@ -74,6 +76,10 @@ pub struct ServiceEvidence {
     pub name: String,
     /// What reached the tap from it, in order of arrival.
     pub exports: Vec<Export>,
+    /// The exports that reached the tap from it and were not taken because of what they are: too large, most
+    /// often. In order of arrival.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub turned_away: Vec<TurnedAway>,
     /// What reached the tap from it and could not be an export, in order of arrival.
     pub refusals: Vec<Refusal>,
     /// The last lines that it wrote, standard output and error together.
@@ -114,7 +120,7 @@ pub enum Seen {
 }
 
 /// One OTLP export that the tap took.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Export {
     /// The door that it came through.
     pub door: Door,
@@ -122,8 +128,19 @@ pub struct Export {
     pub protocol: Protocol,
     /// When, in µs since the Unix epoch.
     pub at_us: u64,
+    /// How large it was as it came, decompressed, in bytes; 0 in a recording from before it was noted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub bytes: u64,
     /// One for each resource in it.
     pub resources: Vec<ExportedResource>,
+    /// What the backend did not keep of it, if it said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<Rejected>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde hands over")]
+fn is_zero(bytes: &u64) -> bool {
+    *bytes == 0
 }
 
 impl Export {
@@ -134,16 +151,19 @@ impl Export {
 }
 
 /// One resource of an export with the spans under it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportedResource {
     /// Its `service.name`: `None` when missing or not a string.
     pub service_name: Option<Untrusted>,
+    /// How large it is without its spans, where that is more than most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight: Option<Weight>,
     /// Its spans.
     pub spans: Vec<ExportedSpan>,
 }
 
 /// What the tap notes of an exported span. The full span is read back from Jaeger.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportedSpan {
     /// Its trace.
     pub trace_id: TraceId,
@@ -164,6 +184,9 @@ pub struct ExportedSpan {
     /// they were noted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fields: Option<SentFields>,
+    /// How large it is, where that is more than most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight: Option<Weight>,
 }
 
 /// Fields of a span that Jaeger's legacy form shows as tags and references: an attribute or a link of the

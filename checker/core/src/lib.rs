@@ -25,6 +25,7 @@ pub mod answers;
 pub mod as_sent;
 pub mod correlate;
 pub mod origin;
+pub mod refused;
 pub mod settle;
 pub mod strays;
 

@@ -94,13 +94,15 @@ mod tests {
             end_us: 1,
             dropped_attributes: 0,
             fields: None,
+            weight: None,
         }
     }
 
     fn service(name: &str, door: Door, ids: &[u64]) -> ServiceEvidence {
         let spans = ids.iter().map(|&id| exported(id)).collect();
-        let resources = vec![ExportedResource { service_name: Some("backend-service".into()), spans }];
-        let export = Export { door, protocol: Protocol::Grpc, at_us: 0, resources };
+        let resources =
+            vec![ExportedResource { service_name: Some("backend-service".into()), weight: None, spans }];
+        let export = Export { door, protocol: Protocol::Grpc, at_us: 0, bytes: 0, resources, rejected: None };
         ServiceEvidence { name: name.to_owned(), exports: vec![export], ..ServiceEvidence::default() }
     }
 

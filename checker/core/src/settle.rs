@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
-use crate::evidence::{Evidence, Life, Seen, ServiceEvidence};
+use crate::evidence::{Evidence, Export, Life, Seen, ServiceEvidence};
 use crate::text::Text;
 use crate::trace::{SpanId, TraceId};
 use crate::untrusted::Untrusted;
@@ -94,7 +94,7 @@ pub fn waiting_for_quiet() -> Text {
 fn has_nothing_to_come(service: &ServiceEvidence) -> bool {
     let is_gone = !matches!(service.life, Life::Served) || service.stopped.is_some();
     let sends_at_once = match service.batch_ticks {
-        Seen::Yes => service.exports.is_empty() || is_prompt(service),
+        Seen::Yes => exports(service).next().is_none() || is_prompt(service),
         // A prompt export may have met the tick of a long delay by chance.
         Seen::No => false,
         Seen::Unknown => is_prompt(service),
@@ -110,10 +110,15 @@ fn gave_up(service: &ServiceEvidence) -> bool {
     service.exports.is_empty() && service.log.iter().any(says)
 }
 
+/// What a service sent, also what was not taken.
+fn exports(service: &ServiceEvidence) -> impl Iterator<Item = &Export> {
+    service.exports.iter().chain(service.turned_away.iter().map(|turned_away| &turned_away.export))
+}
+
 /// Whether every export followed its last span at once.
 fn is_prompt(service: &ServiceEvidence) -> bool {
     let mut any = false;
-    let all = service.exports.iter().all(|export| {
+    let all = exports(service).all(|export| {
         let ends = export.spans().map(|span| span.end_us);
         let Some(first) = ends.min() else { return true };
         any = true;
@@ -122,16 +127,26 @@ fn is_prompt(service: &ServiceEvidence) -> bool {
     any && all
 }
 
-/// How many spans of the traces to read the tap saw into Jaeger that Jaeger does not show. What is missing from a trace is
-/// the learner's only where this is none.
+/// How many spans of the traces to read the tap saw into Jaeger that Jaeger does not show, without those that it said it
+/// did not keep. What is missing from a trace is the learner's only where this is none.
 fn unseen(evidence: &Evidence, read: &BTreeSet<TraceId>) -> usize {
     let shown: HashSet<(TraceId, SpanId)> =
         evidence.traces.iter().flat_map(|trace| trace.spans.iter().map(|span| (trace.id, span.id))).collect();
-    let exported: HashSet<(TraceId, SpanId)> =
-        evidence.exported().map(|span| (span.trace_id, span.span_id)).collect();
     // An id of zero means none (W3C Trace Context): a backend need not keep such a span.
-    let is_awaited = |(trace, span): &&(TraceId, SpanId)| read.contains(trace) && span.0 != 0;
-    exported.difference(&shown).filter(is_awaited).count()
+    let is_awaited = |(trace, span): &(TraceId, SpanId)| read.contains(trace) && span.0 != 0;
+    let (mut unseen, mut refused, mut others) = (HashSet::new(), HashSet::new(), 0);
+    for export in evidence.services.iter().flat_map(|service| &service.exports) {
+        let ids = export.spans().map(|span| (span.trace_id, span.span_id));
+        let missing: HashSet<_> = ids.filter(is_awaited).filter(|id| !shown.contains(id)).collect();
+        // It says how many and not which. Where no more are missing, it is these.
+        let rejected = export.rejected.as_ref().map_or(0, |rejected| rejected.spans);
+        match usize::try_from(rejected).unwrap_or(usize::MAX) {
+            rejected if rejected >= missing.len() => refused.extend(missing.iter().copied()),
+            rejected => others += rejected,
+        }
+        unseen.extend(missing);
+    }
+    unseen.difference(&refused).count().saturating_sub(others)
 }
 
 /// A number that changes when what was read changes.
@@ -149,7 +164,7 @@ pub fn fingerprint(evidence: &Evidence) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Door, Export, ExportedResource, ExportedSpan, Protocol};
+    use crate::evidence::{Door, ExportedResource, ExportedSpan, Protocol};
     use crate::trace::{Span, Status, Trace};
 
     /// The decision where every trace that was exported is read.
@@ -205,9 +220,17 @@ mod tests {
             end_us: 1_000_000,
             dropped_attributes: 0,
             fields: None,
+            weight: None,
         };
-        let resources = vec![ExportedResource { service_name: None, spans: vec![span] }];
-        Export { door: Door::Told, protocol: Protocol::Grpc, at_us: 1_000_000 + us, resources }
+        let resources = vec![ExportedResource { service_name: None, weight: None, spans: vec![span] }];
+        Export {
+            door: Door::Told,
+            protocol: Protocol::Grpc,
+            at_us: 1_000_000 + us,
+            bytes: 0,
+            resources,
+            rejected: None,
+        }
     }
 
     fn not_yet() -> Progress {

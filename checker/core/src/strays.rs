@@ -94,6 +94,7 @@ mod tests {
             end_us: start_us,
             dropped_attributes: 0,
             fields: None,
+            weight: None,
         }
     }
 
@@ -109,8 +110,15 @@ mod tests {
             answered_us: 1_001_000,
             answer: Answer::None(NoAnswer::TimedOut),
         };
-        let resources = vec![ExportedResource { service_name: None, spans }];
-        let export = Export { door: Door::Told, protocol: Protocol::Grpc, at_us: 0, resources };
+        let resources = vec![ExportedResource { service_name: None, weight: None, spans }];
+        let export = Export {
+            door: Door::Told,
+            protocol: Protocol::Grpc,
+            at_us: 0,
+            bytes: 0,
+            resources,
+            rejected: None,
+        };
         let service = ServiceEvidence { exports: vec![export], ..ServiceEvidence::default() };
         Evidence { exchanges: vec![exchange], services: vec![service], ..Evidence::default() }
     }

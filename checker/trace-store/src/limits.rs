@@ -16,8 +16,8 @@ pub struct Limits {
     pub spans_per_trace: usize,
     /// Bytes of one trace once decoded; spans beyond are rejected with a partial success.
     pub bytes_per_trace: usize,
-    /// Bytes of one encoded span, resource or scope. A larger span is rejected with a partial
-    /// success; a larger resource or scope refuses the request.
+    /// Bytes of one encoded span, resource or scope, once its values are cut to `value_bytes`. A larger span is
+    /// rejected with a partial success; a larger resource or scope refuses the request.
     pub span_bytes: usize,
     /// Bytes of one attribute's text or byte string. A longer one is cut, as an SDK's attribute
     /// length limit would have done.

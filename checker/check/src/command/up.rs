@@ -17,7 +17,7 @@ use crate::run_dir::RunDir;
 use crate::selector::{Selection, select};
 use crate::settings::{Place, Settings, UpSettings};
 use crate::stack::KeptServices;
-use crate::tap::NotTaken;
+use crate::tap::{Fault, NotTaken};
 use crate::trace_file;
 use crate::{cargo, stack};
 use voice::Voice;
@@ -165,9 +165,9 @@ async fn load(reading: &Reading, backend: &Backend) -> Result<(), Cause> {
     };
     let export = trace_file::read(&reading.file).map_err(|error| cause(&error))?;
     let moved = trace_file::moved(export, crate::clock::now_us() * 1000);
-    backend.forward().send(&moved).await.map_err(|error| match error {
-        NotTaken::Refused(message) => cause(&message),
-        NotTaken::Trouble(trouble) => {
+    backend.forward().send(&moved).await.map_err(|NotTaken { fault, trouble }| match fault {
+        Fault::Refused(said) => cause(&said.shown().to_string()),
+        Fault::Failed(_) | Fault::None => {
             let remedy = trouble.remedy.unwrap_or_else(|| cause("").hint);
             Cause::new(CauseId::TracesNotLoaded, trouble.what, remedy)
         }

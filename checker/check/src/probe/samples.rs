@@ -62,10 +62,25 @@ mod tests {
             end_us: 1,
             dropped_attributes: 0,
             fields: None,
+            weight: None,
         };
-        let resources =
-            vec![ExportedResource { service_name: None, spans: traces.iter().map(span).collect() }];
-        count(&[Export { door: Door::Told, protocol: Protocol::Grpc, at_us: 2, resources }], ON, OFF)
+        let resources = vec![ExportedResource {
+            service_name: None,
+            weight: None,
+            spans: traces.iter().map(span).collect(),
+        }];
+        count(
+            &[Export {
+                door: Door::Told,
+                protocol: Protocol::Grpc,
+                at_us: 2,
+                bytes: 0,
+                resources,
+                rejected: None,
+            }],
+            ON,
+            OFF,
+        )
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::io::Read;
 
+use bytes::Bytes;
 use flate2::read::{GzDecoder, ZlibDecoder};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
@@ -15,21 +16,47 @@ use crate::evidence::{ExportedResource, ExportedSpan, Protocol, SentFields};
 use crate::trace::{SpanId, SpanKind, Status, TraceId};
 use crate::untrusted::Untrusted;
 
-/// The largest body that is taken, also after decompression, in bytes: what Jaeger takes over HTTP.
+/// The largest body that is read, also after decompression, in bytes: what Jaeger takes over HTTP.
 pub(super) const MOST_BYTES: usize = 20 * 1024 * 1024;
+/// The largest message that is taken over gRPC, decompressed, in bytes: gRPC's own limit, and so Jaeger's and
+/// the Collector's.
+pub(super) const MOST_GRPC_BYTES: usize = 4 * 1024 * 1024;
+
+/// A body, as much of it as is read.
+#[derive(Debug, Clone)]
+pub(super) struct Body {
+    /// Its beginning, or all of it.
+    pub(super) bytes: Bytes,
+    /// How long it is. Of one that is compressed and not whole, no more is known than that it is longer than this.
+    pub(super) length: u64,
+}
+
+impl Body {
+    /// Whether all of it was read.
+    pub(super) fn is_whole(&self) -> bool {
+        self.bytes.len() as u64 == self.length
+    }
+}
 
 /// Undoes a `Content-Encoding`, bounded: a few kB may unpack to gigabytes.
-pub(super) fn decompress(encoding: Option<&str>, body: &[u8]) -> Result<Vec<u8>, String> {
-    let limit = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX) + 1;
+pub(super) fn decompress(encoding: Option<&str>, body: Body) -> Result<Body, String> {
+    let limit = MOST_BYTES as u64 + 1;
     let mut plain = Vec::new();
     let read = match encoding {
-        None | Some("" | "identity") => return Ok(body.to_vec()),
-        Some("gzip") => GzDecoder::new(body).take(limit).read_to_end(&mut plain),
-        Some("deflate") => ZlibDecoder::new(body).take(limit).read_to_end(&mut plain),
+        None | Some("" | "identity") => return Ok(body),
+        Some("gzip") => GzDecoder::new(&*body.bytes).take(limit).read_to_end(&mut plain),
+        Some("deflate") => ZlibDecoder::new(&*body.bytes).take(limit).read_to_end(&mut plain),
         Some(other) => return Err(format!("unsupported Content-Encoding: {other}")),
     };
-    read.map_err(|error| error.to_string())?;
-    if plain.len() > MOST_BYTES { Err("request body too large".to_owned()) } else { Ok(plain) }
+    match read {
+        // What is cut off cannot be unpacked to its end.
+        Err(error) if body.is_whole() => Err(error.to_string()),
+        _ => {
+            let is_whole = body.is_whole() && plain.len() <= MOST_BYTES;
+            let length = plain.len() as u64 + u64::from(!is_whole);
+            Ok(Body { bytes: plain.into(), length })
+        }
+    }
 }
 
 /// Reads an export request; JSON as the embedded store reads it.
@@ -60,6 +87,7 @@ fn resource(resource: &ResourceSpans) -> ExportedResource {
         });
     ExportedResource {
         service_name: name,
+        weight: None,
         spans: resource.scope_spans.iter().flat_map(|scope| &scope.spans).map(span).collect(),
     }
 }
@@ -78,6 +106,7 @@ fn span(span: &Span) -> ExportedSpan {
             status: status(span.status.as_ref()),
             events: span.events.iter().map(|event| Untrusted::from(event.name.as_str())).collect(),
         }),
+        weight: None,
     }
 }
 
@@ -100,11 +129,11 @@ fn status(status: Option<&WireStatus>) -> Status {
     }
 }
 
-fn span_id(bytes: &[u8]) -> SpanId {
+pub(super) fn span_id(bytes: &[u8]) -> SpanId {
     SpanId(u64::try_from(id(bytes) & u128::from(u64::MAX)).unwrap_or_default())
 }
 
 /// Big-endian bytes as a number; of more than sixteen the last count.
-fn id(bytes: &[u8]) -> u128 {
+pub(super) fn id(bytes: &[u8]) -> u128 {
     bytes.iter().fold(0, |number, &byte| (number << 8) | u128::from(byte))
 }

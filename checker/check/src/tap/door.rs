@@ -4,21 +4,26 @@ use std::convert::Infallible;
 
 use bytes::{BufMut, Bytes, BytesMut};
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, Full, Limited, StreamBody};
+use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::{Frame, Incoming};
 use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use hyper::{HeaderMap, Request, Response, StatusCode, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
-use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceResponse;
+use opentelemetry_proto::tonic::collector::trace::v1::{
+    ExportTracePartialSuccess, ExportTraceServiceResponse,
+};
 use prost::Message;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
-use super::forward::NotTaken;
-use super::{Forward, Note, Notes, decode};
+use super::decode::Body;
+use super::deliver::{self, Delivered, Suspicion};
+use super::{Forward, Note, Notes, body, decode, weigh};
 use crate::clock;
-use crate::evidence::{Door, Export, Protocol, Refusal, RefusalReason};
+use crate::evidence::{
+    Because, Door, Export, ExportedResource, Protocol, Refusal, RefusalReason, Rejected, TurnedAway,
+};
 use crate::untrusted::Untrusted;
 
 /// The gRPC method that exports traces (opentelemetry-proto, `trace_service.proto`).
@@ -99,11 +104,9 @@ impl DoorKeeper {
     async fn grpc(&self, request: Request<Incoming>) -> Answer {
         let encoding = header(request.headers(), "grpc-encoding");
         let taken = async {
-            let body = read(request.into_body()).await?;
-            // A message is a flag for compression, its length, and its bytes (gRPC over HTTP2, "Requests").
-            let (prefix, message) = body.split_at_checked(5).ok_or("the message is cut off")?;
-            let plain = decode::decompress(encoding.filter(|_| prefix[0] == 1).as_deref(), message)?;
-            self.take(Protocol::Grpc, &plain).await
+            let (message, is_compressed) = body::grpc(request.into_body()).await?;
+            let plain = decode::decompress(encoding.filter(|_| is_compressed).as_deref(), message)?;
+            self.take(Protocol::Grpc, plain).await
         };
         match taken.await {
             Ok(response) => grpc_answer(&response),
@@ -111,6 +114,13 @@ impl DoorKeeper {
                 self.refuse(RefusalReason::Unreadable(message.as_str().into()));
                 grpc_error(3, "not an OTLP trace export")
             }
+            // As gRPC's other implementations call it, and so Jaeger; the number is theirs too.
+            Err(Failure::TooLarge(bytes)) => {
+                let limit = decode::MOST_GRPC_BYTES;
+                grpc_error(8, &format!("received message larger than max ({bytes} vs. {limit})"))
+            }
+            // No code that has the sender try again.
+            Err(Failure::TurnedAway) => grpc_error(3, "the trace backend refuses this export"),
             Err(Failure::Backend) => grpc_error(14, "the trace backend did not take it"),
         }
     }
@@ -133,9 +143,9 @@ impl DoorKeeper {
                 }
             };
         let taken = async {
-            let body = read(request.into_body()).await?;
-            let plain = decode::decompress(encoding.as_deref(), &body)?;
-            self.take(protocol, &plain).await
+            let body = body::http(request.into_body()).await?;
+            let plain = decode::decompress(encoding.as_deref(), body)?;
+            self.take(protocol, plain).await
         };
         match taken.await {
             Ok(response) if protocol == Protocol::HttpJson => {
@@ -147,26 +157,74 @@ impl DoorKeeper {
                 self.refuse(RefusalReason::Unreadable(message.as_str().into()));
                 http_error(StatusCode::BAD_REQUEST, "not an OTLP trace export\n")
             }
+            // So Jaeger and the Collector answer.
+            Err(Failure::TooLarge(_)) => {
+                http_error(StatusCode::BAD_REQUEST, "http: request body too large\n")
+            }
+            Err(Failure::TurnedAway) => {
+                http_error(StatusCode::BAD_REQUEST, "the trace backend refuses this export\n")
+            }
             Err(Failure::Backend) => {
                 http_error(StatusCode::SERVICE_UNAVAILABLE, "the trace backend did not take it\n")
             }
         }
     }
 
-    /// Passes an export on, then notes it: what is noted is readable in the backend.
-    async fn take(&self, protocol: Protocol, body: &[u8]) -> Result<ExportTraceServiceResponse, Failure> {
-        let request = decode::request(protocol, body)?;
-        let response = self.forward.send(&request).await.map_err(|not_taken| match not_taken {
-            NotTaken::Refused(message) => Failure::Unreadable(message),
-            NotTaken::Trouble(trouble) => {
-                self.notes.note_trouble(trouble);
-                Failure::Backend
+    /// Passes an export on, then notes it: what is noted is readable in the backend, but for what the backend
+    /// says that it did not keep.
+    async fn take(&self, protocol: Protocol, body: Body) -> Result<ExportTraceServiceResponse, Failure> {
+        let limit = match protocol {
+            Protocol::Grpc => decode::MOST_GRPC_BYTES as u64,
+            Protocol::HttpProtobuf | Protocol::HttpJson => decode::MOST_BYTES as u64,
+        };
+        if !body.is_whole() {
+            // The beginning of JSON is no JSON.
+            let is_json = protocol == Protocol::HttpJson;
+            let resources = if is_json { Vec::new() } else { weigh::resources(&body.bytes) };
+            let export = self.export(protocol, body.length, resources);
+            return Err(self.too_large(export, false, limit));
+        }
+        let request = decode::request(protocol, &body.bytes)?;
+        let encoded = Bytes::from(request.encode_to_vec());
+        let mut resources = decode::resources(&request);
+        let is_odd = deliver::is_odd(&request);
+        drop(request);
+        weigh::note(&mut resources, &encoded);
+        let mut export = self.export(protocol, body.length, resources);
+        if body.length > limit {
+            return Err(self.too_large(export, true, limit));
+        }
+        let is_large = deliver::is_large(encoded.len(), &export.resources);
+        match deliver::deliver(&self.forward, &encoded, Suspicion { is_large, is_odd }).await {
+            Delivered::Taken(response) => {
+                export.rejected = response.partial_success.as_ref().and_then(rejected);
+                self.notes.push(self.service, Note::Export(export));
+                Ok(response)
             }
-        })?;
-        let resources = decode::resources(&request);
-        let export = Export { door: self.kind, protocol, at_us: clock::now_us(), resources };
-        self.notes.push(self.service, Note::Export(export));
-        Ok(response)
+            Delivered::TurnedAway(said) => {
+                self.turn_away(export, true, Because::Answer { said });
+                Err(Failure::TurnedAway)
+            }
+            Delivered::Wrong(said) => Err(Failure::Unreadable(said.raw().to_owned())),
+            Delivered::Trouble(trouble) => {
+                self.notes.note_trouble(trouble);
+                Err(Failure::Backend)
+            }
+        }
+    }
+
+    fn export(&self, protocol: Protocol, bytes: u64, resources: Vec<ExportedResource>) -> Export {
+        Export { door: self.kind, protocol, at_us: clock::now_us(), bytes, resources, rejected: None }
+    }
+
+    fn too_large(&self, export: Export, is_whole: bool, limit: u64) -> Failure {
+        let bytes = export.bytes;
+        self.turn_away(export, is_whole, Because::Limit { bytes: limit });
+        Failure::TooLarge(bytes)
+    }
+
+    fn turn_away(&self, export: Export, is_whole: bool, because: Because) {
+        self.notes.push(self.service, Note::TurnedAway(TurnedAway { export, is_whole, because }));
     }
 
     fn refuse(&self, reason: RefusalReason) {
@@ -178,6 +236,10 @@ impl DoorKeeper {
 /// Why an export was not taken.
 enum Failure {
     Unreadable(String),
+    /// It has more bytes, this many, than a receiver takes.
+    TooLarge(u64),
+    /// The backend refuses this one; what it said is noted.
+    TurnedAway,
     /// The backend's trouble, which is noted; the sender is told only that it was not taken.
     Backend,
 }
@@ -194,9 +256,10 @@ impl From<&str> for Failure {
     }
 }
 
-async fn read(body: Incoming) -> Result<Bytes, String> {
-    let limited = Limited::new(body, decode::MOST_BYTES);
-    limited.collect().await.map(http_body_util::Collected::to_bytes).map_err(|error| error.to_string())
+/// What the backend did not keep, where it says that there is something.
+fn rejected(partial: &ExportTracePartialSuccess) -> Option<Rejected> {
+    let spans = u64::try_from(partial.rejected_spans).ok().filter(|spans| *spans > 0)?;
+    Some(Rejected { spans, said: partial.error_message.as_str().into() })
 }
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -8,7 +8,9 @@ use opentelemetry_proto::tonic::collector::trace::v1::{
 use prost::Message;
 
 use crate::http_client::{Answer, HttpClient, NoAnswer};
+use crate::otlp::{self, OwnSpan};
 use crate::text::Text;
+use crate::untrusted::Untrusted;
 
 /// Sends exports to the backend as OTLP over HTTP with protobuf, whatever they came as.
 #[derive(Debug, Clone)]
@@ -19,11 +21,22 @@ pub struct Forward {
 
 /// Why the backend did not take an export.
 #[derive(Debug)]
-pub enum NotTaken {
-    /// It says that the export itself is wrong.
-    Refused(String),
-    /// It is not there, or has trouble of its own.
-    Trouble(Trouble),
+pub struct NotTaken {
+    /// What that says of the export.
+    pub fault: Fault,
+    /// What it is where nothing is wrong with the export.
+    pub trouble: Trouble,
+}
+
+/// What an answer says of the export that it is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// That it is wrong, or too large; in the backend's words.
+    Refused(Untrusted),
+    /// Nothing, but an export that is too much for the backend can be the reason of it.
+    Failed(Untrusted),
+    /// Nothing: it is not there, or takes nothing from us.
+    None,
 }
 
 /// Trouble of the backend's.
@@ -58,36 +71,48 @@ impl Forward {
         &self,
         request: &ExportTraceServiceRequest,
     ) -> Result<ExportTraceServiceResponse, NotTaken> {
-        let body = Bytes::from(request.encode_to_vec());
-        let answer = self.http.post(&self.url, "application/x-protobuf", body).await;
-        let answer = answer.map_err(|error| trouble(&error))?;
+        self.send_encoded(Bytes::from(request.encode_to_vec())).await
+    }
+
+    /// As [`Self::send`], for an export in protobuf.
+    pub async fn send_encoded(&self, export: Bytes) -> Result<ExportTraceServiceResponse, NotTaken> {
+        let answer = self.http.post(&self.url, "application/x-protobuf", export).await;
+        let answer = answer.map_err(|error| not_sent(&error))?;
         let status = answer.status;
+        let said = || said(&answer);
         match status {
-            _ if answer.is_page() => Err(self.unexpected(&answer)),
-            status if status.is_success() => {
-                ExportTraceServiceResponse::decode(answer.body.clone()).map_err(|_| self.unexpected(&answer))
-            }
-            StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(NotTaken::Refused(format!("the trace backend answered {status}")))
-            }
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(self.not_allowed(status)),
-            _ => Err(self.unexpected(&answer)),
+            // A proxy says it with a page.
+            StatusCode::PAYLOAD_TOO_LARGE => Err(self.unexpected(&answer, Fault::Refused(said()))),
+            StatusCode::TOO_MANY_REQUESTS => Err(self.unexpected(&answer, Fault::Failed(said()))),
+            status if status.is_server_error() => Err(self.unexpected(&answer, Fault::Failed(said()))),
+            _ if answer.is_page() => Err(self.unexpected(&answer, Fault::None)),
+            StatusCode::BAD_REQUEST => Err(self.unexpected(&answer, Fault::Refused(said()))),
+            status if status.is_success() => ExportTraceServiceResponse::decode(answer.body.clone())
+                .map_err(|_| self.unexpected(&answer, Fault::None)),
+            _ => Err(self.unexpected(&answer, Fault::None)),
         }
+    }
+
+    /// Whether the backend takes a small span of the checker's own now.
+    pub async fn takes_a_small_one(&self) -> bool {
+        self.send(&otlp::export(&[OwnSpan::canary()])).await.is_ok()
     }
 
     fn not_allowed(&self, status: StatusCode) -> NotTaken {
         let url = &self.url;
-        NotTaken::Trouble(Trouble {
+        let trouble = Trouble {
             what: both!("`{url}` answered {status}", "`{url}` respondeu {status}"),
             remedy: Some(both!(
                 "set `JAEGER_USERNAME` and `JAEGER_PASSWORD`, or `JAEGER_TOKEN`, to what it accepts",
                 "defina `JAEGER_USERNAME` e `JAEGER_PASSWORD`, ou `JAEGER_TOKEN`, com o que ele aceita"
             )),
-        })
+        };
+        NotTaken { fault: Fault::None, trouble }
     }
 
     /// An answer that is not one of an OTLP receiver that is well.
-    fn unexpected(&self, answer: &Answer) -> NotTaken {
+    fn unexpected(&self, answer: &Answer, fault: Fault) -> NotTaken {
         let (url, status) = (&self.url, answer.status);
         let what = if answer.is_page() {
             both!(
@@ -97,12 +122,39 @@ impl Forward {
         } else {
             both!("`{url}` answered {status}", "`{url}` respondeu {status}")
         };
-        NotTaken::Trouble(Trouble { what, remedy: None })
+        NotTaken { fault, trouble: Trouble { what, remedy: None } }
     }
 }
 
-fn trouble(error: &NoAnswer) -> NotTaken {
-    NotTaken::Trouble(Trouble { what: error.what(), remedy: error.remedy() })
+fn not_sent(error: &NoAnswer) -> NotTaken {
+    let what = error.what();
+    let fault = match error {
+        // A server that does not want to read on hangs up.
+        NoAnswer::Broken(said) => Fault::Failed(said.as_str().into()),
+        _ => Fault::None,
+    };
+    NotTaken { fault, trouble: Trouble { what, remedy: error.remedy() } }
+}
+
+/// An error as OTLP over HTTP tells it (OTLP specification, "Failures"): a `google.rpc.Status`.
+#[derive(Clone, PartialEq, prost::Message)]
+struct RpcStatus {
+    #[prost(string, tag = "2")]
+    message: String,
+}
+
+/// The status of an answer, and what is said in it for people.
+fn said(answer: &Answer) -> Untrusted {
+    let status = answer.status;
+    let message = match RpcStatus::decode(answer.body.clone()) {
+        Ok(told) if !told.message.is_empty() => told.message,
+        _ if answer.is_page() => String::new(),
+        _ => answer.text().lines().next().unwrap_or_default().to_owned(),
+    };
+    match message.trim() {
+        "" => status.to_string().into(),
+        message => format!("{status}: {message}").into(),
+    }
 }
 
 #[cfg(test)]

@@ -70,12 +70,19 @@ mod tests {
             end_us: 2_000,
             dropped_attributes: 0,
             fields: None,
+            weight: None,
         };
         let export = |ids: &&[u64]| Export {
             door: Door::Told,
             protocol: Protocol::Grpc,
             at_us: 3_000,
-            resources: vec![ExportedResource { service_name: None, spans: ids.iter().map(span).collect() }],
+            bytes: 0,
+            rejected: None,
+            resources: vec![ExportedResource {
+                service_name: None,
+                weight: None,
+                spans: ids.iter().map(span).collect(),
+            }],
         };
         ServiceEvidence { exports: exports.iter().map(export).collect(), ..ServiceEvidence::default() }
     }

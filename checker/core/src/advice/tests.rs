@@ -2,8 +2,8 @@
 
 use super::advice;
 use crate::evidence::{
-    Answer, Door, Evidence, Exchange, Export, ExportedResource, ExportedSpan, Protocol, ServiceEvidence,
-    WireCall,
+    Answer, Door, Evidence, Exchange, Export, ExportedResource, ExportedSpan, Largest, Protocol,
+    ServiceEvidence, Weight, WireCall,
 };
 use crate::source::{Code, CodeFile, Mention, What};
 use crate::text::Lang;
@@ -230,9 +230,17 @@ fn a_sampler_by_ratio_decides_about_traces_that_begin_here_and_about_all_where_i
             end_us: 0,
             dropped_attributes: 0,
             fields: None,
+            weight: None,
         };
-        let resources = vec![ExportedResource { service_name: None, spans: vec![span] }];
-        let export = Export { door: Door::Told, protocol: Protocol::Grpc, at_us: 0, resources };
+        let resources = vec![ExportedResource { service_name: None, weight: None, spans: vec![span] }];
+        let export = Export {
+            door: Door::Told,
+            protocol: Protocol::Grpc,
+            at_us: 0,
+            bytes: 0,
+            resources,
+            rejected: None,
+        };
         let service = ServiceEvidence {
             name: "frontend".to_owned(),
             exports: vec![export],
@@ -255,4 +263,42 @@ fn a_sampler_by_ratio_decides_about_traces_that_begin_here_and_about_all_where_i
     assert!(!said(&heeds, 1, true), "a trace that the caller began");
     assert!(!said(&["with_sampler"], 1, true));
     assert!(!said(&ratio, 1, false), "what is missing is the diagnosis' business");
+}
+
+#[test]
+fn of_a_value_that_was_cut_it_is_told_how_long_it_was() {
+    let largest = |key: &str| Largest { key: key.into(), event: None, bytes: 1_200_000, is_text: true };
+    let told = |key: &str| {
+        let weight = Weight { bytes: 1_200_400, largest: Some(largest(key)), ..Weight::default() };
+        let sent = ExportedSpan {
+            trace_id: TraceId(1),
+            span_id: SpanId(1),
+            parent: None,
+            name: "work".into(),
+            start_us: 1_000_001,
+            end_us: 1_001_001,
+            dropped_attributes: 0,
+            fields: None,
+            weight: Some(weight),
+        };
+        let resources = vec![ExportedResource { service_name: None, weight: None, spans: vec![sent] }];
+        let export = Export {
+            door: Door::Told,
+            protocol: Protocol::Grpc,
+            at_us: 0,
+            bytes: 0,
+            resources,
+            rejected: None,
+        };
+        let evidence = Evidence {
+            services: vec![ServiceEvidence { exports: vec![export], ..ServiceEvidence::default() }],
+            exchanges: vec![exchange()],
+            traces: vec![Trace::new(TraceId(1), vec![with("document", &"a".repeat(65_536))])],
+            ..Evidence::default()
+        };
+        advice(&evidence).iter().map(|advice| advice.text.get(Lang::En).to_owned()).collect::<String>()
+    };
+    let cut = told("document");
+    assert!(cut.contains("`document` on span `work` has 1.2 MB") && cut.contains("keeps 65 kB"), "{cut}");
+    assert!(told("other").contains("has 65 kB:"));
 }

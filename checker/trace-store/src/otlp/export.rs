@@ -35,7 +35,7 @@ pub(super) async fn export(
         }
         let Intake { batches, mut rejected, .. } = intake;
         rejected.store = store.append(batches);
-        Ok(rejected.partial_success())
+        Ok(rejected.partial_success(store.limits()))
     })
     .await
 }

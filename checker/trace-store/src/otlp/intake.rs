@@ -3,6 +3,7 @@
 //! A body that is not OTLP refuses the whole export ([`Malformed`]); a span that is OTLP but cannot
 //! be kept (no ID, too large) is counted in [`Rejected`] and the others go on.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use super::malformed::Malformed;
 use super::partial::Rejected;
 use super::scan::{self, Scanned, fits};
 use super::truncate;
-use super::utf8;
+use super::utf8::{self, Schema};
 use crate::limits::Limits;
 use crate::model::{Batch, Head, Resource, Scope, SpanId, TraceId, weight};
 
@@ -32,13 +33,24 @@ impl<'a> Intake<'a> {
         Self { limits, batches: Vec::new(), rejected: Rejected::default() }
     }
 
-    pub(super) fn check_size(&self, bytes: &[u8]) -> Result<(), Malformed> {
+    /// A resource or scope, small enough to be decoded.
+    pub(super) fn fitting<'b>(
+        &self,
+        schema: &'static Schema,
+        encoded: &'b [u8],
+    ) -> Result<Cow<'b, [u8]>, Malformed> {
+        let fitting = fitting(schema, encoded, self.limits)?;
         match self.limits.span_bytes {
-            limit if bytes.len() > limit => {
+            limit if fitting.len() > limit => {
                 Err(Malformed(format!("a resource or scope is larger than {limit} bytes")))
             }
-            _ => Ok(()),
+            _ => Ok(fitting),
         }
+    }
+
+    /// The limit of one value, in bytes.
+    pub(super) fn value_bytes(&self) -> usize {
+        self.limits.value_bytes
     }
 
     pub(super) fn resource(&self, mut proto: resource::Resource, url: String) -> Arc<Resource> {
@@ -111,16 +123,12 @@ impl ScopeIntake<'_, '_> {
         self.intake.limits
     }
 
-    /// Counts a span that was not even decoded because of its size.
-    pub(super) fn reject_large(&mut self) {
-        self.intake.rejected.too_large += 1;
-    }
-
     /// Takes one span in protobuf.
     pub(super) fn span(&mut self, encoded: &[u8]) -> Result<(), Malformed> {
         let limits = self.limits();
+        let encoded = &*fitting(&utf8::SPAN, encoded, limits)?;
         if encoded.len() > limits.span_bytes {
-            self.reject_large();
+            self.intake.rejected.too_large += 1;
             return Ok(());
         }
         // Only a span larger than the limit can hold a value larger than it.
@@ -192,11 +200,23 @@ impl ScopeIntake<'_, '_> {
     }
 }
 
+/// A message; one that is too large to be decoded with its values cut, which may make it small enough.
+fn fitting<'a>(
+    schema: &'static Schema,
+    encoded: &'a [u8],
+    limits: &Limits,
+) -> Result<Cow<'a, [u8]>, Malformed> {
+    if encoded.len() <= limits.span_bytes {
+        return Ok(Cow::Borrowed(encoded));
+    }
+    utf8::mend(schema, encoded, limits.value_bytes).map(Cow::Owned)
+}
+
 /// The span as prost writes it, with its text mended and its values cut to the limit.
 fn canonical(encoded: &[u8], limits: &Limits) -> Result<Vec<u8>, Malformed> {
     let mut span = match proto::Span::decode(encoded) {
         Ok(span) => span,
-        Err(_) => proto::Span::decode(&*utf8::mend(&utf8::SPAN, encoded)?)?,
+        Err(_) => proto::Span::decode(&*utf8::mend(&utf8::SPAN, encoded, limits.value_bytes)?)?,
     };
     truncate::span(&mut span, limits.value_bytes);
     Ok(span.encode_to_vec())

@@ -2,6 +2,7 @@
 
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTracePartialSuccess;
 
+use crate::limits::Limits;
 use crate::store::Refusals;
 
 /// Spans of one export that were not stored, by reason.
@@ -16,12 +17,14 @@ pub(super) struct Rejected {
 
 impl Rejected {
     /// The answer's `partial_success`; all default when everything was stored.
-    pub(super) fn partial_success(&self) -> ExportTracePartialSuccess {
-        let reasons = [
+    pub(super) fn partial_success(&self, limits: &Limits) -> ExportTracePartialSuccess {
+        let Limits { span_bytes, spans_per_trace, bytes_per_trace, name_bytes, .. } = limits;
+        let trace_full = format!("of a trace that is full: {spans_per_trace} spans, {bytes_per_trace} bytes");
+        let reasons: [(usize, &str); 4] = [
             (self.zero_id, "without a valid trace ID and span ID"),
-            (self.too_large, "too large to keep"),
-            (self.store.trace_full, "of a trace that already holds as many spans as are kept"),
-            (self.store.no_service, "of a service whose name is too long"),
+            (self.too_large, &format!("larger than {span_bytes} bytes")),
+            (self.store.trace_full, &trace_full),
+            (self.store.no_service, &format!("of a service whose name is longer than {name_bytes} bytes")),
         ];
         let given: Vec<_> = reasons.iter().filter(|(count, _)| *count > 0).collect();
         let rejected: usize = given.iter().map(|(count, _)| count).sum();

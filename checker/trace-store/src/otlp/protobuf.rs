@@ -69,10 +69,10 @@ fn decode<M: Message + Default>(
     schema: &'static Schema,
     intake: &Intake<'_>,
 ) -> Result<M, Malformed> {
-    intake.check_size(encoded)?;
+    let encoded = &*intake.fitting(schema, encoded)?;
     match M::decode(encoded) {
         Ok(decoded) => Ok(decoded),
-        Err(_) => Ok(M::decode(&*utf8::mend(schema, encoded)?)?),
+        Err(_) => Ok(M::decode(&*utf8::mend(schema, encoded, intake.value_bytes())?)?),
     }
 }
 

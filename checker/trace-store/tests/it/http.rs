@@ -212,3 +212,30 @@ async fn a_long_value_is_cut_and_a_long_span_rejected() {
     assert_eq!(spans[0]["tags"][0]["value"].as_str().unwrap().len(), 64 << 10);
     served.stop().await.unwrap();
 }
+
+#[tokio::test]
+async fn a_span_or_resource_that_is_large_for_its_values_alone_is_kept_with_those_cut() {
+    let served = Served::start().await;
+    let mut large = span(1, 1);
+    large.attributes = vec![text("document", &"x".repeat(1_200_000)), text("after", "it")];
+    let mut export = request("a", vec![large]);
+    let resource = export.resource_spans[0].resource.as_mut().unwrap();
+    resource.attributes.push(text("document", &"y".repeat(3_000_000)));
+    let json = serde_json::to_vec(&export).unwrap();
+    for (kind, body) in [(PROTOBUF, export.encode_to_vec()), ("application/json", json)] {
+        let answer = served.export(kind, body).await;
+        assert_eq!(answer.status, 200, "{kind}");
+        if kind == PROTOBUF {
+            let partial = ExportTraceServiceResponse::decode(&*answer.body).unwrap().partial_success.unwrap();
+            assert_eq!((partial.rejected_spans, &*partial.error_message), (0, ""));
+        }
+        let found = served.get("/api/traces/1?raw=true").await.json();
+        let span = &found["data"][0]["spans"][0];
+        assert_eq!(span["tags"][0]["value"].as_str().unwrap().len(), 64 << 10, "{kind}");
+        assert_eq!(span["tags"][1]["value"], "it", "{kind}");
+        let process = found["data"][0]["processes"]["p1"]["tags"].as_array().unwrap();
+        let document = process.iter().find(|tag| tag["key"] == "document").unwrap();
+        assert_eq!(document["value"].as_str().unwrap().len(), 64 << 10, "{kind}");
+    }
+    served.stop().await.unwrap();
+}

@@ -1,0 +1,299 @@
+//! The backend does not take what a service exports: it is too large, or too much.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use crate::diagnose::case::{ALL_ASPECTS, of_service};
+use crate::diagnose::{Case, Open, Rule};
+use crate::diagnosis::{Diagnosis, Failure, Source};
+use crate::evidence::size::in_words_of;
+use crate::evidence::{Because, ExportedSpan, Protocol, ServiceEvidence, Weight};
+use crate::exercise::{Aspect, Assertion, Service};
+use crate::expect::ExpectedSpan;
+use crate::refused::{self, Culprit, Loss, Why};
+use crate::source::only;
+use crate::text::Lang::{En, PtBr};
+use crate::text::Text;
+use crate::trace::{SpanId, TraceId};
+
+/// See the page `export-refused` of the book.
+pub(in crate::diagnose) struct ExportRefused;
+
+impl Rule for ExportRefused {
+    fn id(&self) -> &'static str {
+        "export-refused"
+    }
+
+    fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
+        let services = case.step.services.iter();
+        services
+            .filter_map(|service| {
+                let known = case.evidence.service(&service.name)?;
+                let losses = refused::losses(case.evidence, known);
+                let explains = explained(case, open, service, &losses);
+                let worst = losses.iter().max_by_key(|loss| rank(loss)).filter(|_| !explains.is_empty())?;
+                let (title, next) = told(case, &service.name, worst);
+                let mut diagnosis = of_service(self.id(), &service.name, explains, title, next).at(place(
+                    case,
+                    &service.name,
+                    worst,
+                ));
+                diagnosis.evidence = grounds(known, worst);
+                Some(diagnosis)
+            })
+            .collect()
+    }
+}
+
+/// The loss that says most: of one span, of a resource, of many spans; with as little beside it as may be.
+fn rank(loss: &Loss<'_>) -> (u8, u64, Reverse<u64>) {
+    let (kind, bytes) = match loss.culprit() {
+        Culprit::Span(_, weight) => (2, weight.bytes),
+        Culprit::Resource(weight) => (1, weight.bytes),
+        Culprit::Spans => (0, loss.export.bytes),
+    };
+    (kind, bytes, Reverse(loss.export.bytes))
+}
+
+/// What is open because spans of a service were refused: where they are missing, and what hangs below them.
+fn explained(case: &Case<'_>, open: &Open, service: &Service, losses: &[Loss<'_>]) -> Vec<Failure> {
+    let lost: Vec<&ExportedSpan> = losses.iter().flat_map(|loss| loss.spans.iter().copied()).collect();
+    let ids: HashSet<(TraceId, SpanId)> = lost.iter().map(|span| (span.trace_id, span.span_id)).collect();
+    let knows_all = losses.iter().all(|loss| loss.is_whole);
+    let roots: HashSet<TraceId> = case.evidence.exchanges.iter().map(|exchange| exchange.trace_id).collect();
+    let is_lost = |expected: &ExpectedSpan, request: &str| {
+        let Some(instance) = case.instance(expected, request) else { return false };
+        let own = instance.exchange.trace_id;
+        let may_be = |span: &&ExportedSpan| {
+            let is_of_another = span.trace_id != own && roots.contains(&span.trace_id);
+            !is_of_another && expected.names.iter().any(|name| span.name == name.as_str())
+        };
+        instance.actual.is_none() && (!knows_all || lost.iter().any(may_be))
+    };
+    let mut explains = Vec::new();
+    for expected in case.step.spans.iter().filter(|span| span.service == service.name) {
+        let missing = open.of_span(&expected.id, &[Aspect::Exists]);
+        let requests: HashSet<String> = missing
+            .into_iter()
+            .filter_map(|failure| failure.request.filter(|request| is_lost(expected, request)))
+            .collect();
+        let is_of_one = |failure: &Failure| failure.request.as_ref().is_some_and(|id| requests.contains(id));
+        let below = case.step.spans.iter().filter(|span| span.parent.as_ref() == Some(&expected.id));
+        let edges = below.flat_map(|span| open.of_span(&span.id, &[Aspect::Parent]));
+        explains.extend(open.of_span(&expected.id, &ALL_ASPECTS).into_iter().chain(edges).filter(is_of_one));
+    }
+    // A span may hang below one that is lost and that no step asks for.
+    for expected in &case.step.spans {
+        explains.extend(open.of_span(&expected.id, &[Aspect::Parent]).into_iter().filter(|failure| {
+            let instance = failure.request.as_deref().and_then(|request| case.instance(expected, request));
+            let parent =
+                instance.and_then(|instance| instance.actual).map(|span| (span.trace_id, span.parent));
+            parent.is_some_and(|(trace, parent)| parent.is_some_and(|id| ids.contains(&(trace, id))))
+        }));
+    }
+    if !losses.is_empty() {
+        explains.extend(open.of(&Assertion::Exports(service.name.clone())));
+    }
+    explains.sort();
+    explains.dedup();
+    explains
+}
+
+/// What is wrong, and what to do.
+fn told(case: &Case<'_>, service: &str, loss: &Loss<'_>) -> (Text, Text) {
+    match loss.culprit() {
+        Culprit::Span(span, weight) => {
+            let name = span.name.shown();
+            let [en, pt] = [En, PtBr].map(|lang| in_words_of(lang, weight.bytes));
+            let [all_en, all_pt] = [En, PtBr].map(|lang| in_words_of(lang, loss.export.bytes));
+            let would_be_taken_alone = matches!(
+                loss.why, Why::TurnedAway(Because::Limit { bytes }) if weight.bytes <= *bytes
+            );
+            let title = if would_be_taken_alone {
+                both!(
+                    "an export of `{service}` has {all_en}, more than is taken at once: its span `{name}` alone has {en}",
+                    "uma exportação de `{service}` tem {all_pt}, mais do que é aceito de uma vez: só o span `{name}` tem {pt}"
+                )
+            } else {
+                both!(
+                    "span `{name}` of `{service}` has {en}: more than is taken",
+                    "o span `{name}` de `{service}` tem {pt}: mais do que é aceito"
+                )
+            };
+            (title, lighten(weight))
+        }
+        Culprit::Resource(weight) => {
+            let [en, pt] = [En, PtBr].map(|lang| in_words_of(lang, weight.bytes));
+            let title = both!(
+                "the resource of `{service}` has {en}, which come with every export: more than is taken",
+                "o resource de `{service}` tem {pt}, que vão em cada exportação: mais do que é aceito"
+            );
+            (title, lighten(weight))
+        }
+        Culprit::Spans => of_many(case, service, loss),
+    }
+}
+
+fn of_many(case: &Case<'_>, service: &str, loss: &Loss<'_>) -> (Text, Text) {
+    let count = loss.spans.len();
+    if let Why::Rejected(_) = loss.why {
+        let title = both!(
+            "{count} spans of an export of `{service}` are not taken",
+            "{count} spans de uma exportação de `{service}` não são aceitos"
+        );
+        let next = both!(
+            "make fewer spans: one around a whole loop, with the number of its rounds as an attribute",
+            "crie menos spans: um em volta do laço inteiro, com o número de voltas como atributo"
+        );
+        return (title, next);
+    }
+    let [en, pt] = [En, PtBr].map(|lang| in_words_of(lang, loss.export.bytes));
+    let title = both!(
+        "an export of `{service}` has {en} in {count} spans: more than is taken at once",
+        "uma exportação de `{service}` tem {pt} em {count} spans: mais do que é aceito de uma vez"
+    );
+    let next = if case.code(service).has_call("with_max_export_batch_size") {
+        both!(
+            "leave `with_max_export_batch_size` at its default of 512",
+            "deixe `with_max_export_batch_size` no padrão de 512"
+        )
+    } else {
+        both!(
+            "put less on each span: up to 512 of them leave in one export",
+            "ponha menos em cada span: até 512 deles saem em uma exportação"
+        )
+    };
+    (title, next)
+}
+
+/// What to do about something that is too large.
+fn lighten(weight: &Weight) -> Text {
+    if let Some(largest) = weight.largest.as_ref().filter(|largest| largest.bytes * 2 >= weight.bytes) {
+        let key = largest.key.shown();
+        return both!(
+            "put into `{key}` what somebody will search for, an id or a length, and leave the rest out",
+            "ponha em `{key}` o que alguém vai buscar, um id ou um tamanho, e deixe o resto de fora"
+        );
+    }
+    let (attributes, events) = (weight.attributes, weight.events);
+    if events.bytes * 2 >= weight.bytes {
+        let count = events.count;
+        return both!(
+            "add fewer events, or shorter ones: it has {count}",
+            "adicione menos eventos, ou menores: ele tem {count}"
+        );
+    }
+    if attributes.bytes * 2 >= weight.bytes {
+        let count = attributes.count;
+        return both!(
+            "set fewer attributes, or shorter ones: it has {count}",
+            "defina menos atributos, ou menores: são {count}"
+        );
+    }
+    both!("make it smaller: a short name, few links", "deixe-o menor: um nome curto, poucos links")
+}
+
+/// Where the largest attribute is set, or the batch made large.
+fn place(case: &Case<'_>, service: &str, loss: &Loss<'_>) -> Option<Source> {
+    let code = case.code(service);
+    match loss.culprit() {
+        Culprit::Span(_, weight) | Culprit::Resource(weight) => {
+            let largest = weight.largest.as_ref()?;
+            only(code.uses_of_string(largest.key.raw()))
+        }
+        Culprit::Spans => only(code.calls("with_max_export_batch_size")),
+    }
+}
+
+/// What was seen: what it consists of, who refused it, what is lost with it.
+fn grounds(known: &ServiceEvidence, loss: &Loss<'_>) -> Vec<Text> {
+    let mut grounds = Vec::new();
+    let culprit = loss.culprit();
+    if let Culprit::Span(_, weight) | Culprit::Resource(weight) = culprit {
+        grounds.extend(share(weight));
+    }
+    grounds.push(refusal(loss));
+    let is_turned_away = matches!(loss.why, Why::TurnedAway(_));
+    if let Culprit::Span(span, _) = culprit
+        && is_turned_away
+    {
+        grounds.extend(lost_with(loss, span));
+    }
+    if let (Culprit::Spans, Some((name, count))) = (culprit, loss.most_frequent()) {
+        let name = name.shown();
+        grounds.push(both!("{count} of them are called `{name}`", "{count} deles se chamam `{name}`"));
+    }
+    let says = |text: &str| ["ExportError", "PartialSuccess"].iter().any(|sign| text.contains(sign));
+    if let Some(line) = known.log.iter().find(|line| says(line.raw())) {
+        let line = line.shown_up_to(200);
+        grounds.push(both!("the SDK wrote: {line}", "o SDK escreveu: {line}"));
+    }
+    grounds
+}
+
+/// The largest attribute.
+fn share(weight: &Weight) -> Option<Text> {
+    let largest = weight.largest.as_ref()?;
+    let key = largest.key.shown();
+    let [en, pt] = [En, PtBr].map(|lang| in_words_of(lang, largest.bytes));
+    let count = weight.attributes.count;
+    Some(match &largest.event {
+        Some(event) => {
+            let event = event.shown();
+            both!("`{key}` on its event `{event}` has {en}", "`{key}` no evento `{event}` dele tem {pt}")
+        }
+        None => both!(
+            "its largest attribute is `{key}`, with {en}; it has {count} attributes",
+            "seu maior atributo é `{key}`, com {pt}; são {count} atributos"
+        ),
+    })
+}
+
+/// Who refused it, and in which words.
+fn refusal(loss: &Loss<'_>) -> Text {
+    match loss.why {
+        Why::TurnedAway(Because::Limit { bytes }) => {
+            let protocol = match loss.export.protocol {
+                Protocol::Grpc => "gRPC",
+                Protocol::HttpProtobuf | Protocol::HttpJson => "HTTP",
+            };
+            let mib = bytes / 1024 / 1024;
+            let [en, pt] = [En, PtBr].map(|lang| in_words_of(lang, loss.export.bytes));
+            both!(
+                "Jaeger takes no export of more than {mib} MiB over {protocol}; this one has {en}, and is refused whole",
+                "o Jaeger não aceita exportação de mais de {mib} MiB por {protocol}; esta tem {pt} e é recusada inteira"
+            )
+        }
+        Why::TurnedAway(Because::Answer { said }) => {
+            let said = said.shown();
+            both!(
+                "the trace backend answered `{said}` to the whole export, and took a small span right after",
+                "o backend de traces respondeu `{said}` à exportação inteira e logo depois aceitou um span pequeno"
+            )
+        }
+        Why::Rejected(rejected) => {
+            let (spans, said) = (rejected.spans, rejected.said.shown());
+            let all = loss.export.spans().count();
+            both!(
+                "of the {all} spans of the export the trace backend did not keep {spans}: {said}",
+                "dos {all} spans da exportação o backend de traces não guardou {spans}: {said}"
+            )
+        }
+    }
+}
+
+/// The innocent, which were in the same export.
+fn lost_with(loss: &Loss<'_>, culprit: &ExportedSpan) -> Option<Text> {
+    let others: Vec<_> = loss.spans.iter().filter(|span| span.span_id != culprit.span_id).collect();
+    let mut names: Vec<String> = others.iter().map(|span| format!("`{}`", span.name.shown())).collect();
+    names.sort();
+    names.dedup();
+    names.truncate(4);
+    let (count, names) = (others.len(), names.join(", "));
+    (count > 0).then(|| {
+        both!(
+            "{count} other spans were in that export and are lost with it: {names}",
+            "{count} outros spans estavam nessa exportação e se perdem com ela: {names}"
+        )
+    })
+}
