@@ -66,9 +66,16 @@ impl From<&Step> for PlannedStep {
     }
 }
 
-/// The trace backend of a run.
+/// What a run stands on, a backend each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StackInfo {
+    /// Where traces go and come from.
+    pub jaeger: JaegerInfo,
+}
+
+/// The trace backend of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JaegerInfo {
     /// `embedded`, `local`, `compose` or `external`.
     pub kind: &'static str,
     /// The backend's version, where it tells.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::cause::{Cause, CauseId};
 use crate::diagnosis::{Advice, Diagnosis, Source};
-use crate::event::{Event, PlannedStep, StackInfo};
+use crate::event::{Event, JaegerInfo, PlannedStep, StackInfo};
 use crate::exercise::{Lesson, Step};
 use crate::plan::Subject;
 use crate::text::Text;
@@ -80,12 +80,13 @@ pub(crate) fn run(reports: Vec<StepReport>) -> Vec<Event> {
 
 /// The stack of the runs below.
 pub(crate) fn stack() -> StackInfo {
-    StackInfo {
+    let jaeger = JaegerInfo {
         kind: "embedded",
         version: Some("1.73.0".to_owned()),
         query_url: "http://127.0.0.1:16686".to_owned(),
         otlp_endpoint: "http://127.0.0.1:4318".to_owned(),
-    }
+    };
+    StackInfo { jaeger }
 }
 
 /// The subject of the runs below.

@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::time::Instant;
 
-use crate::backend::Backend;
 use crate::cancel::Cancel;
 use crate::cargo;
 use crate::cause::{Cause, CauseId};
@@ -19,6 +18,7 @@ use crate::run_dir::RunDir;
 use crate::settle::Progress;
 use crate::source::Code;
 use crate::stack::{self, RunningStack};
+use crate::surroundings::Surroundings;
 use crate::verdict::Timings;
 
 /// What a run of a step brought.
@@ -43,8 +43,8 @@ pub struct StepRun<'a> {
     pub code: &'a Code,
     /// The workspace that it belongs to.
     pub workspace: &'a Path,
-    /// Where spans go and come from.
-    pub backend: &'a Backend,
+    /// What it stands on.
+    pub surroundings: &'a Surroundings,
     /// Who hears how it goes.
     pub events: &'a dyn EventSink,
     /// What ends it before its end.
@@ -79,8 +79,8 @@ pub async fn gather(it: StepRun<'_>) -> Result<Gathered, Cause> {
     let start = Instant::now();
     it.events.event(Event::Progress { text: both!("starting the services", "iniciando os serviços") });
     let (stack, canary) = tokio::join!(
-        stack::start(step, &built.executables, it.backend.forward(), &mut run, it.cancel),
-        it.backend.canary()
+        stack::start(step, &built.executables, it.surroundings.traces().forward(), &mut run, it.cancel),
+        it.surroundings.prove()
     );
     let mut stack = stack?;
     gathered.timings.start_ms = ms(start);
@@ -138,8 +138,8 @@ async fn observe(it: StepRun<'_>, stack: &mut RunningStack, gathered: &mut Gathe
         })
         .collect();
     // Without its root a trace only looks less whole; nothing is judged by it.
-    let _ = it.backend.forward().send(&otlp::export(&roots)).await;
-    collect::collect(it.step, it.backend, stack, &mut gathered.evidence, it.events).await?;
+    let _ = it.surroundings.traces().forward().send(&otlp::export(&roots)).await;
+    collect::collect(it.step, it.surroundings, stack, &mut gathered.evidence, it.events).await?;
     gathered.timings.collect_ms = ms(start);
     Ok(())
 }
@@ -169,7 +169,7 @@ async fn flush(
     });
     stack.stop_services().await;
     let evidence = &mut gathered.evidence;
-    collect::collect(it.step, it.backend, stack, evidence, it.events).await?;
+    collect::collect(it.step, it.surroundings, stack, evidence, it.events).await?;
     // It was no part of the step, and nothing is to be said of how they went.
     for service in &mut evidence.services {
         service.stopped = None;

@@ -34,7 +34,6 @@ pub mod manifest;
 pub mod recorded;
 pub mod trace_file;
 
-pub mod backend;
 pub mod cancel;
 pub mod cargo;
 mod clock;
@@ -56,5 +55,6 @@ mod probe;
 mod process;
 mod run_dir;
 mod stack;
+pub mod surroundings;
 mod tap;
 mod wire;

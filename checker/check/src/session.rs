@@ -9,14 +9,14 @@ mod step_report;
 
 use std::path::{Path, PathBuf};
 
-use crate::backend::{Backend, Ports, Site};
 use crate::cancel::{Cancel, CancelledBy};
 use crate::cause::{Cause, CauseId};
 use crate::event::{Event, EventSink, PlannedStep};
 use crate::plan::Plan;
+use crate::surroundings::{Ports, Site, Surroundings};
 use crate::verdict::Verdict;
 
-pub use crate::backend::StackChoice;
+pub use crate::surroundings::StackChoice;
 
 /// What every round of a session has in common.
 #[derive(Debug)]
@@ -27,14 +27,14 @@ pub struct Session {
     record: Option<PathBuf>,
     cancel: Cancel,
     /// There from the first round on.
-    backend: Option<Backend>,
+    surroundings: Option<Surroundings>,
 }
 
 impl Session {
     /// A session in which nothing has been started yet. `cancel` ends it.
     pub fn new(workspace: &Path, stack: &StackChoice, cancel: Cancel) -> Self {
         let (workspace, stack) = (workspace.to_owned(), stack.clone());
-        Self { workspace, stack, record: None, cancel, backend: None }
+        Self { workspace, stack, record: None, cancel, surroundings: None }
     }
 
     /// The same, which writes the evidence of each step to a file.
@@ -66,21 +66,21 @@ impl Session {
     /// Starts what rounds run on, unless it is there. A newer round would have to start it too, so only a
     /// person ends this.
     async fn start(&mut self, events: &dyn EventSink) -> Result<(), Cause> {
-        if self.backend.is_none() {
+        if self.surroundings.is_none() {
             let site = Site { workspace: &self.workspace, ports: Ports::Free, events, cancel: &self.cancel };
-            self.backend = Some(Backend::start(&self.stack, &site).await?);
+            self.surroundings = Some(Surroundings::start(&self.stack, &site).await?);
         }
         Ok(())
     }
 
     async fn steps(&self, plan: &Plan, events: &dyn EventSink, cancel: &Cancel) -> Option<CancelledBy> {
-        let backend = self.backend.as_ref()?;
-        events.event(Event::StackReady(backend.info().clone()));
+        let surroundings = self.surroundings.as_ref()?;
+        events.event(Event::StackReady(surroundings.info()));
         let mut rest = plan.jobs.iter();
         for job in rest.by_ref() {
             let step = &job.step;
             events.event(Event::StepStarted { step: step.id.clone(), title: step.title.clone() });
-            let report = self.check(plan, job, backend, events, cancel).await;
+            let report = self.check(plan, job, surroundings, events, cancel).await;
             let passed = matches!(report.verdict, Verdict::Passed);
             events.event(Event::StepFinished(Box::new(report)));
             if !passed || cancel.by().is_some() {
@@ -93,8 +93,8 @@ impl Session {
 
     /// Stops what it started.
     pub async fn end(self) {
-        if let Some(backend) = self.backend {
-            backend.stop().await;
+        if let Some(surroundings) = self.surroundings {
+            surroundings.stop().await;
         }
     }
 }

@@ -6,9 +6,9 @@ mod stack;
 
 use std::path::{Path, PathBuf};
 
-use crate::backend::StackChoice;
 use crate::cli::{CheckOptions, Cli, Color, Command};
 use crate::plan::Subject;
+use crate::surroundings::StackChoice;
 use crate::text::Lang;
 
 pub use crate::usage_error::UsageError;

@@ -64,36 +64,47 @@ pub fn failures(step: &Step, evidence: &Evidence, matched: &Matched) -> Vec<Fail
     if !started {
         return vec![run(Assertion::Start)];
     }
-    let mut failures: Vec<Failure> =
-        unanswered(step, evidence).map(|id| run(Assertion::Question(id.to_owned()))).collect();
-    for (request, exchange) in exchanges(step, evidence) {
-        if !answered(request, exchange) {
-            failures.push(Failure { assertion: Assertion::Answers, request: Some(request.id.clone()) });
-        }
-    }
-    for (program, exchange) in runs(step, evidence) {
-        if !ended(program, exchange) {
-            failures.push(Failure { assertion: Assertion::Answers, request: Some(program.name.clone()) });
-        }
-    }
-    if evidence.services.iter().any(|service| matches!(service.life, Life::Died(_))) && failures.is_empty() {
-        failures.push(run(Assertion::Answers));
-    }
-    let origins = Origins::of(evidence);
-    for service in &step.services {
-        if expects_spans(step, &service.name) && !exports(step, evidence, &origins, &service.name) {
-            failures.push(run(Assertion::Exports(service.name.clone())));
-        }
-    }
-    for request in &matched.requests {
-        for pair in &request.pairs {
-            failures.extend(pair.failed.iter().map(|&aspect| Failure {
-                assertion: Assertion::Span(aspect, pair.expected.clone()),
-                request: Some(request.request.clone()),
-            }));
-        }
+    // Each witness for itself: the answers, then the traces.
+    let mut failures = of_answers(step, evidence);
+    failures.extend(of_traces(step, evidence, matched));
+    failures
+}
+
+/// What does not hold of what was answered: by whoever was asked, a service or the learner.
+fn of_answers(step: &Step, evidence: &Evidence) -> Vec<Failure> {
+    let wrong =
+        |request: Option<&String>| Failure { assertion: Assertion::Answers, request: request.cloned() };
+    let questions = unanswered(step, evidence)
+        .map(|id| Failure { assertion: Assertion::Question(id.to_owned()), request: None });
+    let requests = exchanges(step, evidence).filter(|(request, exchange)| !answered(request, exchange));
+    let requests = requests.map(|(request, _)| wrong(Some(&request.id)));
+    let programs = runs(step, evidence).filter(|(program, exchange)| !ended(program, exchange));
+    let programs = programs.map(|(program, _)| wrong(Some(&program.name)));
+    let mut failures: Vec<Failure> = questions.chain(requests).chain(programs).collect();
+    let one_died = evidence.services.iter().any(|service| matches!(service.life, Life::Died(_)));
+    if one_died && failures.is_empty() {
+        failures.push(wrong(None));
     }
     failures
+}
+
+/// What does not hold of the traces.
+fn of_traces(step: &Step, evidence: &Evidence, matched: &Matched) -> Vec<Failure> {
+    let origins = Origins::of(evidence);
+    let silent = step.services.iter().filter(|service| {
+        expects_spans(step, &service.name) && !exports(step, evidence, &origins, &service.name)
+    });
+    let silent =
+        silent.map(|service| Failure { assertion: Assertion::Exports(service.name.clone()), request: None });
+    let spans = matched.requests.iter().flat_map(|request| {
+        request.pairs.iter().flat_map(|pair| {
+            pair.failed.iter().map(|&aspect| Failure {
+                assertion: Assertion::Span(aspect, pair.expected.clone()),
+                request: Some(request.request.clone()),
+            })
+        })
+    });
+    silent.chain(spans).collect()
 }
 
 fn exchanges<'a>(

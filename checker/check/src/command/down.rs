@@ -6,11 +6,11 @@ use rustix::process::{Signal, kill_process};
 
 use super::kept::{is_ours, keeper, log_file, state_file};
 use super::{block_on, not_judged, trouble};
-use crate::backend;
 use crate::exit_code::ExitCode;
 use crate::poll::{self, Poll};
 use crate::report::output;
 use crate::settings::{Settings, Volumes};
+use crate::surroundings::traces;
 
 /// How long it may take: a container takes longer to stop than a program.
 const STOP_LIMIT: Duration = Duration::from_secs(30);
@@ -23,9 +23,9 @@ pub(super) fn run(settings: &Settings, volumes: Volumes) -> ExitCode {
     let removed = block_on(async {
         match volumes {
             // What was up has removed its container itself, unless it was killed.
-            Volumes::Keep => backend::remove_left_over_container(&settings.workspace).await,
+            Volumes::Keep => traces::remove_left_over_container(&settings.workspace).await,
             Volumes::Remove => {
-                backend::remove_containers_and_volumes(&settings.workspace).await.map(|()| true)
+                traces::remove_containers_and_volumes(&settings.workspace).await.map(|()| true)
             }
         }
     });

@@ -4,7 +4,6 @@ mod background;
 mod voice;
 
 use super::{block_on, lessons, not_judged, wrong_usage};
-use crate::backend::{Backend, Ports, Site};
 use crate::cancel::Cancel;
 use crate::cause::{Cause, CauseId};
 use crate::exercise::Step;
@@ -17,6 +16,7 @@ use crate::run_dir::RunDir;
 use crate::selector::{Selection, select};
 use crate::settings::{Place, Settings, UpSettings};
 use crate::stack::KeptServices;
+use crate::surroundings::{Ports, Site, Surroundings};
 use crate::tap::{Fault, NotTaken};
 use crate::trace_file;
 use crate::{cargo, stack};
@@ -72,9 +72,9 @@ fn keep(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
         let cancel = interrupt::cancel();
         let site =
             Site { workspace: &settings.workspace, ports: Ports::Course, events: &voice, cancel: &cancel };
-        let mut backend = Backend::start(&up.stack, &site).await?;
-        let kept = beside(settings, up, step.as_ref(), &mut backend, &cancel, &voice).await;
-        backend.stop().await;
+        let mut surroundings = Surroundings::start(&up.stack, &site).await?;
+        let kept = beside(settings, up, step.as_ref(), &mut surroundings, &cancel, &voice).await;
+        surroundings.stop().await;
         kept
     });
     kept.map_err(|cause| {
@@ -89,11 +89,11 @@ async fn beside(
     settings: &Settings,
     up: &UpSettings,
     step: Option<&Step>,
-    backend: &mut Backend,
+    surroundings: &mut Surroundings,
     cancel: &Cancel,
     voice: &Voice,
 ) -> Result<(), Cause> {
-    let (_run, mut services) = cancel.or(prepare(settings, up, step, backend, voice, cancel)).await?;
+    let (_run, mut services) = cancel.or(prepare(settings, up, step, surroundings, voice, cancel)).await?;
     voice.up();
     tell(settings, up, step);
     let one_ended = async {
@@ -104,7 +104,7 @@ async fn beside(
     };
     let end = tokio::select! {
         () = cancel.cancelled() => Ok(()),
-        () = backend.ended() => Err(backend.why_ended()),
+        cause = surroundings.ended() => Err(cause),
         cause = one_ended => Err(cause),
     };
     if let Some(services) = &mut services {
@@ -119,7 +119,7 @@ async fn prepare(
     settings: &Settings,
     up: &UpSettings,
     step: Option<&Step>,
-    backend: &Backend,
+    surroundings: &Surroundings,
     voice: &Voice,
     cancel: &Cancel,
 ) -> Result<(RunDir, Option<KeptServices>), Cause> {
@@ -140,15 +140,15 @@ async fn prepare(
         }
         _ => None,
     };
-    backend.canary().await.map_err(|cause| backend.explain(cause))?;
+    surroundings.prove().await.map_err(|cause| surroundings.explain(cause))?;
     if let Some(reading) = step.and_then(|step| step.reading.as_ref()) {
-        load(reading, backend).await?;
+        load(reading, surroundings).await?;
     }
     Ok((run, services))
 }
 
 /// Sends the traces that a step is about, as if they had ended a minute ago.
-async fn load(reading: &Reading, backend: &Backend) -> Result<(), Cause> {
+async fn load(reading: &Reading, surroundings: &Surroundings) -> Result<(), Cause> {
     let path = reading.file.display();
     let cause = |error: &str| {
         Cause::new(
@@ -165,13 +165,15 @@ async fn load(reading: &Reading, backend: &Backend) -> Result<(), Cause> {
     };
     let export = trace_file::read(&reading.file).map_err(|error| cause(&error))?;
     let moved = trace_file::moved(export, crate::clock::now_us() * 1000);
-    backend.forward().send(&moved).await.map_err(|NotTaken { fault, trouble }| match fault {
-        Fault::Refused(said) => cause(&said.shown().to_string()),
-        Fault::Failed(_) | Fault::None => {
-            let remedy = trouble.remedy.unwrap_or_else(|| cause("").hint);
-            Cause::new(CauseId::TracesNotLoaded, trouble.what, remedy)
-        }
-    })?;
+    surroundings.traces().forward().send(&moved).await.map_err(
+        |NotTaken { fault, trouble }| match fault {
+            Fault::Refused(said) => cause(&said.shown().to_string()),
+            Fault::Failed(_) | Fault::None => {
+                let remedy = trouble.remedy.unwrap_or_else(|| cause("").hint);
+                Cause::new(CauseId::TracesNotLoaded, trouble.what, remedy)
+            }
+        },
+    )?;
     Ok(())
 }
 

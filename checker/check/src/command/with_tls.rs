@@ -6,11 +6,11 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crate::backend::StackChoice;
 use crate::cause::Cause;
 use crate::http_client::{self, HAS_TLS};
 use crate::report::output;
 use crate::settings::{Action, Settings};
+use crate::surroundings::StackChoice;
 use crate::{cargo, process};
 
 /// Whether the settings name an address that this program cannot ask.

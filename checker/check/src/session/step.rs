@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use super::Session;
 use super::step_report::StepReports;
-use crate::backend::Backend;
 use crate::cancel::Cancel;
 use crate::cause::{Cause, CauseId};
 use crate::crate_source;
@@ -19,6 +18,7 @@ use crate::plan::{Job, Plan};
 use crate::reading::{ANSWERS, Reading};
 use crate::recorded::Recorded;
 use crate::source::Code;
+use crate::surroundings::Surroundings;
 use crate::text::{Lang, Text};
 use crate::untrusted::Untrusted;
 use crate::verdict::StepReport;
@@ -33,7 +33,7 @@ impl Session {
         &self,
         plan: &Plan,
         Job { step, krate }: &Job,
-        backend: &Backend,
+        surroundings: &Surroundings,
         events: &dyn EventSink,
         cancel: &Cancel,
     ) -> StepReport {
@@ -49,10 +49,12 @@ impl Session {
         // Where there are only questions, nothing is built and nothing runs.
         let gathered = match &step.reading {
             Some(reading) => answers(workspace, krate, reading),
-            None => gather::gather(StepRun { step, krate, code, workspace, backend, events, cancel }).await,
+            None => {
+                gather::gather(StepRun { step, krate, code, workspace, surroundings, events, cancel }).await
+            }
         };
         let gathered = gathered.and_then(|gathered| self.recorded(step, gathered));
-        let reports = StepReports { step, backend, up: self.options_of_up(plan) };
+        let reports = StepReports { step, traces: surroundings.traces(), up: self.options_of_up(plan) };
         let mut report = match gathered {
             Ok(gathered) => {
                 let judging = Instant::now();
@@ -61,7 +63,7 @@ impl Session {
                 report.timings.judge_ms = gather::ms(judging);
                 report
             }
-            Err(cause) => reports.not_judged(backend.explain(cause)),
+            Err(cause) => reports.not_judged(surroundings.explain(cause)),
         };
         report.timings.total_ms = gather::ms(start);
         report

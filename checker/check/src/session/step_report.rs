@@ -1,7 +1,6 @@
 //! What a step comes to, as every reporter renders it.
 
 use crate::advice;
-use crate::backend::Backend;
 use crate::cause::Cause;
 use crate::compare;
 use crate::correlate;
@@ -9,12 +8,13 @@ use crate::evidence::{Evidence, Exit, Life};
 use crate::exercise::Step;
 use crate::gather::Gathered;
 use crate::judge::Judgement;
+use crate::surroundings::TraceBackend;
 use crate::verdict::{Diagnoses, Kept, ServiceLog, StepReport, Timings, TraceLink, Verdict};
 
 /// Makes the report of a step.
 pub(super) struct StepReports<'a> {
     pub(super) step: &'a Step,
-    pub(super) backend: &'a Backend,
+    pub(super) traces: &'a TraceBackend,
     /// The options with which `check up` keeps such a stack, as a person types them.
     pub(super) up: String,
 }
@@ -50,7 +50,7 @@ impl StepReports<'_> {
             checks: Vec::new(),
             comparisons: Vec::new(),
             traces: Vec::new(),
-            traces_are: if self.backend.outlives_the_run() {
+            traces_are: if self.traces.life().outlives_the_run() {
                 Kept::InJaeger
             } else {
                 Kept::UntilTheEnd { options: self.up }
@@ -71,7 +71,7 @@ impl StepReports<'_> {
             let traces = correlate::traces_of(evidence, exchange);
             let own = traces.iter().find(|trace| trace.spans.iter().any(correlate::is_learners));
             let trace_id = own.map(|trace| trace.id).or(exchange.is_traced.then_some(exchange.trace_id))?;
-            let url = self.backend.jaeger().trace_url(trace_id);
+            let url = self.traces.jaeger().trace_url(trace_id);
             Some(TraceLink { request: exchange.request.clone(), trace_id, url })
         });
         links.collect()

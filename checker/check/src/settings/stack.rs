@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::UsageError;
-use crate::backend::StackChoice;
 use crate::cli::StackName;
 use crate::credentials::Credentials;
+use crate::surroundings::StackChoice;
 
 /// What was typed about the stack.
 #[derive(Debug, Default)]

@@ -15,9 +15,9 @@ use tokio_util::sync::DropGuard;
 mod refusals;
 
 use super::*;
-use crate::backend::Backend;
 use crate::evidence::{ExportedResource, ExportedSpan, Protocol, RefusalReason};
 use crate::otlp::{self, OwnSpan};
+use crate::surroundings::TraceBackend;
 use crate::trace::{SpanId, SpanKind, TraceId, Value};
 
 const GRPC_PATH: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
@@ -26,18 +26,18 @@ const GRPC_PATH: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Ex
 struct Open {
     address: SocketAddr,
     notes: Notes,
-    backend: Backend,
+    backend: TraceBackend,
     _stop: DropGuard,
 }
 
 impl Open {
     async fn door(kind: Door) -> Self {
-        let backend = Backend::embedded().await.expect("a store");
+        let backend = TraceBackend::embedded().await.expect("a store");
         let forward = backend.forward().clone();
         Self::before(kind, backend, forward).await
     }
 
-    async fn before(kind: Door, backend: Backend, forward: Forward) -> Self {
+    async fn before(kind: Door, backend: TraceBackend, forward: Forward) -> Self {
         let (listener, address) = ports::listen().await.expect("a port");
         let (stop, notes) = (CancellationToken::new(), Notes::default());
         door::open(listener, kind, Some(0), notes.clone(), forward, stop.clone());
@@ -215,7 +215,7 @@ async fn what_the_backend_does_not_take_is_its_trouble_and_neither_noted_nor_ack
     let (closed, address) = ports::listen().await.expect("a port");
     drop(closed);
     let nowhere = Forward::new(crate::http_client::HttpClient::plain(), &format!("http://{address}"));
-    let open = Open::before(Door::Told, Backend::embedded().await.expect("a store"), nowhere).await;
+    let open = Open::before(Door::Told, TraceBackend::embedded().await.expect("a store"), nowhere).await;
     assert_eq!(open.grpc(GRPC_PATH, &span().encode_to_vec()).await.0, "14");
     assert!(open.notes.lock().kept.is_empty());
     assert!(open.notes.trouble.get().is_some());

@@ -5,9 +5,9 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use bytes::Bytes;
-use checker::backend::Backend;
 use checker::poll::{self, Poll};
 use checker::ports;
+use checker::surroundings::TraceBackend;
 use checker_core::text::Text;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
@@ -80,7 +80,7 @@ fn answer(status: StatusCode, body: Bytes) -> Response<Full<Bytes>> {
 }
 
 async fn serve(quirk: Quirk, address: std::sync::mpsc::Sender<String>) {
-    let backend = Backend::embedded().await.expect("a store");
+    let backend = TraceBackend::embedded().await.expect("a store");
     let (query, otlp) = (backend.info().query_url.clone(), backend.info().otlp_endpoint.clone());
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");
     let odd = Odd { quirk, client, query, otlp };

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 
 use bytes::Bytes;
-use checker::backend::Backend;
 use checker::ports;
+use checker::surroundings::TraceBackend;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::{Method, Request, Response, StatusCode};
@@ -59,7 +59,7 @@ fn answer(status: StatusCode, body: Bytes) -> Response<Full<Bytes>> {
 
 /// Serves it with a certificate of its own for `localhost`, whose PEM is sent with the port.
 async fn serve(authorization: &'static str, told: Sender<(u16, String)>) {
-    let backend = Backend::embedded().await.expect("a store");
+    let backend = TraceBackend::embedded().await.expect("a store");
     let (query, otlp) = (backend.info().query_url.clone(), backend.info().otlp_endpoint.clone());
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");
     let guarded = Guarded { client, query, otlp, authorization };

@@ -58,7 +58,7 @@ impl EventSink for Ending<'_> {
     fn event(&self, event: Event) {
         let mut heard = self.heard.lock().expect("unbroken");
         match event {
-            Event::StackReady(stack) => heard.url = stack.query_url,
+            Event::StackReady(stack) => heard.url = stack.jaeger.query_url,
             Event::StepFinished(report) => heard.verdict = Some(report.verdict),
             Event::Cancelled(by) => heard.cancelled = Some(by),
             Event::Progress { text } if text.get(Lang::En).starts_with(self.at) => (self.end)(),

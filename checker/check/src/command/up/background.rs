@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use super::voice::Told;
 use super::{Trouble, cannot_write, step, tell};
-use crate::backend::StackChoice;
 use crate::cause::{Cause, CauseId};
 use crate::command::block_on;
 use crate::command::kept::{UpState, keeper, log_file, state_file};
@@ -20,6 +19,7 @@ use crate::ports;
 use crate::process::Detached;
 use crate::report::progress::Progress;
 use crate::settings::{Settings, UpSettings};
+use crate::surroundings::StackChoice;
 use crate::text::Text;
 
 /// How long it may take to end: a container takes longer to stop than a program.

@@ -34,12 +34,14 @@ enum Word {
 
 #[derive(Serialize)]
 pub(super) struct StackDocument {
+    /// The trace backend's, from before there was one for each.
     kind: &'static str,
     jaeger: JaegerDocument,
 }
 
 #[derive(Serialize)]
 struct JaegerDocument {
+    kind: &'static str,
     version: Option<String>,
     query_url: String,
     otlp_endpoint: String,
@@ -283,13 +285,14 @@ impl TraceDocument {
 }
 
 impl From<&StackInfo> for StackDocument {
-    fn from(stack: &StackInfo) -> Self {
+    fn from(StackInfo { jaeger }: &StackInfo) -> Self {
         Self {
-            kind: stack.kind,
+            kind: jaeger.kind,
             jaeger: JaegerDocument {
-                version: stack.version.clone(),
-                query_url: stack.query_url.clone(),
-                otlp_endpoint: stack.otlp_endpoint.clone(),
+                kind: jaeger.kind,
+                version: jaeger.version.clone(),
+                query_url: jaeger.query_url.clone(),
+                otlp_endpoint: jaeger.otlp_endpoint.clone(),
             },
         }
     }

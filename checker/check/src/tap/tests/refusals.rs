@@ -141,7 +141,7 @@ async fn sent(
     answer: impl Fn(usize, usize) -> u16 + Send + Sync + 'static,
 ) -> (Open, u16, Arc<AtomicUsize>) {
     let (url, count) = backend(answer).await;
-    let store = Backend::embedded().await.expect("a store");
+    let store = TraceBackend::embedded().await.expect("a store");
     let open = Open::before(Door::Told, store, Forward::new(HttpClient::plain(), &url)).await;
     let status = open.post("/v1/traces", &[PROTOBUF], with_a_document(bytes)).await.0;
     (open, status, count)

@@ -11,12 +11,12 @@ use crate::docker::{Docker, PATIENCE, trouble};
 
 /// The names of those that there are, of our project.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Surroundings {
+pub(super) struct Beside {
     networks: Vec<String>,
     volumes: Vec<String>,
 }
 
-impl Surroundings {
+impl Beside {
     /// Those that there are now.
     pub(super) async fn now(docker: &Docker, workspace: &Path) -> Result<Self, Cause> {
         let label = format!("label=com.docker.compose.project={}", project(workspace));
@@ -54,7 +54,7 @@ impl Surroundings {
 }
 
 /// One a line, each with its kind.
-impl fmt::Display for Surroundings {
+impl fmt::Display for Beside {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.networks.iter().try_for_each(|name| writeln!(f, "network {name}"))?;
         self.volumes.iter().try_for_each(|name| writeln!(f, "volume {name}"))
@@ -97,10 +97,9 @@ mod tests {
     #[test]
     fn what_is_written_down_is_read_back() {
         let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
-        let before =
-            Surroundings { networks: names(&["a_default", "b_default"]), volumes: names(&["a_data"]) };
-        assert_eq!(Surroundings::read(&format!("id\n{before}")), before);
-        assert_eq!(Surroundings::read("id"), Surroundings::default());
+        let before = Beside { networks: names(&["a_default", "b_default"]), volumes: names(&["a_data"]) };
+        assert_eq!(Beside::read(&format!("id\n{before}")), before);
+        assert_eq!(Beside::read("id"), Beside::default());
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! A Jaeger program of this machine, started for the run and stopped after it.
 
 use std::path::Path;
+use std::time::Duration;
 
-use super::{Ports, Site};
+use futures_util::future::LocalBoxFuture;
+
+use super::{Lifecycle, Ports, Site, remedied};
 use crate::cause::Cause;
-use crate::event::{Event, StackInfo};
+use crate::event::{Event, JaegerInfo};
 use crate::jaeger_program::{self, Addresses, JaegerProcess, JaegerProgram, NotUp};
 use crate::ports;
 use crate::text::Text;
@@ -20,7 +23,7 @@ impl Local {
     pub(super) async fn start(
         jaeger_bin: Option<&Path>,
         site: &Site<'_>,
-    ) -> Result<(Self, StackInfo), Cause> {
+    ) -> Result<(Self, JaegerInfo), Cause> {
         let program = jaeger_program::find(jaeger_bin).await?;
         let title = program.title();
         site.events.event(Event::Progress { text: both!("starting {title}", "iniciando o {title}") });
@@ -35,24 +38,30 @@ impl Local {
             }
         }
     }
+}
 
-    /// Waits until it ends by itself.
-    pub(super) async fn ended(&mut self) {
-        self.0.ended().await;
+impl Lifecycle for Local {
+    fn ended(&mut self) -> LocalBoxFuture<'_, Cause> {
+        Box::pin(async {
+            self.0.ended().await;
+            self.0.why_ended()
+        })
     }
 
-    /// What is known of why it is in trouble, for the cause that somebody ran into.
-    pub(super) fn explain(&self, cause: Cause) -> Cause {
-        self.0.explain(cause)
+    fn explain(&self, cause: Cause) -> Cause {
+        self.0.explain(remedied(cause, remedy))
     }
 
-    /// Why it is not there any more.
-    pub(super) fn why_ended(&self) -> Cause {
-        self.0.why_ended()
+    fn interval(&self) -> Duration {
+        Duration::from_millis(10)
     }
 
-    pub(super) async fn stop(self) {
-        self.0.stop().await;
+    fn outlives_the_run(&self) -> bool {
+        false
+    }
+
+    fn stop(self: Box<Self>) -> LocalBoxFuture<'static, ()> {
+        Box::pin(self.0.stop())
     }
 }
 
@@ -86,12 +95,12 @@ async fn addresses(choice: Ports) -> Result<Addresses, Cause> {
     Ok(Addresses { query, otlp_grpc, otlp_http, health, unused })
 }
 
-fn info(program: JaegerProgram, addresses: &Addresses, choice: Ports) -> StackInfo {
+fn info(program: JaegerProgram, addresses: &Addresses, choice: Ports) -> JaegerInfo {
     let host = match choice {
         Ports::Free => "127.0.0.1",
         Ports::Course => "localhost",
     };
-    StackInfo {
+    JaegerInfo {
         kind: "local",
         version: program.version,
         query_url: format!("http://{host}:{}", addresses.query),

@@ -1,12 +1,15 @@
 //! The store inside this program: nothing to install, gone with the run.
 
+use std::time::Duration;
+
+use futures_util::future::LocalBoxFuture;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use trace_store::{Limits, Listeners};
 
-use super::Ports;
+use super::{Lifecycle, Ports, remedied};
 use crate::cause::{Cause, CauseId};
-use crate::event::StackInfo;
+use crate::event::JaegerInfo;
 use crate::ports;
 use crate::text::Text;
 
@@ -18,7 +21,7 @@ pub(super) struct Embedded {
 }
 
 impl Embedded {
-    pub(super) async fn start(ports: Ports) -> Result<(Self, StackInfo), Cause> {
+    pub(super) async fn start(ports: Ports) -> Result<(Self, JaegerInfo), Cause> {
         let (listeners, query_url, otlp_endpoint) = match ports {
             Ports::Free => on_free_ports().await?,
             Ports::Course => on_course_ports().await?,
@@ -30,18 +33,37 @@ impl Embedded {
             let _ = trace_store::serve(listeners, Limits::default(), told.cancelled_owned()).await;
         });
         let version = Some(trace_store::VERSION.to_owned());
-        let info = StackInfo { kind: "embedded", version, query_url, otlp_endpoint };
+        let info = JaegerInfo { kind: "embedded", version, query_url, otlp_endpoint };
         Ok((Self { serving, stop: stop.drop_guard() }, info))
     }
+}
 
-    /// Waits until it ends by itself, which it only does when it fails.
-    pub(super) async fn ended(&mut self) {
-        let _ = (&mut self.serving).await;
+impl Lifecycle for Embedded {
+    /// It only ends when it fails.
+    fn ended(&mut self) -> LocalBoxFuture<'_, Cause> {
+        Box::pin(async {
+            let _ = (&mut self.serving).await;
+            ended()
+        })
     }
 
-    pub(super) async fn stop(self) {
-        drop(self.stop);
-        let _ = self.serving.await;
+    fn explain(&self, cause: Cause) -> Cause {
+        remedied(cause, remedy)
+    }
+
+    fn interval(&self) -> Duration {
+        Duration::from_millis(3)
+    }
+
+    fn outlives_the_run(&self) -> bool {
+        false
+    }
+
+    fn stop(self: Box<Self>) -> LocalBoxFuture<'static, ()> {
+        Box::pin(async {
+            drop(self.stop);
+            let _ = self.serving.await;
+        })
     }
 }
 
@@ -54,7 +76,7 @@ pub(super) fn remedy() -> Text {
 }
 
 /// Why it is not there any more: it does not end while its listeners do their work.
-pub(super) fn ended() -> Cause {
+fn ended() -> Cause {
     Cause::new(
         CauseId::StoreEnded,
         both!(

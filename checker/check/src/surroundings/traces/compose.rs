@@ -4,27 +4,29 @@
 //! network when the last run that uses it ends: [`claim`] knows who that is. `check up` is such a run; it
 //! only lasts longer.
 
+mod beside;
 mod claim;
 mod container;
-mod surroundings;
 
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::{Ports, Site};
+use futures_util::future::LocalBoxFuture;
+
+use super::{Lifecycle, Ports, Site, remedied};
 use crate::cause::{Cause, CauseId};
 use crate::docker::{self, Docker, trouble};
-use crate::event::{Event, StackInfo};
+use crate::event::{Event, JaegerInfo};
 use crate::ports;
 use crate::process::Process;
 use crate::text::Text;
 use crate::untrusted::Untrusted;
 
+use beside::Beside;
 use claim::{Claim, Turn};
 use container::{Container, State};
-use surroundings::Surroundings;
 
 /// How long Compose may go on starting the container after an interruption. It takes a second or two, but
 /// where it fetches the image.
@@ -43,7 +45,7 @@ pub(super) struct Compose {
 }
 
 impl Compose {
-    pub(super) async fn start(site: &Site<'_>) -> Result<(Self, StackInfo), Cause> {
+    pub(super) async fn start(site: &Site<'_>) -> Result<(Self, JaegerInfo), Cause> {
         let file = site.workspace.join("docker-compose.yml");
         if !file.is_file() {
             return Err(trouble::no_compose_file(&file));
@@ -64,18 +66,22 @@ impl Compose {
         }
     }
 
-    /// Whether it was up before this run, and so is there after it.
-    pub(super) fn was_up(&self) -> bool {
-        self.was_up
+    fn lock(&self) -> MutexGuard<'_, Process> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Lifecycle for Compose {
+    fn ended(&mut self) -> LocalBoxFuture<'_, Cause> {
+        Box::pin(async {
+            let log = self.log.get_mut().unwrap_or_else(PoisonError::into_inner);
+            log.ended().await;
+            ended_early().with_details(shown(log))
+        })
     }
 
-    /// Waits until it ends by itself.
-    pub(super) async fn ended(&mut self) {
-        self.log.get_mut().unwrap_or_else(PoisonError::into_inner).ended().await;
-    }
-
-    /// What is known of why it is in trouble, for the cause that somebody ran into.
-    pub(super) fn explain(&self, cause: Cause) -> Cause {
+    fn explain(&self, cause: Cause) -> Cause {
+        let cause = remedied(cause, remedy);
         let mut log = self.lock();
         let shown = shown(&log);
         if log.exit().is_none() {
@@ -85,22 +91,24 @@ impl Compose {
         ended_early().with_details(shown)
     }
 
-    /// Why it is not there any more.
-    pub(super) fn why_ended(&self) -> Cause {
-        ended_early().with_details(shown(&self.lock()))
+    fn interval(&self) -> Duration {
+        Duration::from_millis(30)
     }
 
-    pub(super) async fn stop(self) {
-        let mut log = self.log.into_inner().unwrap_or_else(PoisonError::into_inner);
-        log.stop().await;
-        // Where this fails it stays written down as ours, and the next run, or `check down`, removes it.
-        if let Ok(turn) = Turn::wait(&self.workspace).await {
-            let _ = release(&self.docker, &self.workspace, self.claim, turn).await;
-        }
+    /// One that was up before this run is there after it.
+    fn outlives_the_run(&self) -> bool {
+        self.was_up
     }
 
-    fn lock(&self) -> MutexGuard<'_, Process> {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    fn stop(self: Box<Self>) -> LocalBoxFuture<'static, ()> {
+        Box::pin(async {
+            let mut log = self.log.into_inner().unwrap_or_else(PoisonError::into_inner);
+            log.stop().await;
+            // Where this fails it stays written down as ours, and the next run, or `check down`, removes it.
+            if let Ok(turn) = Turn::wait(&self.workspace).await {
+                let _ = release(&self.docker, &self.workspace, self.claim, turn).await;
+            }
+        })
     }
 }
 
@@ -123,7 +131,7 @@ fn shown(log: &Process) -> Vec<String> {
 struct Found {
     was_up: bool,
     log: Process,
-    info: StackInfo,
+    info: JaegerInfo,
 }
 
 /// Starts the container if it is not up, and waits until it is healthy.
@@ -152,7 +160,11 @@ async fn up(docker: &Docker, site: &Site<'_>, claim: &Claim) -> Result<Found, Ca
 }
 
 /// What there is to know of a container that is healthy: what it writes from now on, and where it is.
-async fn known(docker: &Docker, site: &Site<'_>, running: &Container) -> Result<(Process, StackInfo), Cause> {
+async fn known(
+    docker: &Docker,
+    site: &Site<'_>,
+    running: &Container,
+) -> Result<(Process, JaegerInfo), Cause> {
     let [query, grpc, http] = [ports::QUERY, ports::OTLP_GRPC, ports::OTLP_HTTP];
     let query_url = running.address(docker, site.workspace, query).await?;
     let otlp_endpoint = running.address(docker, site.workspace, http).await?;
@@ -165,7 +177,7 @@ async fn known(docker: &Docker, site: &Site<'_>, running: &Container) -> Result<
     let log = docker::following(&["logs", "--follow", "--tail", "50", running.id()]);
     let log = log.map_err(|error| trouble::no_client("docker", &error))?;
     let version = running.version(docker).await?;
-    Ok((log, StackInfo { kind: "compose", version, query_url, otlp_endpoint }))
+    Ok((log, JaegerInfo { kind: "compose", version, query_url, otlp_endpoint }))
 }
 
 fn ended_early() -> Cause {
@@ -190,7 +202,7 @@ async fn start(docker: &Docker, site: &Site<'_>, claim: &Claim) -> Result<Contai
             "iniciando o Jaeger no Docker (na primeira vez a imagem é baixada: 30 MB)"
         ),
     });
-    let before = site.cancel.or(Surroundings::now(docker, site.workspace)).await?;
+    let before = site.cancel.or(Beside::now(docker, site.workspace)).await?;
     claim.will_start(&before)?;
     let mut starting = pin!(Container::start(docker, site.workspace));
     let container = match site.cancel.unless(&mut starting).await {

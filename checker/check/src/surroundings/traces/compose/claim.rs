@@ -14,7 +14,7 @@ use crate::cause::{Cause, CauseId};
 use crate::poll::{self, Poll};
 use crate::text::Text;
 
-use super::surroundings::Surroundings;
+use super::beside::Beside;
 
 /// How long another run may take to start or remove it: its image may have to be fetched first.
 const LONGEST_TURN: Duration = Duration::from_mins(15);
@@ -39,7 +39,7 @@ pub(super) struct Claim {
 #[derive(Debug)]
 enum Started {
     /// It is about to be started, where these are.
-    Before(Surroundings),
+    Before(Beside),
     /// Its id.
     Id(String),
 }
@@ -84,7 +84,7 @@ impl Turn {
         let users = open(&self.folder, "compose.users").ok()?;
         users.try_lock().ok()?;
         let started = match written.strip_prefix('\n') {
-            Some(before) => Started::Before(Surroundings::read(before)),
+            Some(before) => Started::Before(Beside::read(before)),
             None => Started::Id(written),
         };
         Some(LeftOver { started, folder: self.folder.clone(), _users: users })
@@ -94,7 +94,7 @@ impl Turn {
 impl Claim {
     /// Writes down that one is about to be started, and what there is without it: should we be killed
     /// before its id is known, the next run knows what is ours.
-    pub(super) fn will_start(&self, before: &Surroundings) -> Result<(), Cause> {
+    pub(super) fn will_start(&self, before: &Beside) -> Result<(), Cause> {
         self.started(&format!("\n{before}"))
     }
 
@@ -114,7 +114,7 @@ impl LeftOver {
     }
 
     /// What there was before its start, where that was cut off.
-    pub(super) fn cut_off(&self) -> Option<&Surroundings> {
+    pub(super) fn cut_off(&self) -> Option<&Beside> {
         match &self.started {
             Started::Before(before) => Some(before),
             Started::Id(_) => None,
@@ -177,7 +177,7 @@ mod tests {
         let workspace = tempfile::tempdir().expect("a folder");
         let turn = Turn::wait(workspace.path()).await.expect("nobody else is there");
         let (one, two) = (turn.claim().expect("a claim"), turn.claim().expect("another"));
-        one.will_start(&Surroundings::default()).expect("written");
+        one.will_start(&Beside::default()).expect("written");
         one.started("abc").expect("written");
         drop(one);
         assert!(turn.ours_and_unused().is_none(), "the other one still uses it");
@@ -193,11 +193,11 @@ mod tests {
         let workspace = tempfile::tempdir().expect("a folder");
         let turn = Turn::wait(workspace.path()).await.expect("nobody else is there");
         let claim = turn.claim().expect("a claim");
-        claim.will_start(&Surroundings::read("volume data")).expect("written");
+        claim.will_start(&Beside::read("volume data")).expect("written");
         drop(claim);
         let left = turn.ours_and_unused().expect("nobody uses it");
         assert!(left.is("whichever is found"));
-        assert_eq!(left.cut_off(), Some(&Surroundings::read("volume data")));
+        assert_eq!(left.cut_off(), Some(&Beside::read("volume data")));
     }
 
     #[tokio::test]
