@@ -37,5 +37,17 @@ pub fn to_protobuf(body: &[u8]) -> Result<Vec<u8>, Malformed> {
     Ok(encoded)
 }
 
+/// The answer to an export of which so many spans were not taken, as OTLP/JSON: an `ExportTraceServiceResponse`.
+pub fn response(rejected_spans: i64, error_message: &str) -> String {
+    let mut partial = serde_json::Map::new();
+    if rejected_spans != 0 {
+        partial.insert("rejectedSpans".to_owned(), rejected_spans.to_string().into());
+    }
+    if !error_message.is_empty() {
+        partial.insert("errorMessage".to_owned(), error_message.into());
+    }
+    serde_json::json!({"partialSuccess": partial}).to_string()
+}
+
 #[cfg(test)]
 mod tests;

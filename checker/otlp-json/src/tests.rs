@@ -90,6 +90,13 @@ fn bytes_that_are_no_text_are_shown_as_such() {
 }
 
 #[test]
+fn the_answer_says_what_was_not_taken_and_nothing_else() {
+    assert_eq!(response(0, ""), r#"{"partialSuccess":{}}"#);
+    let said = r#"{"partialSuccess":{"errorMessage":"\"large\"","rejectedSpans":"2"}}"#;
+    assert_eq!(response(2, "\"large\""), said);
+}
+
+#[test]
 fn depth_is_bounded() {
     let deep = r#"{"arrayValue":{"values":["#.repeat(10_000);
     let refused = span(&format!(r#""attributes":[{{"value":{deep}"#)).unwrap_err();

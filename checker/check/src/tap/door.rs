@@ -149,8 +149,9 @@ impl DoorKeeper {
         };
         match taken.await {
             Ok(response) if protocol == Protocol::HttpJson => {
-                let body = serde_json::to_vec(&response).unwrap_or_else(|_| b"{}".to_vec());
-                http_answer(StatusCode::OK, "application/json", body)
+                let partial = response.partial_success.unwrap_or_default();
+                let body = otlp_json::response(partial.rejected_spans, &partial.error_message);
+                http_answer(StatusCode::OK, "application/json", body.into_bytes())
             }
             Ok(response) => http_answer(StatusCode::OK, "application/x-protobuf", response.encode_to_vec()),
             Err(Failure::Unreadable(message)) => {

@@ -9,6 +9,7 @@ use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, Key
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::span::{Event, SpanKind};
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span, Status, status};
+use serde_json::{Value, json};
 
 use crate::harness::repository;
 
@@ -282,14 +283,56 @@ fn generate() -> ExportTraceServiceRequest {
     ExportTraceServiceRequest { resource_spans: resource_spans.collect() }
 }
 
+/// What a service sent, as OTLP/JSON, without what is empty.
+fn written(service: &ResourceSpans) -> Value {
+    let spans: Vec<Value> = service.scope_spans[0].spans.iter().map(written_span).collect();
+    json!({
+        "resource": {"attributes": attributes(&service.resource.as_ref().expect("a resource").attributes)},
+        "scopeSpans": [{"scope": {"name": "larger-system"}, "spans": spans}],
+    })
+}
+
+fn written_span(span: &Span) -> Value {
+    let hex = |id: &[u8]| id.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let events = span.events.iter().map(|event| {
+        let time = event.time_unix_nano.to_string();
+        json!({"timeUnixNano": time, "name": event.name, "attributes": attributes(&event.attributes)})
+    });
+    let mut written = json!({
+        "traceId": hex(&span.trace_id),
+        "spanId": hex(&span.span_id),
+        "name": span.name,
+        "kind": span.kind,
+        "startTimeUnixNano": span.start_time_unix_nano.to_string(),
+        "endTimeUnixNano": span.end_time_unix_nano.to_string(),
+        "attributes": attributes(&span.attributes),
+        "parentSpanId": hex(&span.parent_span_id),
+        "events": events.collect::<Vec<_>>(),
+        "status": span.status.as_ref().map(|status| json!({"code": status.code})),
+    });
+    let is_said = |value: &Value| !(value.is_null() || value == "" || *value == json!([]));
+    written.as_object_mut().expect("an object").retain(|_, value| is_said(value));
+    written
+}
+
+fn attributes(pairs: &[KeyValue]) -> Value {
+    let value = |pair: &KeyValue| match pair.value.clone().and_then(|value| value.value) {
+        Some(any_value::Value::IntValue(number)) => json!({"intValue": number.to_string()}),
+        Some(any_value::Value::StringValue(text)) => json!({"stringValue": text}),
+        other => panic!("no other is made: {other:?}"),
+    };
+    pairs.iter().map(|pair| json!({"key": pair.key, "value": value(pair)})).collect()
+}
+
 #[test]
 fn the_traces_of_the_larger_system_are_what_its_generator_makes() {
     let path = repository().join(FILE);
     let made = generate();
     if std::env::var_os("UPDATE_TRACES").is_some() {
-        let mut text = serde_json::to_string(&made).expect("JSON");
         // A line for each service: a change shows where it is.
-        text = text.replace("{\"resource\":", "\n{\"resource\":") + "\n";
+        let lines: Vec<String> =
+            made.resource_spans.iter().map(|service| written(service).to_string()).collect();
+        let text = format!("{{\"resourceSpans\":[\n{}\n]}}\n", lines.join(",\n"));
         std::fs::write(&path, text).expect("written");
     }
     let found = checker::trace_file::read(&path).expect("a trace file");

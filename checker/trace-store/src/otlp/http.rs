@@ -73,13 +73,7 @@ fn success(
 ) -> Vec<u8> {
     match form {
         Form::Protobuf => ExportTraceServiceResponse { partial_success: Some(partial) }.encode_to_vec(),
-        Form::Json if partial.rejected_spans == 0 => b"{\"partialSuccess\":{}}".to_vec(),
-        Form::Json => json!({"partialSuccess": {
-            "rejectedSpans": partial.rejected_spans.to_string(),
-            "errorMessage": partial.error_message,
-        }})
-        .to_string()
-        .into_bytes(),
+        Form::Json => otlp_json::response(partial.rejected_spans, &partial.error_message).into_bytes(),
     }
 }
 

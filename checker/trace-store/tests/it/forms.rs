@@ -14,6 +14,11 @@ use crate::harness::{Answer, Served};
 use random::request;
 use written::written;
 
+/// A request as JSON, in some spelling.
+pub(crate) fn json(request: &ExportTraceServiceRequest) -> String {
+    written(request, &mut SmallRng::seed_from_u64(1))
+}
+
 #[test]
 fn every_spelling_of_a_request_becomes_its_protobuf() {
     for seed in 0..5_000 {

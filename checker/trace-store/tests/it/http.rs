@@ -9,6 +9,7 @@ use prost::Message;
 use serde_json::{Value, json};
 
 use crate::export::{request, span, text};
+use crate::forms;
 use crate::harness::{Answer, Served};
 
 const PROTOBUF: &str = "application/x-protobuf";
@@ -221,7 +222,7 @@ async fn a_span_or_resource_that_is_large_for_its_values_alone_is_kept_with_thos
     let mut export = request("a", vec![large]);
     let resource = export.resource_spans[0].resource.as_mut().unwrap();
     resource.attributes.push(text("document", &"y".repeat(3_000_000)));
-    let json = serde_json::to_vec(&export).unwrap();
+    let json = forms::json(&export).into_bytes();
     for (kind, body) in [(PROTOBUF, export.encode_to_vec()), ("application/json", json)] {
         let answer = served.export(kind, body).await;
         assert_eq!(answer.status, 200, "{kind}");

@@ -94,7 +94,10 @@ fn ended() -> Cause {
 const NAMES: &str = "CHECK_HOSTS";
 
 fn query_names() -> Vec<String> {
-    let names = std::env::var(NAMES).unwrap_or_default();
+    listed(&std::env::var(NAMES).unwrap_or_default())
+}
+
+fn listed(names: &str) -> Vec<String> {
     names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
@@ -115,4 +118,15 @@ async fn on_course_ports() -> Result<(Listeners, String, String), Cause> {
     };
     let [query, otlp] = [ports::QUERY, ports::OTLP_HTTP].map(|port| format!("http://localhost:{port}"));
     Ok((listeners, query, otlp))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::listed;
+
+    #[test]
+    fn names_are_listed_with_commas_between_them() {
+        assert_eq!(listed("traces.example.org, b.example,"), ["traces.example.org", "b.example"]);
+        assert!(listed("").is_empty());
+    }
 }

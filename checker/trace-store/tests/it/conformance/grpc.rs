@@ -59,7 +59,13 @@ pub(super) async fn send(at: &Client, post: &Post) -> Value {
     }
     let request = ExportTraceServiceRequest::decode(post.body.as_slice()).unwrap();
     let (status, body) = match client.export(request).await {
-        Ok(answer) => (tonic::Code::Ok, serde_json::to_value(answer.into_inner()).unwrap()),
+        Ok(answer) => {
+            let partial = answer.into_inner().partial_success;
+            let partial = partial.map(|partial| {
+                json!({"rejectedSpans": partial.rejected_spans, "errorMessage": partial.error_message})
+            });
+            (tonic::Code::Ok, json!({"partialSuccess": partial}))
+        }
         Err(status) => (status.code(), json!({"message": status.message()})),
     };
     json!({"status": status as i32, "type": "gRPC", "body": body})

@@ -111,8 +111,8 @@ pub(super) const CONTENT: &[Deviation] = &[
     Deviation {
         id: "large-spans",
         why: [
-            "a span of more than 1 MiB is rejected with a partial success, the others of its export are taken: the store is bounded",
-            "um span com mais de 1 MiB é recusado com sucesso parcial, os outros da mesma exportação são aceitos: o armazém tem limites",
+            "a span of more than 1 MiB, its values cut, is rejected with a partial success, and the others of its export are taken: the store is bounded",
+            "um span com mais de 1 MiB, cortados os valores, é recusado com sucesso parcial, e os outros da mesma exportação são aceitos: o armazém tem limites",
         ],
         at: &[(
             ALL,
