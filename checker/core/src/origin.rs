@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use crate::correlate;
-use crate::evidence::{Door, Evidence, Exchange, MOST_CALLS, WireCall};
+use crate::evidence::{Door, Evidence, Exchange, Export, MOST_CALLS, WireCall};
 use crate::trace::{Span, SpanId, TraceId};
 use crate::traceparent::Traceparent;
 
@@ -35,7 +35,7 @@ impl<'a> Origins<'a> {
         let mut senders: HashMap<(TraceId, SpanId), Vec<&'a str>> = HashMap::new();
         for service in &evidence.services {
             let own = service.exports.iter().filter(|export| export.door == Door::Told);
-            for span in own.flat_map(|export| export.spans()) {
+            for span in own.flat_map(Export::spans) {
                 let senders = senders.entry((span.trace_id, span.span_id)).or_default();
                 if senders.last() != Some(&service.name.as_str()) {
                     senders.push(&service.name);
@@ -79,9 +79,7 @@ fn is_of(call: &WireCall, evidence: &Evidence, span: &Span, exchange: &Exchange)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{
-        Answer, Export, ExportedResource, ExportedSpan, NoAnswer, Protocol, ServiceEvidence,
-    };
+    use crate::evidence::{Answer, ExportedResource, ExportedSpan, NoAnswer, Protocol, ServiceEvidence};
     use crate::trace::Status;
 
     fn exported(id: u64) -> ExportedSpan {
