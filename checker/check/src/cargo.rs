@@ -20,6 +20,7 @@ use crate::cause::{Cause, CauseId};
 use crate::event::EventSink;
 use crate::evidence::CompileError;
 use crate::process;
+use crate::shortage::{self, cannot_write};
 
 /// What a build gave.
 #[derive(Debug, Default)]
@@ -177,6 +178,9 @@ async fn run(workspace: &Path, krate: &Path, events: &dyn EventSink) -> Result<R
     let status = child.wait().await.map_err(|error| no_cargo(&error))?;
     group.has_ended();
     let tail = stderr.await.unwrap_or_default();
+    if let Some(message) = reading.exhausted {
+        return Err(shortage::exhausted(&message));
+    }
     if let Some(message) = reading.no_linker {
         return Err(no_linker(&message));
     }
@@ -202,18 +206,6 @@ async fn lock(target: &Path) -> Result<File, Cause> {
         }
     });
     locked.await.map_err(io::Error::other).flatten().map_err(|error: io::Error| cannot_write(&path, &error))
-}
-
-fn cannot_write(path: &Path, error: &io::Error) -> Cause {
-    let path = path.display();
-    Cause::new(
-        CauseId::CannotWrite,
-        both!("cannot write `{path}`: {error}", "não consigo escrever `{path}`: {error}"),
-        both!(
-            "make room on the disk, or make the folder writable",
-            "libere espaço no disco ou permita escrever na pasta"
-        ),
-    )
 }
 
 fn no_cargo(error: &io::Error) -> Cause {

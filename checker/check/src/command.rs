@@ -21,10 +21,12 @@ use crate::exit_code::ExitCode;
 use crate::manifest;
 use crate::report::output;
 use crate::settings::{self, Action, Settings, UsageError};
+use crate::shortage;
 use crate::text::{Lang, Text};
 
 /// The whole program.
 pub fn main(args: Vec<OsString>) -> ExitCode {
+    shortage::raise_the_limit_of_handles();
     let locale = sys_locale::get_locale().unwrap_or_default();
     let lang = cli::language(&args, &locale);
     let cli = match cli::parse(args.iter().cloned(), lang) {

@@ -15,6 +15,7 @@ use crate::evidence::{Answer, Exchange, NoAnswer};
 use crate::exercise::{Request, Step};
 use crate::expect::Nonces;
 use crate::otlp;
+use crate::shortage::Shortage;
 use crate::stack::RunningStack;
 use crate::trace::TraceId;
 use crate::traceparent::Traceparent;
@@ -27,7 +28,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 const MOST_BODY: usize = 65_536;
 
 /// Sends every request of a step to the addresses of its services (logical name → base URL).
-pub async fn drive(step: &Step, addresses: &HashMap<String, String>) -> Vec<Exchange> {
+pub async fn drive(step: &Step, addresses: &HashMap<String, String>, shortage: &Shortage) -> Vec<Exchange> {
     // Connections of its own: nothing is left over from an earlier run.
     let client = Client::builder().no_proxy().timeout(LIMIT).build().unwrap_or_default();
     let leaves_spans = |request: &Request| step.spans.iter().any(|span| span.applies_to(&request.id));
@@ -35,7 +36,7 @@ pub async fn drive(step: &Step, addresses: &HashMap<String, String>) -> Vec<Exch
     let sends = step.requests.iter().enumerate().filter_map(|(index, request)| {
         let address = addresses.get(&request.service)?.clone();
         let id = if Some(index) == last { otlp::trace_id_sampled_last() } else { otlp::random_trace_id() };
-        Some(tokio::spawn(send(client.clone(), address, request.clone(), id)))
+        Some(tokio::spawn(send(client.clone(), address, request.clone(), id, shortage.clone())))
     });
     let sends: Vec<_> = sends.collect();
     let mut exchanges = Vec::new();
@@ -69,7 +70,13 @@ pub async fn run(step: &Step, stack: &mut RunningStack) -> Result<Vec<Exchange>,
     Ok(exchanges)
 }
 
-async fn send(client: Client, address: String, request: Request, trace_id: TraceId) -> Exchange {
+async fn send(
+    client: Client,
+    address: String,
+    request: Request,
+    trace_id: TraceId,
+    shortage: Shortage,
+) -> Exchange {
     let nonces = nonces(&request.nonces);
     let root_span = otlp::random_span_id();
     let query: Vec<(&String, String)> =
@@ -82,7 +89,10 @@ async fn send(client: Client, address: String, request: Request, trace_id: Trace
     let sent_us = clock::now_us();
     let answer = match asking.send().await {
         Ok(answer) => read(answer).await,
-        Err(error) => none(&error),
+        Err(error) => {
+            shortage.note(&error);
+            none(&error)
+        }
     };
     let answered_us = clock::now_us();
     let Request { id: request, is_traced, .. } = request;

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::cancel::Cancel;
 use crate::cargo;
-use crate::cause::{Cause, CauseId};
+use crate::cause::Cause;
 use crate::collect;
 use crate::drive;
 use crate::event::{Event, EventSink};
@@ -16,6 +16,7 @@ use crate::otlp::{self, OwnSpan};
 use crate::probe::{self, Bench};
 use crate::run_dir::RunDir;
 use crate::settle::Progress;
+use crate::shortage::{self, cannot_write};
 use crate::source::Code;
 use crate::stack::{self, RunningStack};
 use crate::surroundings::Surroundings;
@@ -53,18 +54,9 @@ pub struct StepRun<'a> {
 
 /// Runs a step. However it ends, its services, ports and folder are gone when this returns.
 pub async fn gather(it: StepRun<'_>) -> Result<Gathered, Cause> {
-    let mut run = RunDir::create(it.workspace).map_err(|error| {
-        let path = it.workspace.join(".check");
-        let path = path.display();
-        Cause::new(
-            CauseId::CannotWrite,
-            both!("cannot write to `{path}`: {error}", "não consigo escrever em `{path}`: {error}"),
-            both!(
-                "make room on the disk, or make the folder writable",
-                "libere espaço no disco ou permita escrever na pasta"
-            ),
-        )
-    })?;
+    shortage::has_handles_for(it.step)?;
+    let mut run =
+        RunDir::create(it.workspace).map_err(|error| cannot_write(&it.workspace.join(".check"), &error))?;
     let mut gathered = Gathered::default();
     let start = Instant::now();
     let (step, id) = (it.step, &it.step.id);
@@ -95,6 +87,7 @@ pub async fn gather(it: StepRun<'_>) -> Result<Gathered, Cause> {
         }
         result => result,
     };
+    let result = result.and_then(|()| lacks_nothing(step, &stack, &gathered));
     if result.is_ok() && judge::progress(step, &gathered.evidence) != Progress::Complete {
         // An interruption ends the probes, and is told where it is awaited next.
         it.cancel.unless(look_closer(it, &mut stack, &mut run, &mut gathered)).await;
@@ -105,6 +98,14 @@ pub async fn gather(it: StepRun<'_>) -> Result<Gathered, Cause> {
     result.map(|()| gathered)
 }
 
+/// What is not there may be missing for our own want, and says nothing then.
+fn lacks_nothing(step: &Step, stack: &RunningStack, gathered: &Gathered) -> Result<(), Cause> {
+    match stack.shortage().cause() {
+        Some(cause) if judge::progress(step, &gathered.evidence) != Progress::Complete => Err(cause),
+        _ => Ok(()),
+    }
+}
+
 /// Drives the running services and reads what they left.
 async fn observe(it: StepRun<'_>, stack: &mut RunningStack, gathered: &mut Gathered) -> Result<(), Cause> {
     stack.note(it.step, &mut gathered.evidence);
@@ -113,7 +114,7 @@ async fn observe(it: StepRun<'_>, stack: &mut RunningStack, gathered: &mut Gathe
     }
     let start = Instant::now();
     it.events.event(Event::Progress { text: both!("sending requests", "enviando requisições") });
-    gathered.evidence.exchanges = drive::drive(it.step, stack.addresses()).await;
+    gathered.evidence.exchanges = drive::drive(it.step, stack.addresses(), stack.shortage()).await;
     gathered.evidence.exchanges.extend(drive::run(it.step, stack).await?);
     gathered.timings.drive_ms = ms(start);
     if it.step.stop == Stop::BeforeCollect {

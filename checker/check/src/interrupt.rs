@@ -1,36 +1,61 @@
-//! Ctrl-C and SIGTERM: at the first a run stops in good order, at the second it does not wait for
-//! anybody, at the third it is gone and the next run sweeps.
+//! Ctrl-C, SIGTERM, and whatever else ends a program by default and can be heeded: a closed terminal (SIGHUP),
+//! SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM.
+//!
+//! At the first of them a run stops in good order. At a second Ctrl-C or SIGTERM it does not wait for anybody, at a
+//! third it is gone and the next run sweeps. The others count once: a terminal that is closed sends SIGHUP, and so
+//! does its shell, and nobody has lost patience.
+
+use std::io;
 
 use rustix::process::{Signal, getpid, kill_process};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal as Signals, SignalKind, signal};
+use tokio::sync::mpsc;
 
 use crate::cancel::Cancel;
 use crate::process;
 
-/// What the first Ctrl-C or SIGTERM cancels.
+/// What a person sends, and sends again.
+const IMPATIENT: [SignalKind; 2] = [SignalKind::interrupt(), SignalKind::terminate()];
+/// What else ends a program.
+const OTHERS: [SignalKind; 5] = [
+    SignalKind::hangup(),
+    SignalKind::quit(),
+    SignalKind::user_defined1(),
+    SignalKind::user_defined2(),
+    SignalKind::alarm(),
+];
+
+/// What the first of the signals cancels.
 pub fn cancel() -> Cancel {
     let cancel = Cancel::default();
     let told = cancel.clone();
     // Before this returns, and not when the task comes to it: from here on a signal is ours.
-    let (Ok(mut interrupt), Ok(mut terminate)) =
-        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
+    let Ok(mut impatient) = heed(&IMPATIENT) else {
         // Without handlers the signals keep their default: the program ends, and the next run sweeps.
         return cancel;
     };
+    let mut others = heed(&OTHERS).unwrap_or_else(|_| mpsc::channel(1).1);
     tokio::spawn(async move {
-        let mut next = async || {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
-        };
-        next().await;
+        tokio::select! {
+            _ = impatient.recv() => {}
+            Some(()) = others.recv() => {}
+        }
         told.by_person();
-        next().await;
+        impatient.recv().await;
         process::stop_waiting();
-        next().await;
+        impatient.recv().await;
         let _ = kill_process(getpid(), Signal::KILL);
     });
     cancel
+}
+
+/// A word for each of these signals that comes.
+fn heed(kinds: &[SignalKind]) -> io::Result<mpsc::Receiver<()>> {
+    let (tell, told) = mpsc::channel(8);
+    let signals: Vec<Signals> = kinds.iter().map(|kind| signal(*kind)).collect::<io::Result<_>>()?;
+    for mut signal in signals {
+        let tell = tell.clone();
+        tokio::spawn(async move { while signal.recv().await.is_some() && tell.send(()).await.is_ok() {} });
+    }
+    Ok(told)
 }

@@ -54,6 +54,7 @@ pub mod ports;
 mod probe;
 mod process;
 mod run_dir;
+mod shortage;
 mod stack;
 pub mod surroundings;
 mod tap;

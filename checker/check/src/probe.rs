@@ -94,7 +94,7 @@ impl Bench<'_> {
     async fn drive_once_more(&self, request: &Request) -> Vec<Exchange> {
         let again = Request { id: "probe".to_owned(), ..request.clone() };
         let step = Step { requests: vec![again], ..self.step.clone() };
-        drive::drive(&step, self.stack.addresses()).await
+        drive::drive(&step, self.stack.addresses(), self.stack.shortage()).await
     }
 
     /// What a service has exported since a moment.

@@ -80,7 +80,7 @@ impl Session {
         for job in rest.by_ref() {
             let step = &job.step;
             events.event(Event::StepStarted { step: step.id.clone(), title: step.title.clone() });
-            let report = self.check(plan, job, surroundings, events, cancel).await;
+            let report = Box::pin(self.check(plan, job, surroundings, events, cancel)).await;
             let passed = matches!(report.verdict, Verdict::Passed);
             events.event(Event::StepFinished(Box::new(report)));
             if !passed || cancel.by().is_some() {

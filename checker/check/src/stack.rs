@@ -18,6 +18,7 @@ use crate::exercise::{Service, Step, Stop};
 use crate::ports;
 use crate::process::{self, Process};
 use crate::run_dir::RunDir;
+use crate::shortage::Shortage;
 use crate::tap::{Forward, Tap, Trouble};
 use crate::wire::Wire;
 pub use kept::{KeptServices, keep};
@@ -40,6 +41,7 @@ pub struct RunningStack {
     /// Logical name → the address of the proxy in front of the service.
     addresses: HashMap<String, String>,
     batch_delay_ms: &'static str,
+    shortage: Shortage,
     stop: CancellationToken,
 }
 
@@ -78,13 +80,14 @@ pub async fn start(
         plans.push(Plan { service, program, endpoint, proxy });
     }
     let stop = CancellationToken::new();
-    let tap = Tap::open(doors, forward, &stop).await;
+    let shortage = Shortage::default();
+    let tap = Tap::open(doors, forward, &shortage, &stop).await;
     let batch_delay_ms = match step.stop {
         Stop::AfterCollect => BATCH_DELAY_MS,
         Stop::BeforeCollect => LONG_BATCH_DELAY_MS,
     };
-    let (services, wire) = (Vec::new(), Wire::default());
-    let mut stack = RunningStack { services, tap, wire, addresses, batch_delay_ms, stop };
+    let (services, wire) = (Vec::new(), Wire::new(&shortage));
+    let mut stack = RunningStack { services, tap, wire, addresses, batch_delay_ms, shortage, stop };
     for plan in plans {
         if let Err(cause) = stack.start_service(plan, run, cancel).await {
             stack.shut_down().await;
@@ -129,6 +132,11 @@ impl RunningStack {
     /// Where each service is reached: logical name → base URL of the proxy in front of it.
     pub fn addresses(&self) -> &HashMap<String, String> {
         &self.addresses
+    }
+
+    /// What this machine did not give us, if anything.
+    pub fn shortage(&self) -> &Shortage {
+        &self.shortage
     }
 
     /// Whether every service listens; a program is only run later.

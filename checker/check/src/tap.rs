@@ -23,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 use crate::evidence::{CoursePort, Door, Export, Holder, Refusal, ServiceEvidence, TurnedAway};
 use crate::exercise::Step;
 use crate::ports;
+use crate::shortage::Shortage;
 
 pub use forward::{Fault, Forward, NotTaken, Trouble};
 
@@ -129,10 +130,21 @@ impl Notes {
 impl Tap {
     /// Opens a door for each listener (in the order of the step's services) and, where they are free,
     /// those on 4317 and 4318. They close when the token is cancelled.
-    pub async fn open(listeners: Vec<TcpListener>, forward: &Forward, stop: &CancellationToken) -> Self {
+    pub async fn open(
+        listeners: Vec<TcpListener>,
+        forward: &Forward,
+        shortage: &Shortage,
+        stop: &CancellationToken,
+    ) -> Self {
         let notes = Notes::default();
         for (index, listener) in listeners.into_iter().enumerate() {
-            door::open(listener, Door::Told, Some(index), notes.clone(), forward.clone(), stop.clone());
+            let keeper = door::DoorKeeper {
+                kind: Door::Told,
+                service: Some(index),
+                notes: notes.clone(),
+                forward: forward.clone(),
+            };
+            door::open(listener, keeper, shortage.clone(), stop.clone());
         }
         let mut course_ports = Vec::new();
         for (port, kind) in [(4317, Door::Port4317), (4318, Door::Port4318)] {
@@ -142,7 +154,13 @@ impl Tap {
             let holder = match ports::listen_on(port).await {
                 _ if is_the_backends => Holder::Other(ports::holder(port)),
                 Ok(listener) => {
-                    door::open(listener, kind, None, notes.clone(), forward.clone(), stop.clone());
+                    let keeper = door::DoorKeeper {
+                        kind,
+                        service: None,
+                        notes: notes.clone(),
+                        forward: forward.clone(),
+                    };
+                    door::open(listener, keeper, shortage.clone(), stop.clone());
                     Holder::Tap
                 }
                 Err(_) => Holder::Other(ports::holder(port)),

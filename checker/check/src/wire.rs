@@ -15,13 +15,17 @@ use hyper::{Request, Response, StatusCode, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use serving::Acceptor;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock;
 use crate::evidence::{MOST_CALLS, WireCall};
+use crate::shortage::Shortage;
 use crate::untrusted::Untrusted;
 
+/// How many connections a proxy holds at one time; further ones wait.
+const MOST_CONNECTIONS: usize = 1_000;
 /// How many bytes of a header or target are noted.
 const MOST_BYTES: usize = 2_000;
 
@@ -31,12 +35,20 @@ pub const NO_ANSWER: &str = "x-check-no-answer";
 
 /// What all proxies of a run saw.
 #[derive(Debug, Clone, Default)]
-pub struct Wire(Arc<Mutex<Vec<WireCall>>>);
+pub struct Wire {
+    calls: Arc<Mutex<Vec<WireCall>>>,
+    shortage: Shortage,
+}
 
 impl Wire {
+    /// A wire that notes what it is short of.
+    pub fn new(shortage: &Shortage) -> Self {
+        Self { shortage: shortage.clone(), ..Self::default() }
+    }
+
     /// The calls so far, in order of arrival.
     pub fn calls(&self) -> Vec<WireCall> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Puts a proxy on a listener, in front of the service on a port of this machine. It closes when
@@ -48,19 +60,15 @@ impl Wire {
             port,
             client: Client::builder(TokioExecutor::new()).build_http(),
         };
-        let inner = stop.clone();
         tokio::spawn(stop.clone().run_until_cancelled_owned(async move {
-            // An error of accept concerns one connection that was gone before we took it.
-            loop {
-                if let Ok((stream, _)) = listener.accept().await {
-                    tokio::spawn(inner.clone().run_until_cancelled_owned(serve(stream, proxy.clone())));
-                }
-            }
+            let shortage = proxy.wire.shortage.clone();
+            let mut acceptor = Acceptor::new(listener, MOST_CONNECTIONS);
+            acceptor.accept(|stream| serve(stream, proxy.clone()), |error| shortage.note(error)).await;
         }));
     }
 
     fn begin(&self, call: WireCall) -> Option<usize> {
-        let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         (calls.len() < MOST_CALLS).then(|| {
             calls.push(call);
             calls.len() - 1
@@ -68,7 +76,7 @@ impl Wire {
     }
 
     fn end(&self, index: Option<usize>, status: Option<u16>) {
-        let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(call) = index.and_then(|index| calls.get_mut(index)) {
             call.status = status;
             call.end_us = clock::now_us();
@@ -85,7 +93,6 @@ struct Proxy {
 }
 
 async fn serve(stream: TcpStream, proxy: Proxy) {
-    let _ = stream.set_nodelay(true);
     let service = hyper::service::service_fn(move |request| {
         let proxy = proxy.clone();
         async move { Ok::<_, Infallible>(proxy.pass(request).await) }
@@ -101,9 +108,13 @@ impl Proxy {
         if let Ok(uri) = format!("http://127.0.0.1:{}{target}", self.port).parse::<Uri>() {
             *request.uri_mut() = uri;
         }
-        if let Ok(response) = self.client.request(request).await {
-            self.wire.end(index, Some(response.status().as_u16()));
-            return response.map(BodyExt::boxed);
+        match self.client.request(request).await {
+            Ok(response) => {
+                self.wire.end(index, Some(response.status().as_u16()));
+                return response.map(BodyExt::boxed);
+            }
+            // For want of a handle of ours the service was not even asked.
+            Err(error) => self.wire.shortage.note(&error),
         }
         self.wire.end(index, None);
         let body = Full::from("the service gave no answer\n").map_err(|never| match never {}).boxed();

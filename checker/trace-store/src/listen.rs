@@ -12,8 +12,8 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
+use serving::Acceptor;
+use tokio::net::TcpListener;
 use tower::Service;
 
 use crate::limits::Limits;
@@ -23,9 +23,6 @@ use crate::{otlp, query};
 /// How long requests that are being answered may take once the store was told to stop.
 /// Connections that are merely open do not hold it up at all.
 const GRACE: Duration = Duration::from_millis(100);
-
-/// How long accepting pauses after the system refused a connection, typically for want of file handles.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
 /// The sockets to serve on, already bound: the caller chose the ports and can report them.
 #[derive(Debug)]
@@ -78,7 +75,7 @@ pub async fn serve(
     // An idle connection ends at once; only one that is in the middle of a request uses the grace.
     let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
     for door in &mut doors {
-        door.connections.shutdown().await;
+        door.acceptor.close().await;
     }
     Ok(())
 }
@@ -100,13 +97,11 @@ fn check(limits: &Limits) -> Result<(), ServeError> {
     Ok(())
 }
 
-/// One listener, what it serves, and the connections that are open on it.
+/// One listener and what it serves.
 struct Door {
-    listener: TcpListener,
+    acceptor: Acceptor,
     router: Router,
     http: auto::Builder<TokioExecutor>,
-    connections: JoinSet<()>,
-    limit: usize,
 }
 
 impl Door {
@@ -116,36 +111,23 @@ impl Door {
             .timer(TokioTimer::new())
             .header_read_timeout(Duration::from_secs(limits.request_seconds));
         http.http2().timer(TokioTimer::new()).max_concurrent_streams(100);
-        Self { listener, router, http, connections: JoinSet::new(), limit: limits.connections }
+        Self { acceptor: Acceptor::new(listener, limits.connections), router, http }
     }
 
     /// Accepts for ever; the caller drops the future to stop.
     async fn accept(&mut self, graceful: &GracefulShutdown) -> Infallible {
-        loop {
-            while self.connections.len() >= self.limit {
-                self.connections.join_next().await;
-            }
-            tokio::select! {
-                accepted = self.listener.accept() => match accepted {
-                    Ok((stream, _)) => self.open(stream, graceful),
-                    Err(_) => drop(tokio::time::timeout(ACCEPT_PAUSE, std::future::pending::<()>()).await),
-                },
-                Some(_) = self.connections.join_next() => {}
-            }
-        }
-    }
-
-    fn open(&mut self, stream: TcpStream, graceful: &GracefulShutdown) {
-        // Answers are small and wanted at once. A socket that refuses the option still works.
-        let _ = stream.set_nodelay(true);
-        let router = self.router.clone();
-        let service = tower::service_fn(move |request: hyper::Request<Incoming>| {
-            router.clone().call(request.map(Body::new))
-        });
-        let connection =
-            self.http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
-        let connection = graceful.watch(connection);
-        // A connection's failure is its client's business: it went away or did not speak HTTP.
-        self.connections.spawn(async move { drop(connection.await) });
+        let Self { acceptor, router, http } = self;
+        let serve = |stream| {
+            let router = router.clone();
+            let service = tower::service_fn(move |request: hyper::Request<Incoming>| {
+                router.clone().call(request.map(Body::new))
+            });
+            let service = TowerToHyperService::new(service);
+            let connection = http.serve_connection(TokioIo::new(stream), service).into_owned();
+            let connection = graceful.watch(connection);
+            // A connection's failure is its client's business: it went away or did not speak HTTP.
+            async move { drop(connection.await) }
+        };
+        acceptor.accept(serve, |_| {}).await
     }
 }

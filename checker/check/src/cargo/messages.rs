@@ -68,6 +68,8 @@ pub(super) struct Reading {
     pub(super) fresh: HashSet<PathBuf>,
     /// Whether the crate has a build script.
     pub(super) has_build_script: bool,
+    /// What rustc, or the linker, says that this machine has too little of.
+    pub(super) exhausted: Option<String>,
     /// What rustc says of a linker that is not there.
     pub(super) no_linker: Option<String>,
 }
@@ -129,6 +131,10 @@ impl Reading {
         }
         let primary = message.spans.into_iter().find(|span| span.is_primary);
         match message.level.as_str() {
+            // What the learner's text says has a place in it.
+            "error" if primary.is_none() && said_of_the_machine(&rendered).is_some() => {
+                self.exhausted = said_of_the_machine(&rendered);
+            }
             "error" if message.message.starts_with("linker `") && message.message.ends_with("not found") => {
                 self.no_linker = Some(message.message);
             }
@@ -142,6 +148,19 @@ impl Reading {
             _ => {}
         }
     }
+}
+
+/// The line in which the compiler or the linker says that the machine has too little of something.
+fn said_of_the_machine(rendered: &str) -> Option<String> {
+    const SIGNS: [&str; 5] = [
+        "No space left on device",
+        "Disk quota exceeded",
+        "Too many open files",
+        "Cannot allocate memory",
+        "Resource temporarily unavailable",
+    ];
+    let line = rendered.lines().find(|line| SIGNS.iter().any(|sign| line.contains(sign)))?;
+    Some(line.trim().chars().take(300).collect())
 }
 
 #[cfg(test)]

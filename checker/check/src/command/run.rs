@@ -91,12 +91,11 @@ fn reporters(settings: &Settings, check: &CheckSettings) -> Vec<Box<dyn Reporter
             FileFormat::Junit => Box::new(Junit::new(settings.lang, target)),
         }
     };
-    let to_stdout: Box<dyn Reporter> = match check.format {
-        Some(format) => of_format(format, Target::Stream(output::stdout())),
-        None => {
-            let view = View { timings: check.timings, ..View::of_stdout(settings) };
-            Box::new(Terminal::new(view, output::stdout()).with_progress())
-        }
+    let to_stdout: Box<dyn Reporter> = if let Some(format) = check.format {
+        of_format(format, Target::Stream(output::stdout()))
+    } else {
+        let view = View { timings: check.timings, ..View::of_stdout(settings) };
+        Box::new(Terminal::new(view, output::stdout()).with_progress())
     };
     let to_files =
         check.reports.iter().map(|report| of_format(report.format, Target::File(report.file.clone())));

@@ -15,6 +15,7 @@ use crate::report::output;
 use crate::run_dir::RunDir;
 use crate::selector::{Selection, select};
 use crate::settings::{Place, Settings, UpSettings};
+use crate::shortage::cannot_write;
 use crate::stack::KeptServices;
 use crate::surroundings::{Ports, Site, Surroundings};
 use crate::tap::{Fault, NotTaken};
@@ -123,7 +124,8 @@ async fn prepare(
     voice: &Voice,
     cancel: &Cancel,
 ) -> Result<(RunDir, Option<KeptServices>), Cause> {
-    let mut run = RunDir::create(&settings.workspace).map_err(|error| cannot_write(settings, &error))?;
+    let mut run = RunDir::create(&settings.workspace)
+        .map_err(|error| cannot_write(&settings.workspace.join(".check"), &error))?;
     let services = match step {
         Some(step) if step.reading.is_none() => {
             let id = &step.id;
@@ -218,18 +220,5 @@ fn does_not_build(step: &Step) -> Cause {
         CauseId::DidNotBuild,
         both!("`{id}` does not compile", "`{id}` não compila"),
         both!("mend the first error, then start it again", "corrija o primeiro erro e inicie de novo"),
-    )
-}
-
-fn cannot_write(settings: &Settings, error: &std::io::Error) -> Cause {
-    let path = settings.workspace.join(".check");
-    let path = path.display();
-    Cause::new(
-        CauseId::CannotWrite,
-        both!("cannot write to `{path}`: {error}", "não consigo escrever em `{path}`: {error}"),
-        both!(
-            "make room on the disk, or make the folder writable",
-            "libere espaço no disco ou permita escrever na pasta"
-        ),
     )
 }

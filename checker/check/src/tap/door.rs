@@ -14,6 +14,7 @@ use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTracePartialSuccess, ExportTraceServiceResponse,
 };
 use prost::Message;
+use serving::Acceptor;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
@@ -24,6 +25,7 @@ use crate::clock;
 use crate::evidence::{
     Because, Door, Export, ExportedResource, Protocol, Refusal, RefusalReason, Rejected, TurnedAway,
 };
+use crate::shortage::Shortage;
 use crate::untrusted::Untrusted;
 
 /// The gRPC method that exports traces (opentelemetry-proto, `trace_service.proto`).
@@ -33,29 +35,18 @@ const HTTP_EXPORT: &str = "/v1/traces";
 
 type Answer = Response<BoxBody<Bytes, Infallible>>;
 
+/// How many connections a door holds at one time; further ones wait.
+const MOST_CONNECTIONS: usize = 1_000;
+
 /// Serves a door until the token is cancelled.
-pub(super) fn open(
-    listener: TcpListener,
-    kind: Door,
-    service: Option<usize>,
-    notes: Notes,
-    forward: Forward,
-    stop: CancellationToken,
-) {
-    let door = DoorKeeper { kind, service, notes, forward };
-    tokio::spawn(stop.clone().run_until_cancelled_owned(async move {
-        // An error of accept concerns one connection that was gone before we took it.
-        loop {
-            if let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(stop.clone().run_until_cancelled_owned(serve(stream, door.clone())));
-            }
-        }
+pub(super) fn open(listener: TcpListener, door: DoorKeeper, shortage: Shortage, stop: CancellationToken) {
+    tokio::spawn(stop.run_until_cancelled_owned(async move {
+        let mut acceptor = Acceptor::new(listener, MOST_CONNECTIONS);
+        acceptor.accept(|stream| serve(stream, door.clone()), |error| shortage.note(error)).await;
     }));
 }
 
 async fn serve(stream: TcpStream, door: DoorKeeper) {
-    // Small answers must not wait for more to send with them.
-    let _ = stream.set_nodelay(true);
     let service = hyper::service::service_fn(move |request| {
         let door = door.clone();
         async move { Ok::<_, Infallible>(door.answer(request).await) }
@@ -66,11 +57,12 @@ async fn serve(stream: TcpStream, door: DoorKeeper) {
 
 /// What a door does with a request.
 #[derive(Clone)]
-struct DoorKeeper {
-    kind: Door,
-    service: Option<usize>,
-    notes: Notes,
-    forward: Forward,
+pub(super) struct DoorKeeper {
+    pub(super) kind: Door,
+    /// The service whose own door it is, by its place among those of the step.
+    pub(super) service: Option<usize>,
+    pub(super) notes: Notes,
+    pub(super) forward: Forward,
 }
 
 impl DoorKeeper {

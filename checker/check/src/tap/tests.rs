@@ -17,6 +17,7 @@ mod refusals;
 use super::*;
 use crate::evidence::{ExportedResource, ExportedSpan, Protocol, RefusalReason};
 use crate::otlp::{self, OwnSpan};
+use crate::shortage::Shortage;
 use crate::surroundings::TraceBackend;
 use crate::trace::{SpanId, SpanKind, TraceId, Value};
 
@@ -40,7 +41,8 @@ impl Open {
     async fn before(kind: Door, backend: TraceBackend, forward: Forward) -> Self {
         let (listener, address) = ports::listen().await.expect("a port");
         let (stop, notes) = (CancellationToken::new(), Notes::default());
-        door::open(listener, kind, Some(0), notes.clone(), forward, stop.clone());
+        let keeper = door::DoorKeeper { kind, service: Some(0), notes: notes.clone(), forward };
+        door::open(listener, keeper, Shortage::default(), stop.clone());
         Self { address, notes, backend, _stop: stop.drop_guard() }
     }
 

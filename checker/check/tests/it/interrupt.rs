@@ -13,10 +13,14 @@ fn groups(workspace: &Path) -> Vec<String> {
 }
 
 #[test]
-fn ctrl_c_and_sigterm_end_with_130_and_leave_no_process_and_no_folder() {
+fn every_signal_that_can_be_heeded_ends_it_with_130_and_leaves_no_process_and_no_folder() {
     let attempt = Attempt::new("solutions/02-tracing/04-propagation", &[]);
     assert_eq!(attempt.check("02-tracing/04-propagation").exit_code, 0);
-    for signal in [rustix::process::Signal::INT, rustix::process::Signal::TERM] {
+    use rustix::process::Signal;
+    // A closed terminal sends HUP.
+    for signal in
+        [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT, Signal::USR1, Signal::USR2, Signal::ALARM]
+    {
         let mut child = check()
             .current_dir(attempt.workspace())
             .args(["02-tracing/04-propagation", "--crate", "attempt", "-q"])
@@ -35,7 +39,7 @@ fn ctrl_c_and_sigterm_end_with_130_and_leave_no_process_and_no_folder() {
         }
         let id = rustix::process::Pid::from_child(&child);
         rustix::process::kill_process(id, signal).expect("it is there");
-        assert_eq!(child.wait().expect("it ends").code(), Some(130));
+        assert_eq!(child.wait().expect("it ends").code(), Some(130), "{signal:?}");
         for group in started {
             let id = group.split(' ').next().expect("an id");
             assert!(!Path::new("/proc").join(id).exists(), "process {id} is still there");

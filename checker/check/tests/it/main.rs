@@ -15,6 +15,7 @@ mod manifests;
 mod reading;
 mod real_jaegers;
 mod session;
+mod shortage;
 mod up;
 #[path = "../workbook/mod.rs"]
 mod workbook;

@@ -77,6 +77,10 @@ causes! {
     NoPort = "no-port", Machine;
     /// Somebody else listens where we must.
     PortTaken = "port-taken", Machine;
+    /// The limit of open files is too low for a step.
+    TooFewHandles = "too-few-handles", Machine;
+    /// Handles, memory, ports or room on the disk ran out in the middle of a run.
+    MachineExhausted = "machine-exhausted", Machine;
     /// Threads cannot be started.
     NoThreads = "no-threads", Machine;
     /// A file or folder cannot be written.

@@ -10,7 +10,7 @@ use std::fs::File;
 use std::time::Duration;
 
 use super::voice::Told;
-use super::{Trouble, cannot_write, step, tell};
+use super::{Trouble, step, tell};
 use crate::cause::{Cause, CauseId};
 use crate::command::block_on;
 use crate::command::kept::{UpState, keeper, log_file, state_file};
@@ -19,6 +19,7 @@ use crate::ports;
 use crate::process::Detached;
 use crate::report::progress::Progress;
 use crate::settings::{Settings, UpSettings};
+use crate::shortage::cannot_write;
 use crate::surroundings::StackChoice;
 use crate::text::Text;
 
@@ -40,7 +41,8 @@ pub(super) fn run(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
         if up.stack != StackChoice::Compose {
             drop(ports::listen_on(ports::QUERY).await?);
         }
-        let mut kept = start(settings, up).map_err(|error| cannot_write(settings, &error))?;
+        let mut kept =
+            start(settings, up).map_err(|error| cannot_write(&settings.workspace.join(".check"), &error))?;
         let progress = Progress::of_stages(settings.verbosity);
         let result = cancel.or(until_up(settings, &mut kept, &progress)).await;
         if result.is_err() {

@@ -6,12 +6,12 @@
 //! container that we started or, before there is one, what was there. A lock is gone when its process is, also after SIGKILL.
 
 use std::fs::{File, TryLockError};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::cause::{Cause, CauseId};
 use crate::poll::{self, Poll};
+use crate::shortage::cannot_write;
 use crate::text::Text;
 
 use super::beside::Beside;
@@ -152,18 +152,6 @@ fn locked(folder: &Path, because: Text) -> Cause {
         both!(
             "end the other run of `check`; it holds `{path}`",
             "termine a outra execução do `check`; ela segura `{path}`"
-        ),
-    )
-}
-
-fn cannot_write(folder: &Path, error: &io::Error) -> Cause {
-    let path = folder.display();
-    Cause::new(
-        CauseId::CannotWrite,
-        both!("cannot write to `{path}`: {error}", "não consigo escrever em `{path}`: {error}"),
-        both!(
-            "make room on the disk, or make the folder writable",
-            "libere espaço no disco ou permita escrever na pasta"
         ),
     )
 }
