@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use rustix::process::Signal;
+
 use crate::harness::{Attempt, check};
 
 /// The process groups that the runs of a workspace have written down.
@@ -16,7 +18,6 @@ fn groups(workspace: &Path) -> Vec<String> {
 fn every_signal_that_can_be_heeded_ends_it_with_130_and_leaves_no_process_and_no_folder() {
     let attempt = Attempt::new("solutions/02-tracing/04-propagation", &[]);
     assert_eq!(attempt.check("02-tracing/04-propagation").exit_code, 0);
-    use rustix::process::Signal;
     // A closed terminal sends HUP.
     for signal in
         [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT, Signal::USR1, Signal::USR2, Signal::ALARM]

@@ -93,6 +93,10 @@ fn runs(workspace: &Path) -> Vec<PathBuf> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(
+    clippy::await_holding_lock,
+    reason = "the lock is between tests, each of which has a runtime of its own"
+)]
 async fn a_newer_round_finds_the_stack_warm_and_a_person_ends_it_all() {
     let _turn = one_at_a_time();
     tokio::task::spawn_blocking(await_course_ports).await.expect("they are free");

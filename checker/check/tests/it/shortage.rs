@@ -7,6 +7,7 @@ use crate::harness::{Attempt, check};
 const STEP: &str = "02-tracing/04-propagation";
 
 /// Checks the solution behind a shell's words; `$0` and `$@` are the program with its arguments.
+#[expect(clippy::disallowed_methods, reason = "the tests start the program that they test")]
 fn solution_behind(words: &str) -> Output {
     let attempt = Attempt::new(&format!("solutions/{STEP}"), &[]);
     // Built before, without the limit.
