@@ -72,6 +72,11 @@ impl Surroundings {
         self.traces.canary().await
     }
 
+    /// Has each show that it answers, without leaving anything that a person would see.
+    pub async fn greet(&self) -> Result<(), Cause> {
+        self.traces.answers().await
+    }
+
     /// Writes into the evidence what each knows of a run, of which these traces are known.
     pub async fn read(&self, ids: &BTreeSet<TraceId>, evidence: &mut Evidence) -> Result<(), Cause> {
         self.traces.read(ids, evidence).await

@@ -142,7 +142,7 @@ async fn prepare(
         }
         _ => None,
     };
-    surroundings.prove().await.map_err(|cause| surroundings.explain(cause))?;
+    surroundings.greet().await.map_err(|cause| surroundings.explain(cause))?;
     if let Some(reading) = step.and_then(|step| step.reading.as_ref()) {
         load(reading, surroundings).await?;
     }

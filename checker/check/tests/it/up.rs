@@ -150,6 +150,19 @@ fn a_jaeger_that_does_not_come_up_is_one_error_with_its_own_remedy() {
     nothing_is_left(attempt.workspace());
 }
 
+/// The services that the Jaeger on the course's port lists.
+fn listed() -> Vec<String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let text = runtime.block_on(async {
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let answer = client.get("http://127.0.0.1:16686/api/services").send().await.expect("an answer");
+        answer.text().await.expect("a body")
+    });
+    let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let names = json["data"].as_array().into_iter().flatten();
+    names.filter_map(|name| name.as_str().map(str::to_owned)).collect()
+}
+
 #[test]
 fn what_is_up_is_stopped_by_down_and_what_ended_by_itself_is_told() {
     let attempt = Attempt::new("exercises/02-tracing/01-exporter", &[]);
@@ -158,6 +171,8 @@ fn what_is_up_is_stopped_by_down_and_what_ended_by_itself_is_told() {
     let said = text(&output);
     assert_eq!(output.status.code(), Some(0), "{said}");
     assert!(said.contains("`check down` stops it") && !said.contains("Ctrl-C"), "{said}");
+    // Nothing of the checker's own stands in what a person looks at.
+    assert_eq!(listed(), [""; 0]);
     let id = keeper(attempt.workspace()).expect("it is written down");
     let again = up(attempt.workspace(), &[]).output().expect("it runs");
     assert!(text(&again).contains("is up already"), "{}", text(&again));
@@ -190,6 +205,7 @@ fn a_jaeger_that_is_killed_under_a_kept_stack_ends_it_with_its_reason_in_the_log
         let output = up(attempt.workspace(), &options).output().expect("it runs");
         assert_eq!(output.status.code(), Some(0), "{}", text(&output));
         let id = keeper(attempt.workspace()).expect("it is written down");
+        assert!(!listed().contains(&"check".to_owned()), "{program}");
         let group = await_groups(attempt.workspace(), 1)[0];
         kill_process_group(Pid::from_raw(group).expect("an id"), Signal::KILL).expect("it is there");
         await_end(id);
