@@ -69,6 +69,7 @@ async fn ours(workspace: &Path, krate: &Path, events: &dyn EventSink) -> Result<
             clean(krate).await?;
         } else {
             for stranger in &strangers {
+                tracing::debug!(?stranger, "not known to be built from these files: once more");
                 forget(stranger);
             }
         }
@@ -153,6 +154,7 @@ async fn run(workspace: &Path, krate: &Path, events: &dyn EventSink) -> Result<R
         .args(["build", "--message-format=json-diagnostic-rendered-ansi"])
         .args(selection::arguments(workspace, krate));
     command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    tracing::debug!(command = ?command.as_std(), "building");
     let mut child = command.spawn().map_err(|error| no_cargo(&error))?;
     let group = process::Group::of(&child);
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
@@ -177,6 +179,8 @@ async fn run(workspace: &Path, krate: &Path, events: &dyn EventSink) -> Result<R
     }
     let status = child.wait().await.map_err(|error| no_cargo(&error))?;
     group.has_ended();
+    let (executables, errors) = (&reading.built.executables, reading.built.errors.len());
+    tracing::debug!(?status, ?executables, fresh = ?reading.fresh, errors, "built");
     let tail = stderr.await.unwrap_or_default();
     if let Some(message) = reading.exhausted {
         return Err(shortage::exhausted(&message));

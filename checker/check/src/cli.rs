@@ -206,9 +206,12 @@ pub struct CommonOptions {
     /// Say only how it ended
     #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "General")]
     pub quiet: bool,
-    /// Show everything, of passed steps too
-    #[arg(short, long, global = true, help_heading = "General")]
-    pub verbose: bool,
+    /// Show everything, of passed steps too; twice (-vv): a log of what is done as well, on standard error
+    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "General")]
+    pub verbose: u8,
+    /// Write a log of what is done to the end of this file, to find out why it was done so
+    #[arg(long, value_name = "FILE", global = true, help_heading = "General")]
+    pub log: Option<PathBuf>,
     /// The workspace, instead of the one around the current folder
     #[arg(long, value_name = "DIR", global = true, hide = true)]
     pub workspace: Option<PathBuf>,

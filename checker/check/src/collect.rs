@@ -51,7 +51,9 @@ pub async fn collect(
         }
         let moment = Moment { since_answers: answered.elapsed(), since_change: last_change.elapsed() };
         let progress = judge::progress(step, evidence);
-        match settle::settled(moment, &progress, evidence, &ids) {
+        let settled = settle::settled(moment, &progress, evidence, &ids);
+        tracing::trace!(?exports, traces = evidence.traces.len(), ?moment, ?settled, "read");
+        match settled {
             Settled::Done => {
                 let trouble = stack.backend_trouble().filter(|_| progress != Progress::Complete);
                 trouble.map_or(Poll::Ready(()), |trouble| Poll::Never(surroundings.traces().refused(trouble)))

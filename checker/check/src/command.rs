@@ -19,8 +19,8 @@ use crate::cli;
 use crate::exercise::Lesson;
 use crate::exit_code::ExitCode;
 use crate::manifest;
-use crate::report::output;
-use crate::settings::{self, Action, Settings, UsageError};
+use crate::report::{log, output};
+use crate::settings::{self, Action, LogTo, Settings, UsageError};
 use crate::shortage;
 use crate::text::{Lang, Text};
 
@@ -60,6 +60,15 @@ fn tell(error: &clap::Error, args: &[OsString], lang: Lang) -> ExitCode {
 }
 
 fn run(settings: &Settings) -> ExitCode {
+    if let Some(to) = &settings.log
+        && let Err(error) = log::begin(to)
+    {
+        return match to {
+            LogTo::File(path) => cannot_begin(settings, "--log", path, &error),
+            LogTo::Stderr => file_trouble(settings, Path::new("stderr"), &error),
+        };
+    }
+    tracing::debug!(version = env!("CARGO_PKG_VERSION"), ?settings, "check");
     match &settings.action {
         Action::List => list::run(settings),
         Action::Doctor(jaeger_bin) => doctor::run(settings, jaeger_bin.as_deref()),
@@ -100,6 +109,20 @@ fn lessons(settings: &Settings) -> Result<Vec<Lesson>, ExitCode> {
 fn wrong_usage(settings: &Settings, error: &UsageError) -> ExitCode {
     output::usage_error(settings.color, settings.lang, error);
     ExitCode::Usage
+}
+
+/// Tells that a file which an option names cannot be written. No folder is made for one: that it is not
+/// there is more often a slip than a wish.
+fn cannot_begin(settings: &Settings, option: &str, file: &Path, error: &io::Error) -> ExitCode {
+    let Some(folder) = file.parent().filter(|_| error.kind() == io::ErrorKind::NotFound) else {
+        return file_trouble(settings, file, error);
+    };
+    let folder = folder.display();
+    let error = UsageError::new(
+        both!("`{option}`: there is no folder `{folder}`", "`{option}`: não existe a pasta `{folder}`"),
+        both!("make it first: `mkdir -p {folder}`", "crie-a antes: `mkdir -p {folder}`"),
+    );
+    wrong_usage(settings, &error)
 }
 
 /// Tells that a file could not be read or written: our trouble, with what to do about it.

@@ -23,6 +23,7 @@ use hyper_util::rt::TokioExecutor;
 
 use crate::cause::{Cause, CauseId};
 use crate::credentials::Credentials;
+use crate::text::Lang::En;
 
 use tls::Connector;
 pub use tls::IS_BUILT_IN as HAS_TLS;
@@ -113,7 +114,12 @@ impl HttpClient {
             headers.insert(AUTHORIZATION, authorization.clone());
         }
         let answer = tokio::time::timeout(ANSWER_LIMIT, self.exchange(request)).await;
-        let answer = answer.unwrap_or(Err(NoAnswer::Silent(ANSWER_LIMIT)))?;
+        let answer = answer.unwrap_or(Err(NoAnswer::Silent(ANSWER_LIMIT)));
+        match &answer {
+            Ok(answer) => tracing::trace!(url, status = answer.status.as_u16(), bytes = answer.body.len()),
+            Err(error) => tracing::debug!(url, error = error.what().get(En), "no answer"),
+        }
+        let answer = answer?;
         // So Go's servers and nginx answer who speaks plainly where TLS is spoken.
         let says_https = |body: &[u8]| {
             String::from_utf8_lossy(&body[..body.len().min(1_000)]).to_ascii_lowercase().contains("https")

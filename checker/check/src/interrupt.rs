@@ -40,6 +40,7 @@ pub fn cancel() -> Cancel {
             _ = impatient.recv() => {}
             Some(()) = others.recv() => {}
         }
+        tracing::debug!("a signal: ending in good order");
         told.by_person();
         impatient.recv().await;
         process::stop_waiting();

@@ -60,6 +60,7 @@ pub async fn settle(bench: &mut Bench<'_>, evidence: &mut Evidence) {
             .event(Event::Progress { text: Text::new(format!("probe: {en}"), format!("teste: {pt}")) });
         let answered = tokio::time::timeout(LIMIT, answer(bench, evidence, &question)).await;
         let finding = answered.unwrap_or(Finding::Nothing);
+        tracing::debug!(?question, ?finding, "probed");
         evidence.probes.push(Probed { question, finding });
     }
 }

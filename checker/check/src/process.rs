@@ -98,6 +98,7 @@ impl Process {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let id = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
         let group = id.ok_or_else(|| io::Error::other("the child has no process id"))?;
+        tracing::debug!(pid = group.as_raw_pid(), command = ?command.as_std().get_program(), "started");
         let log = Log::default();
         let mut readers = Vec::new();
         if let Some(stdout) = child.stdout.take() {
@@ -169,6 +170,7 @@ impl Process {
         for reader in &self.readers {
             reader.abort();
         }
+        tracing::debug!(pid = self.id(), exit = ?gone, "stopped");
         gone
     }
 }

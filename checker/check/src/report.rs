@@ -2,6 +2,7 @@
 
 pub mod json;
 pub mod junit;
+pub mod log;
 pub mod output;
 pub mod program;
 pub mod progress;
@@ -66,6 +67,7 @@ impl Reporters {
 impl EventSink for Reporters {
     fn event(&self, event: Event) {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        log::event(&event);
         inner.summary.take(&event);
         inner.each(|reporter| reporter.event(&event));
     }

@@ -35,6 +35,7 @@ impl RunDir {
         let name = staging.path().file_name().unwrap_or_default().to_string_lossy().replace(".new-", "run-");
         let path = runs.join(name);
         std::fs::rename(staging.keep(), &path)?;
+        tracing::debug!(?path, "a run's folder");
         Ok(Self { path, record })
     }
 
@@ -71,6 +72,7 @@ fn sweep(runs: &Path) {
             // Another process may have got the id since; its start time tells.
             let is_still_it = |group: &i32| start_time(*group).is_some_and(|now| now == started);
             if let Some(group) = group.filter(is_still_it).and_then(Pid::from_raw) {
+                tracing::debug!(?group, "left behind by a run that was killed");
                 process::signal(group, Signal::KILL);
             }
         }

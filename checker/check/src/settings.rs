@@ -25,8 +25,19 @@ pub struct Settings {
     pub color: Color,
     /// How much to say.
     pub verbosity: Verbosity,
+    /// Where a log of what is done goes, if there is to be one.
+    pub log: Option<LogTo>,
     /// What to do.
     pub action: Action,
+}
+
+/// Where the log goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LogTo {
+    /// To standard error.
+    Stderr,
+    /// To the end of a file.
+    File(PathBuf),
 }
 
 /// How much to say.
@@ -120,14 +131,15 @@ pub fn validate(cli: Cli, lang: Lang, current: &Path) -> Result<Settings, UsageE
     let common = &cli.common;
     let verbosity = match (common.quiet, common.verbose) {
         (true, _) => Verbosity::Quiet,
-        (_, true) => Verbosity::Verbose,
-        _ => Verbosity::Normal,
+        (false, 0) => Verbosity::Normal,
+        (false, _) => Verbosity::Verbose,
     };
+    let log = common.log.clone().map(LogTo::File).or((common.verbose > 1).then_some(LogTo::Stderr));
     let lang = common.lang.map_or(lang, Lang::from);
     let color = common.color.unwrap_or_default();
     let given = common.workspace.clone();
     let action = action(cli)?;
-    Ok(Settings { lang, workspace: workspace(given, current)?, color, verbosity, action })
+    Ok(Settings { lang, workspace: workspace(given, current)?, color, verbosity, log, action })
 }
 
 fn action(cli: Cli) -> Result<Action, UsageError> {

@@ -24,6 +24,7 @@ use crate::evidence::{CoursePort, Door, Export, Holder, Refusal, ServiceEvidence
 use crate::exercise::Step;
 use crate::ports;
 use crate::shortage::Shortage;
+use crate::text::Lang::En;
 
 pub use forward::{Fault, Forward, NotTaken, Trouble};
 
@@ -86,6 +87,22 @@ impl Note {
         }
     }
 
+    fn log(&self, service: Option<usize>) {
+        match self {
+            Self::Export(Export { door, protocol, bytes, rejected, .. }) => {
+                let spans = self.spans();
+                tracing::debug!(service, ?door, ?protocol, bytes, spans, ?rejected, "an export");
+            }
+            Self::TurnedAway(TurnedAway { export, because, .. }) => {
+                let (door, bytes, spans) = (export.door, export.bytes, self.spans());
+                tracing::debug!(service, ?door, bytes, spans, ?because, "an export that is turned away");
+            }
+            Self::Refusal(Refusal { door, reason, .. }) => {
+                tracing::debug!(service, ?door, ?reason, "refused");
+            }
+        }
+    }
+
     /// Whether something is lost.
     fn is_about_a_loss(&self) -> bool {
         match self {
@@ -114,10 +131,12 @@ impl Arrivals {
 
 impl Notes {
     fn push(&self, service: Option<usize>, note: Note) {
+        note.log(service);
         self.lock().push(service, note);
     }
 
     fn note_trouble(&self, trouble: Trouble) {
+        tracing::debug!(trouble = trouble.what.get(En), "the backend does not take an export");
         // The first is the one to tell; the later ones repeat it.
         let _ = self.trouble.set(trouble);
     }

@@ -80,6 +80,8 @@ impl Wire {
         if let Some(call) = index.and_then(|index| calls.get_mut(index)) {
             call.status = status;
             call.end_us = clock::now_us();
+            let WireCall { callee, method, target, traceparent, .. } = &*call;
+            tracing::debug!(callee, ?method, ?target, ?traceparent, status, "a call");
         }
     }
 }

@@ -96,7 +96,8 @@ fn hint(error: &clap::Error) -> Text {
 /// A piece of the context as text, several joined; empty where clap gave none.
 fn text(error: &clap::Error, kind: ContextKind) -> String {
     match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
+        // Clap writes an option that may stand several times with dots behind it.
+        Some(ContextValue::String(text)) => text.trim_end_matches("...").to_owned(),
         Some(ContextValue::Strings(texts)) => texts.join("`, `"),
         _ => String::new(),
     }

@@ -147,7 +147,12 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         (_, "lang") => "A língua dos textos: `en` ou `pt-BR`; sem ela: a da sua localidade",
         (_, "color") => "Cores: `auto` (o padrão), `always` ou `never`; `auto` respeita NO_COLOR",
         (_, "quiet") => "Diz só como terminou",
-        (_, "verbose") => "Mostra tudo, também dos passos que passaram",
+        (_, "verbose") => {
+            "Mostra tudo, também dos passos que passaram; duas vezes (-vv): também um log do que é feito, na saída de erros"
+        }
+        (_, "log") => {
+            "Escreve um log do que é feito no fim deste arquivo, para descobrir por que foi feito assim"
+        }
         (_, "help") => "Mostra esta ajuda",
         (_, "version") => "Mostra a versão",
         _ => return None,

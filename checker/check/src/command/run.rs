@@ -1,8 +1,6 @@
 //! `check LESSON[/STEP]`: checks steps, tells what comes of it, and remembers what passed.
 
-use std::path::Path;
-
-use super::{file_trouble, lessons, progress, wrong_usage};
+use super::{cannot_begin, file_trouble, lessons, progress, wrong_usage};
 use crate::event::{Event, EventSink};
 use crate::exit_code::ExitCode;
 use crate::interrupt;
@@ -16,7 +14,7 @@ use crate::report::terminal::Terminal;
 use crate::report::{NotWritten, Reporter, Reporters};
 use crate::selector::{Selection, select};
 use crate::session::Session;
-use crate::settings::{CheckSettings, FileFormat, ReportFile, Settings, UsageError};
+use crate::settings::{CheckSettings, FileFormat, LogTo, ReportFile, Settings, UsageError};
 use crate::summary::Summary;
 
 pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
@@ -30,10 +28,7 @@ pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
     };
     for ReportFile { option, file, .. } in &check.reports {
         if let Err(error) = target::probe(file) {
-            return match file.parent().filter(|_| error.kind() == std::io::ErrorKind::NotFound) {
-                Some(folder) => wrong_usage(settings, &no_folder(option, folder)),
-                None => file_trouble(settings, file, &error),
-            };
+            return cannot_begin(settings, option, file, &error);
         }
     }
     let reporters = Reporters::new(reporters(settings, check));
@@ -42,15 +37,6 @@ pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
         Ok(summary) => end(settings, check, &mut progress, &summary),
         Err(NotWritten { place, error }) => file_trouble(settings, &place, &error),
     }
-}
-
-/// A report makes no folders: one that is not there is more often a slip than a wish.
-fn no_folder(option: &str, folder: &Path) -> UsageError {
-    let folder = folder.display();
-    UsageError::new(
-        both!("`{option}`: there is no folder `{folder}`", "`{option}`: não existe a pasta `{folder}`"),
-        both!("make it first: `mkdir -p {folder}`", "crie-a antes: `mkdir -p {folder}`"),
-    )
 }
 
 /// What to check: one step, or a lesson's from the first that has not passed.
@@ -95,7 +81,9 @@ fn reporters(settings: &Settings, check: &CheckSettings) -> Vec<Box<dyn Reporter
         of_format(format, Target::Stream(output::stdout()))
     } else {
         let view = View { timings: check.timings, ..View::of_stdout(settings) };
-        Box::new(Terminal::new(view, output::stdout()).with_progress())
+        let terminal = Terminal::new(view, output::stdout());
+        // A spinner would tear the lines of a log.
+        Box::new(if settings.log == Some(LogTo::Stderr) { terminal } else { terminal.with_progress() })
     };
     let to_files =
         check.reports.iter().map(|report| of_format(report.format, Target::File(report.file.clone())));

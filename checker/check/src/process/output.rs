@@ -74,6 +74,7 @@ fn start(mut command: Command, limit: Duration) -> Result<(Option<i32>, Finished
     let mut child = command.spawn().map_err(NoOutput::NotStarted)?;
     let (id, group) = (child.id().and_then(|id| i32::try_from(id).ok()), Group::of(&child));
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    tracing::debug!(pid = id, command = ?command.as_std().get_program(), "run to its end");
     // Boxed: two streams, a child and a time limit would swell every future that awaits it.
     let output: Finished = Box::pin(async move {
         let finished = tokio::time::timeout(limit, async {
@@ -83,6 +84,7 @@ fn start(mut command: Command, limit: Duration) -> Result<(Option<i32>, Finished
         match finished.await {
             Ok(Ok(output)) => {
                 group.has_ended();
+                tracing::debug!(pid = id, exit = ?output.exit, "ended");
                 Ok(output)
             }
             Ok(Err(error)) => Err(NoOutput::NotStarted(error)),

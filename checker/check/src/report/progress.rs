@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output;
 use super::style::Style;
-use crate::settings::Verbosity;
+use crate::settings::{LogTo, Settings, Verbosity};
 
 /// What goes on, or nothing.
 pub struct Progress(Kind);
@@ -32,11 +32,13 @@ impl Progress {
 
     /// As a person wants it who starts something that takes a while: a spinner in a terminal, and a line
     /// for each stage in a file.
-    pub fn of_stages(verbosity: Verbosity) -> Self {
-        match verbosity {
+    pub fn of_stages(settings: &Settings) -> Self {
+        // A spinner would tear the lines of a log.
+        let is_for_lines = settings.log == Some(LogTo::Stderr) || !output::stderr_is_terminal();
+        match settings.verbosity {
             Verbosity::Quiet => Self::hidden(),
-            Verbosity::Normal | Verbosity::Verbose if output::stderr_is_terminal() => Self::shown(),
-            Verbosity::Normal | Verbosity::Verbose => Self(Kind::Lines),
+            Verbosity::Normal | Verbosity::Verbose if is_for_lines => Self(Kind::Lines),
+            Verbosity::Normal | Verbosity::Verbose => Self::shown(),
         }
     }
 

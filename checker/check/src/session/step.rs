@@ -63,7 +63,10 @@ impl Session {
                 report.timings.judge_ms = gather::ms(judging);
                 report
             }
-            Err(cause) => reports.not_judged(surroundings.explain(cause)),
+            Err(cause) => {
+                tracing::debug!(?cause, "no verdict");
+                reports.not_judged(surroundings.explain(cause))
+            }
         };
         report.timings.total_ms = gather::ms(start);
         report

@@ -111,6 +111,7 @@ impl RunningService {
         });
         let listening = cancel.unless(listening).await;
         self.evidence.life = listening.and_then(Result::ok).unwrap_or(Life::NeverListened);
+        tracing::debug!(service = self.evidence.name, port, life = ?self.evidence.life, "awaited");
     }
 
     /// Whether it ended because its port, free a moment ago, was taken when it came to it.

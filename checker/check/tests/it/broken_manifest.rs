@@ -190,7 +190,11 @@ fn wrong_usage_ends_with_2_and_no_cargo_with_3() {
         .output()
         .expect("it runs");
     assert_eq!(no_cargo.status.code(), Some(3), "{}", String::from_utf8_lossy(&no_cargo.stdout));
-    for report in [["--out", "nowhere/result.json"], ["--report", "junit=nowhere/result.xml"]] {
+    for report in [
+        ["--out", "nowhere/result.json"],
+        ["--report", "junit=nowhere/result.xml"],
+        ["--log", "nowhere/check.log"],
+    ] {
         let output = run(&[&["02-tracing/01"], report.as_slice()].concat());
         assert_eq!(output.status.code(), Some(2));
         assert!(String::from_utf8_lossy(&output.stderr).contains(&format!("`{}`", report[0])), "{output:?}");

@@ -11,6 +11,7 @@ mod faults;
 mod harness;
 mod interrupt;
 mod larger_system;
+mod log;
 mod manifests;
 mod reading;
 mod real_jaegers;

@@ -18,7 +18,7 @@ use crate::interrupt;
 use crate::ports;
 use crate::process::Detached;
 use crate::report::progress::Progress;
-use crate::settings::{Settings, UpSettings};
+use crate::settings::{LogTo, Settings, UpSettings};
 use crate::shortage::cannot_write;
 use crate::surroundings::StackChoice;
 use crate::text::Text;
@@ -43,7 +43,7 @@ pub(super) fn run(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
         }
         let mut kept =
             start(settings, up).map_err(|error| cannot_write(&settings.workspace.join(".check"), &error))?;
-        let progress = Progress::of_stages(settings.verbosity);
+        let progress = Progress::of_stages(settings);
         let result = cancel.or(until_up(settings, &mut kept, &progress)).await;
         if result.is_err() {
             progress.say(both!("stopping", "parando").get(settings.lang));
@@ -74,6 +74,11 @@ fn arguments(settings: &Settings, up: &UpSettings) -> Vec<OsString> {
     arguments.extend(up.selector.as_ref().map(OsString::from));
     arguments.extend(Some(up.subject.as_typed()).filter(|option| !option.is_empty()).map(OsString::from));
     arguments.extend(up.stack.as_arguments());
+    match &settings.log {
+        Some(LogTo::Stderr) => arguments.push("-vv".into()),
+        Some(LogTo::File(file)) => arguments.extend(["--log".into(), file.clone().into_os_string()]),
+        None => {}
+    }
     // Colours are for us to choose; its own words go to a file.
     arguments.extend(["--color", "never", "--lang", settings.lang.tag(), "--workspace"].map(OsString::from));
     arguments.push(settings.workspace.clone().into_os_string());

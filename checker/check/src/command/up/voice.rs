@@ -60,9 +60,7 @@ impl Voice {
     pub(super) fn of(settings: &Settings, place: Place) -> Self {
         let listener = match place {
             Place::Kept => Listener::Parent,
-            Place::Foreground | Place::Background => {
-                Listener::Person(Progress::of_stages(settings.verbosity))
-            }
+            Place::Foreground | Place::Background => Listener::Person(Progress::of_stages(settings)),
         };
         Self { lang: settings.lang, listener }
     }
