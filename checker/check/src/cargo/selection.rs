@@ -3,16 +3,16 @@
 //!
 //! Cargo chooses the features of a dependency for the packages that it is asked for. Asked for a step
 //! alone it would compile half of what `cargo run` has compiled already once more, with other features.
-//! So the checker stands beside the step on the command line; that only the step's programs are named
-//! (`--bin`) keeps it from being built.
+//! So a package with the checker's features stands beside the step on the command line; that only the step's
+//! programs are named (`--bin`) keeps it from being built.
 
 use std::ffi::OsString;
 use std::path::Path;
 
 use serde::Deserialize;
 
-/// What a step is built together with: the checker, and what makes its features those of a step too.
-const BESIDE: [&str; 2] = ["checker", "step-dependencies"];
+/// What a step is built together with.
+const BESIDE: &str = "step-dependencies";
 
 #[derive(Deserialize)]
 struct Manifest {
@@ -32,7 +32,7 @@ struct Bin {
     name: String,
 }
 
-/// The arguments behind `cargo build` that choose the crate: together with the checker where both are of one
+/// The arguments behind `cargo build` that choose the crate: with the checker's features where both are of one
 /// workspace and the crate names its programs, else alone.
 pub(super) fn arguments(workspace: &Path, krate: &Path) -> Vec<OsString> {
     let manifest = krate.join("Cargo.toml");
@@ -43,7 +43,7 @@ pub(super) fn arguments(workspace: &Path, krate: &Path) -> Vec<OsString> {
     if bin.is_empty() || !krate.starts_with(workspace) || !holds_the_checker(workspace) {
         return arguments;
     }
-    for package in [package.name.as_str()].into_iter().chain(BESIDE) {
+    for package in [package.name.as_str(), BESIDE] {
         arguments.extend(["--package".into(), package.into()]);
     }
     for Bin { name } in bin {
@@ -76,7 +76,7 @@ mod tests {
         let told = told(&repository(), &krate).join(" ");
         assert_eq!(
             told,
-            "--package step-02-04 --package checker --package step-dependencies --bin frontend-02-04 --bin backend-02-04"
+            "--package step-02-04 --package step-dependencies --bin frontend-02-04 --bin backend-02-04"
         );
     }
 
@@ -93,13 +93,15 @@ mod tests {
     }
 
     #[test]
-    fn a_step_and_what_stands_for_its_dependencies_have_the_same() {
+    fn what_stands_for_a_steps_dependencies_has_them_all() {
         let dependencies = |manifest: &str| {
             let text = std::fs::read_to_string(repository().join(manifest)).expect("readable");
             let table: toml::Table = text.parse().expect("TOML");
             table["dependencies"].as_table().expect("a table").clone()
         };
-        let steps = dependencies("exercises/02-tracing/04-propagation/Cargo.toml");
-        assert_eq!(steps, dependencies("checker/step-dependencies/Cargo.toml"));
+        let stands_in = dependencies("checker/step-dependencies/Cargo.toml");
+        for (name, line) in dependencies("exercises/02-tracing/04-propagation/Cargo.toml") {
+            assert_eq!(stands_in[&name]["workspace"], line["workspace"], "{name}");
+        }
     }
 }

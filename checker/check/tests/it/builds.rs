@@ -1,7 +1,9 @@
 //! A verdict is on the files that are there, whatever Cargo has built before.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use checker::cargo;
@@ -44,6 +46,26 @@ fn two_copies_of_the_workbook_that_share_a_target_folder_do_not_get_each_others_
     assert_eq!(exit_code("copies/ana", true), 0);
     // And older files in the place of newer ones are other files.
     assert_eq!(exit_code("copies/ana", false), 1);
+}
+
+/// Each crate with its features that Cargo would build for these packages, the crates that a step has.
+#[expect(clippy::disallowed_methods, reason = "the tests ask Cargo what it would build")]
+fn features(packages: &[&str]) -> BTreeSet<String> {
+    let mut command = Command::new(env!("CARGO"));
+    command.current_dir(repository()).args(["tree", "--edges", "normal,build", "--prefix", "none"]);
+    command.args(["--format", "{p} [{f}]"]).args(packages.iter().flat_map(|package| ["--package", package]));
+    let output = command.output().expect("Cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.lines().map(|line| line.trim_end_matches(" (*)").to_owned()).collect()
+}
+
+#[test]
+fn a_step_is_built_with_the_features_that_the_checker_is_built_with() {
+    let step = features(&["step-02-04", "step-dependencies"]);
+    let all = features(&["step-02-04", "step-dependencies", "checker", "trace-store"]);
+    // Mended in `step-dependencies/Cargo.toml`: what is missing there is compiled twice.
+    assert_eq!(step.difference(&all).collect::<Vec<_>>(), Vec::<&String>::new());
 }
 
 struct Deaf;
