@@ -41,13 +41,15 @@ pub async fn collect(
             }
             return Poll::NotYet(settle::waiting_for_quiet());
         }
+        // What is read was there when it was asked for: reading it is part of the quiet.
+        let asked = Instant::now();
         let ids = strays::to_read(step, evidence);
         if let Err(cause) = surroundings.read(&ids, evidence).await {
             return Poll::Never(cause);
         }
         let now = settle::fingerprint(evidence);
         if now != fingerprint {
-            (fingerprint, last_change) = (now, Instant::now());
+            (fingerprint, last_change) = (now, asked);
         }
         let moment = Moment { since_answers: answered.elapsed(), since_change: last_change.elapsed() };
         let progress = judge::progress(step, evidence);

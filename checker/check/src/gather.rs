@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use crate::cancel::Cancel;
-use crate::cargo;
+use crate::cargo::{self, Built};
 use crate::cause::Cause;
 use crate::collect;
 use crate::drive;
@@ -13,6 +13,7 @@ use crate::evidence::Evidence;
 use crate::exercise::{Step, Stop};
 use crate::judge;
 use crate::otlp::{self, OwnSpan};
+use crate::plan::Job;
 use crate::probe::{self, Bench};
 use crate::run_dir::RunDir;
 use crate::settle::Progress;
@@ -38,12 +39,8 @@ pub struct Gathered {
 pub struct StepRun<'a> {
     /// The step.
     pub step: &'a Step,
-    /// The crate: the exercise, the solution, or one that stands in for it.
-    pub krate: &'a Path,
     /// What was read of its source.
     pub code: &'a Code,
-    /// The workspace that it belongs to.
-    pub workspace: &'a Path,
     /// What it stands on.
     pub surroundings: &'a Surroundings,
     /// Who hears how it goes.
@@ -52,22 +49,42 @@ pub struct StepRun<'a> {
     pub cancel: &'a Cancel,
 }
 
-/// Runs a step. However it ends, its services, ports and folder are gone when this returns.
-pub async fn gather(it: StepRun<'_>) -> Result<Gathered, Cause> {
-    shortage::has_handles_for(it.step)?;
-    let mut run =
-        RunDir::create(it.workspace).map_err(|error| cannot_write(&it.workspace.join(".check"), &error))?;
-    let mut gathered = Gathered::default();
+/// A crate that is built, and the folder of its run.
+#[derive(Debug)]
+pub struct BuiltCrate {
+    run: RunDir,
+    built: Built,
+    build_ms: u64,
+}
+
+/// Builds a step's crate. Its source need not be read yet.
+pub async fn build(
+    workspace: &Path,
+    Job { step, krate }: &Job,
+    events: &dyn EventSink,
+    cancel: &Cancel,
+) -> Result<BuiltCrate, Cause> {
+    shortage::has_handles_for(step)?;
+    let run = RunDir::create(workspace).map_err(|error| cannot_write(&workspace.join(".check"), &error))?;
     let start = Instant::now();
-    let (step, id) = (it.step, &it.step.id);
-    it.events.event(Event::Progress { text: both!("building `{id}`", "compilando `{id}`") });
-    let built = it.cancel.or(cargo::build(it.workspace, it.krate, run.path(), it.events)).await?;
-    gathered.timings.build_ms = ms(start);
-    gathered.warnings = built.warnings;
+    let id = &step.id;
+    events.event(Event::Progress { text: both!("building `{id}`", "compilando `{id}`") });
+    let built = cancel.or(cargo::build(workspace, krate, run.path(), events)).await?;
+    Ok(BuiltCrate { run, built, build_ms: ms(start) })
+}
+
+/// Runs a step. However it ends, its services, ports and folder are gone when this returns.
+pub async fn gather(it: StepRun<'_>, krate: BuiltCrate) -> Result<Gathered, Cause> {
+    let BuiltCrate { mut run, built, build_ms } = krate;
+    let step = it.step;
+    let mut gathered = Gathered { warnings: built.warnings, ..Gathered::default() };
+    gathered.timings.build_ms = build_ms;
     gathered.evidence.compile_errors = built.errors;
     if !gathered.evidence.compile_errors.is_empty() {
         return Ok(gathered);
     }
+    // Its source may have more requests sent than were known before it was built.
+    shortage::has_handles_for(step)?;
     let start = Instant::now();
     it.events.event(Event::Progress { text: both!("starting the services", "iniciando os serviços") });
     let (stack, canary) = tokio::join!(

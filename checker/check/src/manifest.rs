@@ -62,8 +62,9 @@ fn load_lesson(workspace: &Path, folder: &str) -> Result<Lesson, Vec<ManifestErr
             None,
         );
     }
+    let loaded = at_once(&raw.steps, |step| load_step(workspace, folder, step.get_ref()));
     let mut steps: Vec<Step> = Vec::new();
-    for step in &raw.steps {
+    for (step, loaded) in raw.steps.iter().zip(loaded) {
         if !workspace.join(&relative).join(step.get_ref()).join("step.toml").is_file() {
             let name = step.get_ref();
             source.error(
@@ -76,7 +77,7 @@ fn load_lesson(workspace: &Path, folder: &str) -> Result<Lesson, Vec<ManifestErr
             );
             continue;
         }
-        match load_step(workspace, folder, step.get_ref()) {
+        match loaded {
             Ok(step) => steps.push(step),
             Err(errors) => source.errors.extend(errors),
         }
@@ -87,6 +88,24 @@ fn load_lesson(workspace: &Path, folder: &str) -> Result<Lesson, Vec<ManifestErr
     } else {
         Err(source.errors)
     }
+}
+
+/// Does the same to each on a thread of its own: a whole lesson is read before anything is built, and whoever
+/// saved a file waits for it.
+fn at_once<T: Sync, R: Send>(these: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let work = &work;
+    std::thread::scope(|scope| {
+        let started: Vec<_> = these
+            .iter()
+            .map(|this| (this, std::thread::Builder::new().spawn_scoped(scope, move || work(this))))
+            .collect();
+        // Where there is no thread to be had, it is done here.
+        let done = started.into_iter().map(|(this, thread)| match thread {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => work(this),
+        });
+        done.collect()
+    })
 }
 
 fn load_step(workspace: &Path, lesson: &str, folder: &str) -> Result<Step, Vec<ManifestError>> {

@@ -11,7 +11,7 @@ use crate::crate_source;
 use crate::event::EventSink;
 use crate::evidence::Evidence;
 use crate::exercise::Step;
-use crate::gather::{self, Gathered, StepRun};
+use crate::gather::{self, BuiltCrate, Gathered, StepRun};
 use crate::judge;
 use crate::manifest::{self, ManifestErrors};
 use crate::plan::{Job, Plan};
@@ -27,18 +27,33 @@ use crate::verdict::StepReport;
 /// lets them all through in one run of three hundred.
 const OFTEN: usize = 114;
 
+/// What a step is judged from.
+enum Prepared {
+    Answered(Gathered),
+    Built(BuiltCrate),
+}
+
 impl Session {
     /// Checks one step.
     pub(super) async fn check(
         &self,
         plan: &Plan,
-        Job { step, krate }: &Job,
+        job: &Job,
         surroundings: &Surroundings,
         events: &dyn EventSink,
         cancel: &Cancel,
     ) -> StepReport {
         let start = Instant::now();
-        let (workspace, code) = (self.workspace.as_path(), &read_source(step, krate).await);
+        let (workspace, Job { step, krate }) = (self.workspace.as_path(), job);
+        // Where there are only questions, nothing is built and nothing runs.
+        let prepare = async {
+            match &step.reading {
+                Some(reading) => answers(workspace, krate, reading).map(Prepared::Answered),
+                None => gather::build(workspace, job, events, cancel).await.map(Prepared::Built),
+            }
+        };
+        // Reading takes long enough to be worth doing while Cargo is at work.
+        let (prepared, code) = tokio::join!(prepare, read_source(step, krate));
         let step = &match &self.record {
             // A recording is read by people too.
             Some(_) => step.without_copies(),
@@ -46,12 +61,11 @@ impl Session {
             None if code.all().has_call("TraceIdRatioBased") => step.sent_often(OFTEN),
             None => step.clone(),
         };
-        // Where there are only questions, nothing is built and nothing runs.
-        let gathered = match &step.reading {
-            Some(reading) => answers(workspace, krate, reading),
-            None => {
-                gather::gather(StepRun { step, krate, code, workspace, surroundings, events, cancel }).await
-            }
+        let run = StepRun { step, code: &code, surroundings, events, cancel };
+        let gathered = match prepared {
+            Ok(Prepared::Answered(gathered)) => Ok(gathered),
+            Ok(Prepared::Built(built)) => gather::gather(run, built).await,
+            Err(cause) => Err(cause),
         };
         let gathered = gathered.and_then(|gathered| self.recorded(step, gathered));
         let reports = StepReports { step, traces: surroundings.traces(), up: self.options_of_up(plan) };
