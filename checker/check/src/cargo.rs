@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use tokio::io::{AsyncBufReadExt, BufReader};
 
 use self::ledger::{Crate, Ledger};
-use self::messages::Reading;
+use self::messages::BuildMessages;
 use self::target_dir::target_dir;
 use crate::cause::{Cause, CauseId};
 use crate::event::EventSink;
@@ -81,7 +81,7 @@ async fn ours(workspace: &Path, krate: &Path, events: &dyn EventSink) -> Result<
 
 /// The executables of which it is not known that they were built from this crate's files as they are now.
 /// Those that just were are written down.
-fn strangers(krate: &Path, reading: &Reading) -> Result<Vec<PathBuf>, Cause> {
+fn strangers(krate: &Path, reading: &BuildMessages) -> Result<Vec<PathBuf>, Cause> {
     let executables = || reading.built.executables.values();
     if executables().next().is_none() {
         return Ok(Vec::new());
@@ -147,7 +147,7 @@ fn cargo() -> tokio::process::Command {
     command
 }
 
-async fn run(workspace: &Path, krate: &Path, events: &dyn EventSink) -> Result<Reading, Cause> {
+async fn run(workspace: &Path, krate: &Path, events: &dyn EventSink) -> Result<BuildMessages, Cause> {
     let manifest = krate.join("Cargo.toml");
     let mut command = cargo();
     command
@@ -156,7 +156,7 @@ async fn run(workspace: &Path, krate: &Path, events: &dyn EventSink) -> Result<R
     command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
     tracing::debug!(command = ?command.as_std(), "building");
     let mut child = command.spawn().map_err(|error| no_cargo(&error))?;
-    let group = process::Group::of(&child);
+    let group = process::ProcessGroup::of(&child);
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let stderr = tokio::spawn(async move {
         let mut tail = Vec::new();
@@ -170,7 +170,7 @@ async fn run(workspace: &Path, krate: &Path, events: &dyn EventSink) -> Result<R
         }
         tail
     });
-    let mut reading = Reading::of(canonical(&manifest));
+    let mut reading = BuildMessages::of(canonical(&manifest));
     if let Some(stdout) = stdout {
         let mut lines = BufReader::new(stdout).lines();
         while let Ok(Some(line)) = lines.next_line().await {

@@ -8,7 +8,7 @@ use crate::evidence::Evidence;
 use crate::exercise::Step;
 use crate::judge;
 use crate::poll::{self, Poll, Unmet};
-use crate::settle::{self, Moment, Progress, Settled};
+use crate::settle::{self, Completion, Moment, Settled};
 use crate::stack::RunningStack;
 use crate::strays;
 use crate::surroundings::Surroundings;
@@ -52,12 +52,12 @@ pub async fn collect(
             (fingerprint, last_change) = (now, asked);
         }
         let moment = Moment { since_answers: answered.elapsed(), since_change: last_change.elapsed() };
-        let progress = judge::progress(step, evidence);
-        let settled = settle::settled(moment, &progress, evidence, &ids);
+        let completion = judge::completion(step, evidence);
+        let settled = settle::settled(moment, &completion, evidence, &ids);
         tracing::trace!(?exports, traces = evidence.traces.len(), ?moment, ?settled, "read");
         match settled {
             Settled::Done => {
-                let trouble = stack.backend_trouble().filter(|_| progress != Progress::Complete);
+                let trouble = stack.backend_trouble().filter(|_| completion != Completion::Complete);
                 trouble.map_or(Poll::Ready(()), |trouble| Poll::Never(surroundings.traces().refused(trouble)))
             }
             Settled::Lost(count) => Poll::Never(surroundings.traces().not_shown(count)),

@@ -31,12 +31,12 @@ pub struct Docker {
     pub engine: String,
     /// Compose's version, without the `v`.
     pub compose: String,
-    form: Form,
+    form: ComposeForm,
 }
 
 /// In which form Compose is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum ComposeForm {
     /// `docker compose`: a plugin of the client, from 2 on.
     Plugin,
     /// `docker-compose`: a program of its own.
@@ -63,14 +63,14 @@ async fn engine() -> Result<String, Cause> {
 }
 
 /// The form and version of Compose. The plugin comes first: it is what Docker maintains.
-async fn compose() -> Result<(Form, String), Cause> {
+async fn compose() -> Result<(ComposeForm, String), Cause> {
     // Not `--short`: a client without the plugin would read it as an option of its own.
     let plugin = ask(&[CLIENT, "compose", "version"], None, PATIENCE).await?;
     if plugin.is_success() {
-        return Ok((Form::Plugin, version(&plugin.stdout)));
+        return Ok((ComposeForm::Plugin, version(&plugin.stdout)));
     }
     match ask(&[PROGRAM, "version", "--short"], None, PATIENCE).await {
-        Ok(program) if program.is_success() => Ok((Form::Program, version(&program.stdout))),
+        Ok(program) if program.is_success() => Ok((ComposeForm::Program, version(&program.stdout))),
         _ => Err(trouble::no_compose()),
     }
 }
@@ -94,8 +94,8 @@ impl Docker {
         limit: Duration,
     ) -> Result<Output, Cause> {
         let words: &[&str] = match self.form {
-            Form::Plugin => &[CLIENT, "compose"],
-            Form::Program => &[PROGRAM],
+            ComposeForm::Plugin => &[CLIENT, "compose"],
+            ComposeForm::Program => &[PROGRAM],
         };
         ask(&[words, arguments].concat(), Some(workspace), limit).await
     }
@@ -119,8 +119,8 @@ impl Docker {
     /// How a person types it.
     pub fn compose_command(&self) -> &'static str {
         match self.form {
-            Form::Plugin => "docker compose",
-            Form::Program => PROGRAM,
+            ComposeForm::Plugin => "docker compose",
+            ComposeForm::Program => PROGRAM,
         }
     }
 }

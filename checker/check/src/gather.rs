@@ -16,7 +16,7 @@ use crate::otlp::{self, OwnSpan};
 use crate::plan::Job;
 use crate::probe::{self, Bench};
 use crate::run_dir::RunDir;
-use crate::settle::Progress;
+use crate::settle::Completion;
 use crate::shortage::{self, cannot_write};
 use crate::source::Code;
 use crate::stack::{self, RunningStack};
@@ -105,7 +105,7 @@ pub async fn gather(it: StepRun<'_>, krate: BuiltCrate) -> Result<Gathered, Caus
         result => result,
     };
     let result = result.and_then(|()| lacks_nothing(step, &stack, &gathered));
-    if result.is_ok() && judge::progress(step, &gathered.evidence) != Progress::Complete {
+    if result.is_ok() && judge::completion(step, &gathered.evidence) != Completion::Complete {
         // An interruption ends the probes, and is told where it is awaited next.
         it.cancel.unless(look_closer(it, &mut stack, &mut run, &mut gathered)).await;
     }
@@ -118,7 +118,7 @@ pub async fn gather(it: StepRun<'_>, krate: BuiltCrate) -> Result<Gathered, Caus
 /// What is not there may be missing for our own want, and says nothing then.
 fn lacks_nothing(step: &Step, stack: &RunningStack, gathered: &Gathered) -> Result<(), Cause> {
     match stack.shortage().cause() {
-        Some(cause) if judge::progress(step, &gathered.evidence) != Progress::Complete => Err(cause),
+        Some(cause) if judge::completion(step, &gathered.evidence) != Completion::Complete => Err(cause),
         _ => Ok(()),
     }
 }
@@ -167,7 +167,7 @@ async fn observe(it: StepRun<'_>, stack: &mut RunningStack, gathered: &mut Gathe
 fn holds_back(it: StepRun<'_>, evidence: &Evidence) -> bool {
     it.step.stop == Stop::AfterCollect
         && evidence.services.iter().any(|service| service.holds_back(&evidence.code))
-        && judge::progress(it.step, evidence) != Progress::Complete
+        && judge::completion(it.step, evidence) != Completion::Complete
 }
 
 /// Stops the services, for what they send on their way out, and reads again. Where something is missing all the
@@ -192,7 +192,7 @@ async fn flush(
     for service in &mut evidence.services {
         service.stopped = None;
     }
-    if judge::progress(it.step, evidence) != Progress::Complete
+    if judge::completion(it.step, evidence) != Completion::Complete
         && let Some(first) = it.step.services.first()
     {
         stack.restart(it.step, &first.name, &[], run, it.cancel).await;

@@ -27,7 +27,7 @@ use crate::text::Lang::En;
 
 use tls::Connector;
 pub use tls::IS_BUILT_IN as HAS_TLS;
-pub use trouble::NoAnswer;
+pub use trouble::NoHttpAnswer;
 
 /// How long a connection may take.
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
@@ -54,7 +54,7 @@ pub enum Tls {
 
 /// An answer, whole.
 #[derive(Debug)]
-pub struct Answer {
+pub struct HttpAnswer {
     /// Its status.
     pub status: StatusCode,
     /// Its headers.
@@ -84,12 +84,17 @@ impl HttpClient {
     }
 
     /// Reads.
-    pub async fn get(&self, url: &str) -> Result<Answer, NoAnswer> {
+    pub async fn get(&self, url: &str) -> Result<HttpAnswer, NoHttpAnswer> {
         self.send(Method::GET, url, None, Bytes::new()).await
     }
 
     /// Sends a body.
-    pub async fn post(&self, url: &str, content_type: &'static str, body: Bytes) -> Result<Answer, NoAnswer> {
+    pub async fn post(
+        &self,
+        url: &str,
+        content_type: &'static str,
+        body: Bytes,
+    ) -> Result<HttpAnswer, NoHttpAnswer> {
         self.send(Method::POST, url, Some(content_type), body).await
     }
 
@@ -99,8 +104,8 @@ impl HttpClient {
         url: &str,
         content_type: Option<&'static str>,
         body: Bytes,
-    ) -> Result<Answer, NoAnswer> {
-        let uri: Uri = url.parse().map_err(|error| NoAnswer::Broken(format!("{error}: `{url}`")))?;
+    ) -> Result<HttpAnswer, NoHttpAnswer> {
+        let uri: Uri = url.parse().map_err(|error| NoHttpAnswer::Broken(format!("{error}: `{url}`")))?;
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = method;
         *request.uri_mut() = uri;
@@ -114,7 +119,7 @@ impl HttpClient {
             headers.insert(AUTHORIZATION, authorization.clone());
         }
         let answer = tokio::time::timeout(ANSWER_LIMIT, self.exchange(request)).await;
-        let answer = answer.unwrap_or(Err(NoAnswer::Silent(ANSWER_LIMIT)));
+        let answer = answer.unwrap_or(Err(NoHttpAnswer::Silent(ANSWER_LIMIT)));
         match &answer {
             Ok(answer) => tracing::trace!(url, status = answer.status.as_u16(), bytes = answer.body.len()),
             Err(error) => tracing::debug!(url, error = error.what().get(En), "no answer"),
@@ -125,34 +130,36 @@ impl HttpClient {
             String::from_utf8_lossy(&body[..body.len().min(1_000)]).to_ascii_lowercase().contains("https")
         };
         if answer.status == StatusCode::BAD_REQUEST && url.starts_with("http:") && says_https(&answer.body) {
-            return Err(NoAnswer::SpeaksTls);
+            return Err(NoHttpAnswer::SpeaksTls);
         }
         // So a door for gRPC answers that takes HTTP/1.1 too; its 200 means nothing.
         if answer.header(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.starts_with("application/grpc")) {
-            return Err(NoAnswer::SpeaksGrpc);
+            return Err(NoHttpAnswer::SpeaksGrpc);
         }
         Ok(answer)
     }
 
-    async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Answer, NoAnswer> {
+    async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<HttpAnswer, NoHttpAnswer> {
         let uri = request.uri().clone();
         let answer = match self.client.request(request).await.map_err(|error| of_request(&error)) {
-            Err(NoAnswer::Broken(_)) if http2::is_spoken_at(&uri).await => return Err(NoAnswer::SpeaksGrpc),
+            Err(NoHttpAnswer::Broken(_)) if http2::is_spoken_at(&uri).await => {
+                return Err(NoHttpAnswer::SpeaksGrpc);
+            }
             answer => answer?,
         };
         let (parts, body) = answer.into_parts();
         let body = Limited::new(body, MOST_BYTES).collect().await.map_err(|error| {
             if error.is::<LengthLimitError>() {
-                NoAnswer::TooLarge(MOST_BYTES)
+                NoHttpAnswer::TooLarge(MOST_BYTES)
             } else {
-                NoAnswer::Broken(trouble::innermost(error.as_ref()))
+                NoHttpAnswer::Broken(trouble::innermost(error.as_ref()))
             }
         })?;
-        Ok(Answer { status: parts.status, headers: parts.headers, body: body.to_bytes() })
+        Ok(HttpAnswer { status: parts.status, headers: parts.headers, body: body.to_bytes() })
     }
 }
 
-impl Answer {
+impl HttpAnswer {
     /// The body as text; bytes that are not UTF-8 (a learner's span may hold some) are replaced.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
@@ -199,16 +206,16 @@ pub fn no_tls() -> Cause {
 }
 
 /// What went wrong with a request.
-fn of_request(error: &legacy::Error) -> NoAnswer {
+fn of_request(error: &legacy::Error) -> NoHttpAnswer {
     if let Some(tls) = tls::trouble(error) {
         return tls;
     }
     let message = trouble::innermost(error);
     match trouble::chain(error).find_map(|error| error.downcast_ref::<hyper::Error>()) {
-        _ if error.is_connect() => NoAnswer::Unreachable(message),
+        _ if error.is_connect() => NoHttpAnswer::Unreachable(message),
         // What cannot be read as HTTP at all is a TLS alert more often than anything else.
-        Some(hyper) if hyper.is_parse() => NoAnswer::Broken(format!("{message}: perhaps it speaks TLS")),
-        _ => NoAnswer::Broken(message),
+        Some(hyper) if hyper.is_parse() => NoHttpAnswer::Broken(format!("{message}: perhaps it speaks TLS")),
+        _ => NoHttpAnswer::Broken(message),
     }
 }
 

@@ -37,16 +37,16 @@ pub struct Jaeger {
     http: HttpClient,
     url: String,
     /// Which family has the list of services; known after the first answer.
-    services: OnceLock<Family>,
+    services: OnceLock<Api>,
     /// Which family has the search; known after the first answer.
-    search: OnceLock<Family>,
+    search: OnceLock<Api>,
     /// How many traces a search may ask for.
     depth: AtomicU32,
 }
 
 /// One of the two families of routes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Family {
+enum Api {
     /// `/api/services`, `/api/traces`.
     Legacy,
     /// `/api/v3/services`, `/api/v3/traces`.
@@ -149,10 +149,10 @@ impl Jaeger {
         if let Some(&family) = self.services.get() {
             return self.services_by(family).await;
         }
-        let (family, names) = match self.services_by(Family::V3).await {
-            Ok(names) => (Family::V3, names),
+        let (family, names) = match self.services_by(Api::V3).await {
+            Ok(names) => (Api::V3, names),
             Err(cause) if matches!(cause.id, CauseId::NotJaeger | CauseId::JaegerUnreadable) => {
-                (Family::Legacy, self.services_by(Family::Legacy).await.map_err(|_| cause)?)
+                (Api::Legacy, self.services_by(Api::Legacy).await.map_err(|_| cause)?)
             }
             Err(cause) => return Err(cause),
         };
@@ -160,25 +160,25 @@ impl Jaeger {
         Ok(names)
     }
 
-    async fn services_by(&self, family: Family) -> Result<Vec<Untrusted>, Cause> {
+    async fn services_by(&self, family: Api) -> Result<Vec<Untrusted>, Cause> {
         let path = match family {
-            Family::Legacy => "/api/services",
-            Family::V3 => "/api/v3/services",
+            Api::Legacy => "/api/services",
+            Api::V3 => "/api/v3/services",
         };
         match self.get(path, &[]).await? {
             Reply::Body(body) => self.names(family, &body),
             Reply::NoRoute(found) => Err(cause::not_jaeger(&self.url, found)),
             // No Jaeger says that where there are no services: who does is something else.
             Reply::Nothing | Reply::NotEncodable | Reply::TooDeep => {
-                Err(cause::not_jaeger(&self.url, cause::Found::NotFound))
+                Err(cause::not_jaeger(&self.url, cause::Instead::NotFound))
             }
         }
     }
 
-    fn names(&self, family: Family, body: &str) -> Result<Vec<Untrusted>, Cause> {
+    fn names(&self, family: Api, body: &str) -> Result<Vec<Untrusted>, Cause> {
         let names = match family {
-            Family::Legacy => self.read::<legacy::Envelope<String>>(body)?.into_data(),
-            Family::V3 => self.read::<Services>(body)?.services.unwrap_or_default(),
+            Api::Legacy => self.read::<legacy::Envelope<String>>(body)?.into_data(),
+            Api::V3 => self.read::<Services>(body)?.services.unwrap_or_default(),
         };
         Ok(names.into_iter().map(Untrusted::new).collect())
     }
@@ -188,54 +188,52 @@ impl Jaeger {
     pub async fn search(&self, service: &Untrusted, start_us: u64, end_us: u64) -> Result<Vec<Trace>, Cause> {
         let search = Search { service, start_us, end_us };
         let mut refused = None;
-        let families = self.search.get().map_or(vec![Family::Legacy, Family::V3], |&known| vec![known]);
+        let families = self.search.get().map_or(vec![Api::Legacy, Api::V3], |&known| vec![known]);
         for family in families {
             match self.search_by(family, search).await? {
                 Reply::Body(body) => {
                     let _ = self.search.set(family);
                     return self.found(family, &body);
                 }
-                Reply::Nothing if family == Family::V3 => {
+                Reply::Nothing if family == Api::V3 => {
                     let _ = self.search.set(family);
                     return Ok(Vec::new());
                 }
                 // One trace with a NaN, perhaps somebody else's, spoils a legacy search; v3's it does not.
-                Reply::NotEncodable if family == Family::Legacy => return self.search_v3_once(search).await,
+                Reply::NotEncodable if family == Api::Legacy => return self.search_v3_once(search).await,
                 Reply::NotEncodable => return Err(cause::not_encodable(&self.url)),
                 Reply::TooDeep => return Ok(Vec::new()),
                 // The legacy search says `[]` where nothing is found.
-                Reply::Nothing => refused = Some(cause::Found::NotFound),
+                Reply::Nothing => refused = Some(cause::Instead::NotFound),
                 Reply::NoRoute(found) => refused = refused.or(Some(found)),
             }
         }
-        Err(cause::not_jaeger(&self.url, refused.unwrap_or(cause::Found::NotFound)))
+        Err(cause::not_jaeger(&self.url, refused.unwrap_or(cause::Instead::NotFound)))
     }
 
     async fn search_v3_once(&self, search: Search<'_>) -> Result<Vec<Trace>, Cause> {
-        match self.search_by(Family::V3, search).await? {
-            Reply::Body(body) => self.found(Family::V3, &body),
+        match self.search_by(Api::V3, search).await? {
+            Reply::Body(body) => self.found(Api::V3, &body),
             Reply::Nothing | Reply::TooDeep => Ok(Vec::new()),
             Reply::NotEncodable | Reply::NoRoute(_) => Err(cause::not_encodable(&self.url)),
         }
     }
 
-    fn found(&self, family: Family, body: &str) -> Result<Vec<Trace>, Cause> {
+    fn found(&self, family: Api, body: &str) -> Result<Vec<Trace>, Cause> {
         match family {
-            Family::Legacy => {
-                legacy::traces(body).map(|read| read.into_iter().map(|read| read.trace).collect())
-            }
-            Family::V3 => v3::traces(body),
+            Api::Legacy => legacy::traces(body).map(|read| read.into_iter().map(|read| read.trace).collect()),
+            Api::V3 => v3::traces(body),
         }
         .map_err(|error| self.unreadable(&error))
     }
 
     /// Asks one family, for fewer traces each time that Jaeger finds them too many.
-    async fn search_by(&self, family: Family, search: Search<'_>) -> Result<Reply, Cause> {
+    async fn search_by(&self, family: Api, search: Search<'_>) -> Result<Reply, Cause> {
         loop {
             let depth = self.depth.load(Ordering::Relaxed);
             let (path, query) = match family {
-                Family::Legacy => ("/api/traces", search.legacy_query(depth)),
-                Family::V3 => ("/api/v3/traces", search.v3_query(depth)),
+                Api::Legacy => ("/api/traces", search.legacy_query(depth)),
+                Api::V3 => ("/api/v3/traces", search.v3_query(depth)),
             };
             match self.get(path, &query).await? {
                 Reply::TooDeep if depth > 1 => self.depth.store(depth / 2, Ordering::Relaxed),

@@ -39,7 +39,7 @@ pub struct JaegerProgram {
     /// Its version without the `v`; `None` if it was built without one.
     pub version: Option<String>,
     /// Who named it.
-    pub found: Found,
+    pub found: NamedBy,
 }
 
 /// How a Jaeger is told what to do.
@@ -53,7 +53,7 @@ pub enum Family {
 
 /// Who named a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found {
+pub enum NamedBy {
     /// `--jaeger-bin`.
     ByOption,
     /// `JAEGER_BIN`.
@@ -84,8 +84,8 @@ impl JaegerProgram {
 /// is one. One that is named and is no Jaeger is an error; in `PATH` something else may bear the name.
 pub async fn find(given: Option<&Path>) -> Result<JaegerProgram, Cause> {
     let variable = std::env::var_os(VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
-    let named = given.map(|path| (path.to_owned(), Found::ByOption));
-    if let Some((path, found)) = named.or_else(|| variable.map(|path| (path, Found::ByVariable))) {
+    let named = given.map(|path| (path.to_owned(), NamedBy::ByOption));
+    if let Some((path, found)) = named.or_else(|| variable.map(|path| (path, NamedBy::ByVariable))) {
         // A bare name means the program of that name in `PATH`, as in a shell.
         let path = which::which(&path).unwrap_or(path);
         return ask(&path, found).await.map_err(|why| no_jaeger(&path, found, &why));
@@ -105,7 +105,7 @@ fn in_path(path: Option<&OsStr>) -> Vec<PathBuf> {
 async fn first(candidates: Vec<PathBuf>) -> Result<JaegerProgram, Cause> {
     let mut others = Vec::new();
     for path in candidates {
-        match ask(&path, Found::InPath).await {
+        match ask(&path, NamedBy::InPath).await {
             Ok(program) => return Ok(program),
             Err(why) => others.push((path, why)),
         }
@@ -117,7 +117,7 @@ async fn first(candidates: Vec<PathBuf>) -> Result<JaegerProgram, Cause> {
 }
 
 /// Asks a program what it is; the error is why it is no Jaeger.
-async fn ask(path: &Path, found: Found) -> Result<JaegerProgram, Text> {
+async fn ask(path: &Path, found: NamedBy) -> Result<JaegerProgram, Text> {
     let told = output(path, "version").await?;
     // v1 writes its end-of-life notice first, on standard error.
     let info = told.lines().rev().find_map(|line| serde_json::from_str::<VersionInfo>(line.trim()).ok());
@@ -169,11 +169,11 @@ async fn output(path: &Path, question: &str) -> Result<String, Text> {
     }
 }
 
-fn no_jaeger(path: &Path, found: Found, why: &Text) -> Cause {
+fn no_jaeger(path: &Path, found: NamedBy, why: &Text) -> Cause {
     let path = path.display();
     let by = match found {
-        Found::ByVariable => " (`JAEGER_BIN`)",
-        Found::ByOption | Found::InPath => "",
+        NamedBy::ByVariable => " (`JAEGER_BIN`)",
+        NamedBy::ByOption | NamedBy::InPath => "",
     };
     let (en, pt_br) = (why.get(En), why.get(PtBr));
     Cause::new(

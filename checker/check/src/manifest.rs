@@ -22,7 +22,7 @@ pub use answers::read_answers;
 pub use error::{ManifestError, ManifestErrors};
 
 use crate::exercise::{Lesson, Step};
-use error::Source;
+use error::TomlFile;
 use raw::{RawLesson, RawStep};
 
 /// Reads and validates every lesson under `<workspace>/exercises`, in the order of their names.
@@ -53,7 +53,7 @@ fn load_lesson(workspace: &Path, folder: &str) -> Result<Lesson, Vec<ManifestErr
     let relative = PathBuf::from("exercises").join(folder);
     let path = relative.join("lesson.toml");
     let text = read(workspace, &path)?;
-    let mut source = Source::new(&path, &text);
+    let mut source = TomlFile::new(&path, &text);
     let raw: RawLesson = parse(&text, &mut source).ok_or_else(|| std::mem::take(&mut source.errors))?;
     if raw.id.get_ref() != folder {
         source.error(
@@ -111,7 +111,7 @@ fn at_once<T: Sync, R: Send>(these: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<
 fn load_step(workspace: &Path, lesson: &str, folder: &str) -> Result<Step, Vec<ManifestError>> {
     let path: PathBuf = ["exercises", lesson, folder, "step.toml"].iter().collect();
     let text = read(workspace, &path)?;
-    let mut source = Source::new(&path, &text);
+    let mut source = TomlFile::new(&path, &text);
     let raw: RawStep = parse(&text, &mut source).ok_or_else(|| std::mem::take(&mut source.errors))?;
     let step = step::validate(&raw, workspace, lesson, folder, &mut source);
     if source.errors.is_empty() { Ok(step) } else { Err(source.errors) }
@@ -122,7 +122,7 @@ fn read(workspace: &Path, path: &Path) -> Result<String, Vec<ManifestError>> {
         .map_err(|error| vec![ManifestError::unreadable(path, &error)])
 }
 
-fn parse<T: serde::de::DeserializeOwned>(text: &str, source: &mut Source<'_>) -> Option<T> {
+fn parse<T: serde::de::DeserializeOwned>(text: &str, source: &mut TomlFile<'_>) -> Option<T> {
     toml::from_str(text).map_err(|error| source.toml_error(&error)).ok()
 }
 

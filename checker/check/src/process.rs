@@ -186,9 +186,9 @@ impl Drop for Process {
 /// Kills a child's whole group when it is dropped before the child has ended: Cargo's compilers go
 /// with Cargo when a build is interrupted.
 #[derive(Debug)]
-pub struct Group(Option<Pid>);
+pub struct ProcessGroup(Option<Pid>);
 
-impl Group {
+impl ProcessGroup {
     /// The group of a child that [`command`] started.
     pub fn of(child: &Child) -> Self {
         Self(child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw))
@@ -200,7 +200,7 @@ impl Group {
     }
 }
 
-impl Drop for Group {
+impl Drop for ProcessGroup {
     fn drop(&mut self) {
         if let Some(group) = self.0 {
             signal(group, Signal::KILL);

@@ -1,13 +1,13 @@
 //! Telling people and programs what a run found: every reporter renders the same events.
 
+pub mod destination;
 pub mod json;
 pub mod junit;
 pub mod log;
 pub mod output;
 pub mod program;
-pub mod progress;
+pub mod status_line;
 pub mod style;
-pub mod target;
 pub mod terminal;
 
 use std::io;

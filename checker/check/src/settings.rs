@@ -76,7 +76,7 @@ pub struct UpSettings {
     /// The step whose services run too.
     pub selector: Option<String>,
     /// Whether to stay in this terminal.
-    pub place: Place,
+    pub place: UpPlace,
     /// Whose code runs.
     pub subject: Subject,
     /// Which Jaeger is kept.
@@ -85,7 +85,7 @@ pub struct UpSettings {
 
 /// Where a kept stack runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum UpPlace {
     /// In this terminal, until Ctrl-C.
     Foreground,
     /// On its own, until `check down`.
@@ -159,9 +159,9 @@ fn action(cli: Cli) -> Result<Action, UsageError> {
         Command::Up(up) => Action::Up(UpSettings {
             selector: up.selector,
             place: match (up.kept, up.foreground) {
-                (true, _) => Place::Kept,
-                (false, true) => Place::Foreground,
-                (false, false) => Place::Background,
+                (true, _) => UpPlace::Kept,
+                (false, true) => UpPlace::Foreground,
+                (false, false) => UpPlace::Background,
             },
             subject: subject(up.solution),
             stack: stack::to_keep(up.stack, up.jaeger_bin)?,
@@ -198,7 +198,7 @@ fn check(selector: String, options: CheckOptions) -> Result<CheckSettings, Usage
     Ok(CheckSettings {
         selector,
         subject: subject(options.solution),
-        stack: stack::to_check(stack::Given {
+        stack: stack::to_check(stack::StackOptions {
             name: options.stack,
             jaeger_bin: options.jaeger_bin,
             jaeger_url: options.jaeger_url,

@@ -46,7 +46,7 @@ pub struct RunningStack {
 }
 
 /// A service that is about to be started.
-struct Plan<'a> {
+struct Starting<'a> {
     service: &'a Service,
     program: PathBuf,
     endpoint: String,
@@ -77,7 +77,7 @@ pub async fn start(
         }
         let (proxy, address) = ports::listen().await?;
         addresses.insert(service.name.clone(), format!("http://{address}"));
-        plans.push(Plan { service, program, endpoint, proxy });
+        plans.push(Starting { service, program, endpoint, proxy });
     }
     let stop = CancellationToken::new();
     let shortage = Shortage::default();
@@ -187,7 +187,7 @@ impl RunningStack {
 
     async fn start_service(
         &mut self,
-        plan: Plan<'_>,
+        plan: Starting<'_>,
         run: &mut RunDir,
         cancel: &Cancel,
     ) -> Result<(), Cause> {

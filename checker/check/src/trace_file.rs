@@ -8,7 +8,7 @@ use opentelemetry_proto::tonic::common::v1::any_value;
 use opentelemetry_proto::tonic::trace::v1::{Span, status};
 use prost::Message;
 
-use crate::reading::fact::Told;
+use crate::reading::fact::ReadSpan;
 
 /// How long ago the newest span ended when the traces are loaded: a search for the last hour finds
 /// them, and none lies in the future of a clock that is a little slow.
@@ -22,8 +22,8 @@ pub fn read(path: &Path) -> Result<ExportTraceServiceRequest, String> {
 }
 
 /// The traces of an export, by their ids.
-pub fn traces(export: &ExportTraceServiceRequest) -> Vec<Vec<Told>> {
-    let mut traces: BTreeMap<&[u8], Vec<Told>> = BTreeMap::new();
+pub fn traces(export: &ExportTraceServiceRequest) -> Vec<Vec<ReadSpan>> {
+    let mut traces: BTreeMap<&[u8], Vec<ReadSpan>> = BTreeMap::new();
     for resource in &export.resource_spans {
         let attributes = resource.resource.as_ref().map(|resource| resource.attributes.as_slice());
         let service = attributes.and_then(|all| strings(all).remove("service.name")).unwrap_or_default();
@@ -34,8 +34,8 @@ pub fn traces(export: &ExportTraceServiceRequest) -> Vec<Vec<Told>> {
     traces.into_values().collect()
 }
 
-fn told(span: &Span, service: &str) -> Told {
-    Told {
+fn told(span: &Span, service: &str) -> ReadSpan {
+    ReadSpan {
         id: span.span_id.clone(),
         parent: span.parent_span_id.clone(),
         service: service.to_owned(),

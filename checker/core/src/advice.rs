@@ -38,11 +38,11 @@ trait Lint: Sync {
     fn id(&self) -> &'static str;
 
     /// What it has to say: at most one text for each service.
-    fn check(&self, seen: &Seen<'_>) -> Vec<Text>;
+    fn check(&self, seen: &Run<'_>) -> Vec<Text>;
 }
 
 /// What a lint looks at.
-struct Seen<'a> {
+struct Run<'a> {
     evidence: &'a Evidence,
     /// Each trace by its id, with the requests that it belongs to.
     traces: HashMap<TraceId, (&'a Trace, Vec<&'a Exchange>)>,
@@ -75,12 +75,12 @@ pub fn ids() -> impl Iterator<Item = &'static str> + Clone {
 
 /// Everything that the lints have to say of a run.
 pub fn advice(evidence: &Evidence) -> Vec<Advice> {
-    let seen = Seen::of(evidence);
+    let seen = Run::of(evidence);
     let said = LINTS.iter().flat_map(|lint| lint.check(&seen).into_iter().map(|text| (lint.id(), text)));
     said.map(|(id, text)| Advice { id, text }).collect()
 }
 
-impl<'a> Seen<'a> {
+impl<'a> Run<'a> {
     fn of(evidence: &'a Evidence) -> Self {
         let owners = |trace| {
             let exchanges = evidence.exchanges.iter();

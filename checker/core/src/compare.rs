@@ -23,19 +23,19 @@ pub fn comparisons(step: &Step, evidence: &Evidence, matched: &Matched) -> Vec<C
         .filter(differs)
         .filter_map(|request| {
             let exchange = evidence.exchange(&request.request)?;
-            Some(View { step, evidence, request, exchange }.comparison())
+            Some(Side { step, evidence, request, exchange }.comparison())
         })
         .collect()
 }
 
-struct View<'a> {
+struct Side<'a> {
     step: &'a Step,
     evidence: &'a Evidence,
     request: &'a RequestMatch,
     exchange: &'a Exchange,
 }
 
-impl View<'_> {
+impl Side<'_> {
     fn comparison(&self) -> Comparison {
         Comparison { request: self.request.request.clone(), expected: self.expected(), actual: self.actual() }
     }

@@ -132,11 +132,11 @@ pub struct ExpectedEvent {
 
 /// A text with places for nonces: `Olá, {name:capitalized}!`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Template(pub Vec<Part>);
+pub struct Template(pub Vec<Piece>);
 
 /// A piece of a [`Template`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub enum Piece {
     /// Text that stands for itself.
     Literal(String),
     /// The value of a nonce.
@@ -167,8 +167,8 @@ impl Template {
         self.0
             .iter()
             .map(|part| match part {
-                Part::Literal(text) => text.clone(),
-                Part::Nonce { name, form } => form.apply(nonces.get(name).map_or("", String::as_str)),
+                Piece::Literal(text) => text.clone(),
+                Piece::Nonce { name, form } => form.apply(nonces.get(name).map_or("", String::as_str)),
             })
             .collect()
     }
@@ -176,8 +176,8 @@ impl Template {
     /// The names of the nonces that it uses.
     pub fn nonces(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|part| match part {
-            Part::Literal(_) => None,
-            Part::Nonce { name, .. } => Some(name.as_str()),
+            Piece::Literal(_) => None,
+            Piece::Nonce { name, .. } => Some(name.as_str()),
         })
     }
 }

@@ -10,7 +10,7 @@ use crate::evidence::{Evidence, Exchange, Life, Question, ServiceEvidence};
 use crate::exercise::{Assertion, Program, Request, Step};
 use crate::matching::{self, Matched};
 use crate::origin::{Origin, Origins};
-use crate::settle::Progress;
+use crate::settle::Completion;
 use crate::verdict::{CheckResult, CheckStatus};
 
 /// What a run comes to.
@@ -39,12 +39,12 @@ pub fn judge(step: &Step, evidence: &Evidence) -> Judgement {
 }
 
 /// Whether everything is there by now; and if not, why it is worth waiting.
-pub fn progress(step: &Step, evidence: &Evidence) -> Progress {
+pub fn completion(step: &Step, evidence: &Evidence) -> Completion {
     if failures(step, evidence, &matching::match_run(step, evidence)).is_empty() {
-        return Progress::Complete;
+        return Completion::Complete;
     }
     let silent = evidence.services.iter().find(|service| service.exports.is_empty());
-    Progress::NotYet(silent.map_or_else(
+    Completion::NotYet(silent.map_or_else(
         || both!("waiting for the traces to be complete", "esperando os traces ficarem completos"),
         |ServiceEvidence { name, .. }| {
             both!("waiting: `{name}` has sent no span yet", "esperando: `{name}` ainda não enviou span")
@@ -117,7 +117,7 @@ fn exchanges<'a>(
 /// The questions that have no answer, or another one than the traces give.
 fn unanswered<'a>(step: &'a Step, evidence: &'a Evidence) -> impl Iterator<Item = &'a str> {
     let questions = step.reading.iter().flat_map(|reading| &reading.questions);
-    let is_right = |question: &crate::reading::Question| {
+    let is_right = |question: &crate::reading::SheetQuestion| {
         let given = evidence.sheet.as_ref().and_then(|sheet| sheet.given.get(&question.id));
         given.is_some_and(|given| question.answer.is_met_by(given))
     };

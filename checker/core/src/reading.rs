@@ -24,19 +24,19 @@ pub struct Reading {
     /// The file that holds the traces.
     pub file: PathBuf,
     /// The questions, in order.
-    pub questions: Vec<Question>,
+    pub questions: Vec<SheetQuestion>,
 }
 
 impl Reading {
     /// The question with this id.
-    pub fn question(&self, id: &str) -> Option<&Question> {
+    pub fn question(&self, id: &str) -> Option<&SheetQuestion> {
         self.questions.iter().find(|question| question.id == id)
     }
 }
 
 /// One question.
 #[derive(Debug, Clone)]
-pub struct Question {
+pub struct SheetQuestion {
     /// Its key in `answers.toml`.
     pub id: String,
     /// The question.

@@ -30,7 +30,7 @@ const PROMPT_US: u64 = 300_000;
 
 /// What a judge says of the traces read so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Progress {
+pub enum Completion {
     /// Everything expected is there, and nothing speaks against it.
     Complete,
     /// Something is missing or wrong, and more spans might mend it.
@@ -62,7 +62,7 @@ pub enum Settled {
 /// Decides.
 pub fn settled(
     moment: Moment,
-    progress: &Progress,
+    progress: &Completion,
     evidence: &Evidence,
     read: &BTreeSet<TraceId>,
 ) -> Settled {
@@ -73,10 +73,10 @@ pub fn settled(
             "waiting: Jaeger does not show {unseen} of the exported spans yet",
             "esperando: o Jaeger ainda não mostra {unseen} dos spans exportados"
         )),
-        Progress::NotYet(_) if unseen > 0 => Settled::Lost(unseen),
-        Progress::Complete if quiet >= QUIET => Settled::Done,
-        Progress::Complete => Settled::Resting,
-        Progress::NotYet(because) => {
+        Completion::NotYet(_) if unseen > 0 => Settled::Lost(unseen),
+        Completion::Complete if quiet >= QUIET => Settled::Done,
+        Completion::Complete => Settled::Resting,
+        Completion::NotYet(because) => {
             let all_prompt = evidence.services.iter().all(has_nothing_to_come);
             let is_over = (all_prompt && quiet >= GIVE_UP) || moment.since_answers >= LONGEST;
             if is_over { Settled::Done } else { Settled::Wait(because.clone()) }
@@ -168,7 +168,7 @@ mod tests {
     use crate::trace::{Span, Status, Trace};
 
     /// The decision where every trace that was exported is read.
-    fn decide(moment: Moment, progress: &Progress, evidence: &Evidence) -> Settled {
+    fn decide(moment: Moment, progress: &Completion, evidence: &Evidence) -> Settled {
         let read = evidence.exported().map(|span| span.trace_id).collect();
         settled(moment, progress, evidence, &read)
     }
@@ -233,15 +233,15 @@ mod tests {
         }
     }
 
-    fn not_yet() -> Progress {
-        Progress::NotYet(Text::same("a span is missing"))
+    fn not_yet() -> Completion {
+        Completion::NotYet(Text::same("a span is missing"))
     }
 
     #[test]
     fn what_is_complete_needs_one_quiet_moment() {
         let evidence = with(service(Seen::Yes));
-        assert_eq!(decide(moment(5, 5), &Progress::Complete, &evidence), Settled::Resting);
-        assert_eq!(decide(moment(30, 30), &Progress::Complete, &evidence), Settled::Done);
+        assert_eq!(decide(moment(5, 5), &Completion::Complete, &evidence), Settled::Resting);
+        assert_eq!(decide(moment(30, 30), &Completion::Complete, &evidence), Settled::Done);
     }
 
     #[test]
@@ -283,7 +283,7 @@ mod tests {
     fn what_jaeger_took_and_does_not_show_is_waited_for_and_never_the_learners_fault() {
         let prompt = ServiceEvidence { exports: vec![exported_after(9_000)], ..service(Seen::Yes) };
         let unshown = Evidence { traces: Vec::new(), ..with(prompt) };
-        for progress in [not_yet(), Progress::Complete] {
+        for progress in [not_yet(), Completion::Complete] {
             assert!(matches!(decide(moment(14_000, 14_000), &progress, &unshown), Settled::Wait(_)));
         }
         assert_eq!(decide(moment(15_000, 15_000), &not_yet(), &unshown), Settled::Lost(1));

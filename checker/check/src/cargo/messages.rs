@@ -22,7 +22,7 @@ enum Message {
     Artifact {
         #[serde(default)]
         manifest_path: PathBuf,
-        target: Target,
+        target: CargoTarget,
         executable: Option<PathBuf>,
         fresh: bool,
     },
@@ -34,7 +34,7 @@ enum Message {
 }
 
 #[derive(Deserialize)]
-struct Target {
+struct CargoTarget {
     name: String,
     #[serde(default)]
     kind: Vec<String>,
@@ -58,7 +58,7 @@ struct DiagnosticSpan {
 
 /// The messages read so far.
 #[derive(Default)]
-pub(super) struct Reading {
+pub(super) struct BuildMessages {
     /// The crate's, canonical.
     manifest: PathBuf,
     pub(super) built: Built,
@@ -74,7 +74,7 @@ pub(super) struct Reading {
     pub(super) no_linker: Option<String>,
 }
 
-impl Reading {
+impl BuildMessages {
     /// Nothing read yet of a build of the crate with this manifest.
     pub(super) fn of(manifest: PathBuf) -> Self {
         Self { manifest, ..Self::default() }
@@ -174,8 +174,8 @@ mod tests {
     }
 
     /// What is read of these messages about the crate at `/step`.
-    fn read(lines: &[&str]) -> Reading {
-        let mut reading = Reading::of("/step/Cargo.toml".into());
+    fn read(lines: &[&str]) -> BuildMessages {
+        let mut reading = BuildMessages::of("/step/Cargo.toml".into());
         for line in lines {
             reading.line(line, &Deaf);
         }

@@ -17,10 +17,10 @@ use rustix::process::Pid;
 
 use super::{block_on, kept, print, trouble};
 use crate::exit_code::ExitCode;
-use crate::report::output::View;
+use crate::report::output::Layout;
 use crate::report::style::{table_of_width, wrap};
 use crate::settings::Settings;
-use finding::{Finding, State};
+use finding::{Checkup, Health};
 
 pub(super) fn run(settings: &Settings, jaeger_bin: Option<&Path>) -> ExitCode {
     let keeper = kept::keeper(settings).map(Pid::as_raw_pid);
@@ -28,15 +28,15 @@ pub(super) fn run(settings: &Settings, jaeger_bin: Option<&Path>) -> ExitCode {
         Ok(findings) => findings,
         Err(cause) => return trouble(settings, &cause.what, &cause.hint),
     };
-    let is_bad = findings.iter().any(|finding| finding.state == State::Missing);
-    match print(settings, &render(&View::of_stdout(settings), &findings)) {
+    let is_bad = findings.iter().any(|finding| finding.state == Health::Missing);
+    match print(settings, &render(&Layout::of_stdout(settings), &findings)) {
         ExitCode::Passed if is_bad => ExitCode::NotJudged,
         code => code,
     }
 }
 
 /// Everything, looked at at once.
-async fn look(jaeger_bin: Option<&Path>, keeper: Option<i32>) -> Vec<Finding> {
+async fn look(jaeger_bin: Option<&Path>, keeper: Option<i32>) -> Vec<Checkup> {
     let (toolchain, ports, jaeger, docker, prefect) = tokio::join!(
         toolchain::look(),
         ports::look(keeper),
@@ -47,29 +47,29 @@ async fn look(jaeger_bin: Option<&Path>, keeper: Option<i32>) -> Vec<Finding> {
     [toolchain, ports, vec![jaeger, docker, prefect]].concat()
 }
 
-fn render(view: &View, findings: &[Finding]) -> String {
-    let style = view.style;
-    let mut table = table_of_width(view.width);
+fn render(layout: &Layout, findings: &[Checkup]) -> String {
+    let style = layout.style;
+    let mut table = table_of_width(layout.width);
     let (what, found, wanted) =
         (both!("what", "o quê"), both!("found", "encontrado"), both!("wanted for", "para quê"));
-    table.set_header(["", view.say(&what), view.say(&found), view.say(&wanted)]);
+    table.set_header(["", layout.say(&what), layout.say(&found), layout.say(&wanted)]);
     for finding in findings {
         let mark = match finding.state {
-            State::There => style.good("✓"),
-            State::Absent => style.dim("-"),
-            State::InTheWay => style.action("!"),
-            State::Missing => style.alarm("✗"),
+            Health::There => style.good("✓"),
+            Health::Absent => style.dim("-"),
+            Health::InTheWay => style.action("!"),
+            Health::Missing => style.alarm("✗"),
         };
-        let cells = [&finding.what, &finding.found, &finding.wanted].map(|text| view.say(text).to_owned());
+        let cells = [&finding.what, &finding.found, &finding.wanted].map(|text| layout.say(text).to_owned());
         table.add_row([&[mark][..], &cells].concat());
     }
     let mut text = format!("{table}\n");
-    for (names, remedy) in remedies(view, findings) {
+    for (names, remedy) in remedies(layout, findings) {
         let line = format!("{}: {remedy}", names.join(", "));
-        text.push_str(&wrap(&line, view.width, "  ", "    ").join("\n"));
+        text.push_str(&wrap(&line, layout.width, "  ", "    ").join("\n"));
         text.push('\n');
     }
-    let is_bad = findings.iter().any(|finding| finding.state == State::Missing);
+    let is_bad = findings.iter().any(|finding| finding.state == Health::Missing);
     let end = if is_bad {
         both!(
             "Something is missing without which nothing can be checked.",
@@ -80,17 +80,17 @@ fn render(view: &View, findings: &[Finding]) -> String {
     };
     text.push_str(&format!(
         "{}\n",
-        if is_bad { style.alarm(view.say(&end)) } else { style.good(view.say(&end)) }
+        if is_bad { style.alarm(layout.say(&end)) } else { style.good(layout.say(&end)) }
     ));
     text
 }
 
 /// Each remedy once, with everything that it is for, in the order of the table.
-fn remedies<'a>(view: &View, findings: &'a [Finding]) -> Vec<(Vec<&'a str>, &'a str)> {
+fn remedies<'a>(layout: &Layout, findings: &'a [Checkup]) -> Vec<(Vec<&'a str>, &'a str)> {
     let mut remedies: Vec<(Vec<&str>, &str)> = Vec::new();
     for finding in findings {
         let Some(remedy) = &finding.remedy else { continue };
-        let (what, remedy) = (finding.what.get(view.lang), remedy.get(view.lang));
+        let (what, remedy) = (finding.what.get(layout.lang), remedy.get(layout.lang));
         match remedies.iter_mut().find(|(_, known)| *known == remedy) {
             Some((names, _)) => names.push(what),
             None => remedies.push((vec![what], remedy)),

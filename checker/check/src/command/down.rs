@@ -31,7 +31,7 @@ pub(super) fn run(settings: &Settings, volumes: Volumes) -> ExitCode {
     });
     let text = match removed {
         Err(cause) => return not_judged(settings, &cause),
-        Ok(_) if found == Found::Ended => {
+        Ok(_) if found == LeftBehind::Ended => {
             let log = log_file(settings);
             let log = log.strip_prefix(&settings.workspace).unwrap_or(&log).display();
             both!(
@@ -39,7 +39,7 @@ pub(super) fn run(settings: &Settings, volumes: Volumes) -> ExitCode {
                 "já tinha terminado sozinho; `{log}` diz por quê"
             )
         }
-        Ok(false) if found == Found::Nothing => both!("nothing is up", "nada está no ar"),
+        Ok(false) if found == LeftBehind::Nothing => both!("nothing is up", "nada está no ar"),
         Ok(_) => both!("stopped", "parado"),
     };
     output::note(text.get(settings.lang));
@@ -48,7 +48,7 @@ pub(super) fn run(settings: &Settings, volumes: Volumes) -> ExitCode {
 
 /// What `check up` had left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Found {
+enum LeftBehind {
     /// No word of a stack.
     Nothing,
     /// One that nobody had stopped, and that is gone all the same.
@@ -58,12 +58,12 @@ enum Found {
 }
 
 /// Stops the process that keeps a stack.
-fn stop_what_is_up(settings: &Settings) -> Result<Found, ExitCode> {
+fn stop_what_is_up(settings: &Settings) -> Result<LeftBehind, ExitCode> {
     let path = state_file(settings);
     let (was_up, pid) = (path.exists(), keeper(settings));
     let Some(pid) = pid else {
         let _ = std::fs::remove_file(&path);
-        return Ok(if was_up { Found::Ended } else { Found::Nothing });
+        return Ok(if was_up { LeftBehind::Ended } else { LeftBehind::Nothing });
     };
     // That it is gone already is what we want.
     let _ = kill_process(pid, Signal::TERM);
@@ -75,7 +75,7 @@ fn stop_what_is_up(settings: &Settings) -> Result<Found, ExitCode> {
     });
     if matches!(gone, Ok(Ok(()))) {
         let _ = std::fs::remove_file(&path);
-        return Ok(Found::Running);
+        return Ok(LeftBehind::Running);
     }
     let id = pid.as_raw_pid();
     Err(trouble(

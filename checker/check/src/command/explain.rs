@@ -9,7 +9,7 @@ use comfy_table::{ColumnConstraint, Table};
 
 use super::{book, file_trouble, print, wrong_usage};
 use crate::exit_code::ExitCode;
-use crate::report::output::View;
+use crate::report::output::Layout;
 use crate::report::style::table_of_width;
 use crate::settings::{Settings, UsageError};
 use crate::text::Text;
@@ -17,12 +17,12 @@ use crate::{advice, diagnose, near_miss};
 
 /// A part of the book whose pages have the name of what they explain.
 #[derive(Clone, Copy)]
-enum Part {
+enum BookPart {
     Diagnoses,
     Advice,
 }
 
-impl Part {
+impl BookPart {
     fn folder(self) -> &'static str {
         match self {
             Self::Diagnoses => "diagnoses",
@@ -32,9 +32,9 @@ impl Part {
 }
 
 /// Everything that has a page: the diagnoses in the order of causes, then advice.
-fn pages() -> impl Iterator<Item = (Part, &'static str)> {
-    let diagnoses = diagnose::ids().map(|id| (Part::Diagnoses, id));
-    diagnoses.chain(advice::ids().map(|id| (Part::Advice, id)))
+fn pages() -> impl Iterator<Item = (BookPart, &'static str)> {
+    let diagnoses = diagnose::ids().map(|id| (BookPart::Diagnoses, id));
+    diagnoses.chain(advice::ids().map(|id| (BookPart::Advice, id)))
 }
 
 pub(super) fn run(settings: &Settings, asked: Option<&str>) -> ExitCode {
@@ -43,13 +43,13 @@ pub(super) fn run(settings: &Settings, asked: Option<&str>) -> ExitCode {
         return wrong_usage(settings, &unknown(asked));
     };
     match page(settings, part, id) {
-        Ok(markdown) => print(settings, &page::render(&View::of_stdout(settings), &markdown)),
+        Ok(markdown) => print(settings, &page::render(&Layout::of_stdout(settings), &markdown)),
         Err((path, error)) => file_trouble(settings, &path, &error),
     }
 }
 
 /// The page of the book.
-fn page(settings: &Settings, part: Part, id: &str) -> Result<String, (PathBuf, io::Error)> {
+fn page(settings: &Settings, part: BookPart, id: &str) -> Result<String, (PathBuf, io::Error)> {
     let path = book(settings).join(part.folder()).join(format!("{id}.md"));
     std::fs::read_to_string(&path).map_err(|error| (path, error))
 }
@@ -59,33 +59,33 @@ fn overview(settings: &Settings) -> ExitCode {
     let (mut diagnoses, mut advice) = (Vec::new(), Vec::new());
     for (part, id) in pages() {
         let sentences = match part {
-            Part::Diagnoses => &mut diagnoses,
-            Part::Advice => &mut advice,
+            BookPart::Diagnoses => &mut diagnoses,
+            BookPart::Advice => &mut advice,
         };
         match page(settings, part, id) {
             Ok(markdown) => sentences.push((id, page::summary(&markdown))),
             Err((path, error)) => return file_trouble(settings, &path, &error),
         }
     }
-    print(settings, &tables(&View::of_stdout(settings), &diagnoses, &advice))
+    print(settings, &tables(&Layout::of_stdout(settings), &diagnoses, &advice))
 }
 
-fn tables(view: &View, diagnoses: &[(&str, String)], advice: &[(&str, String)]) -> String {
+fn tables(layout: &Layout, diagnoses: &[(&str, String)], advice: &[(&str, String)]) -> String {
     let (diagnosis, wrong) = (both!("diagnosis", "diagnóstico"), both!("what is wrong", "o que está errado"));
     let (costs_nothing, better) = (
         both!("advice", "conselho"),
         both!("what could be better, at no cost", "o que poderia ser melhor, sem custo"),
     );
-    let diagnoses = table(view, [&diagnosis, &wrong], diagnoses);
-    let advice = table(view, [&costs_nothing, &better], advice);
-    let call = view.program.call("explain");
+    let diagnoses = table(layout, [&diagnosis, &wrong], diagnoses);
+    let advice = table(layout, [&costs_nothing, &better], advice);
+    let call = layout.program.call("explain");
     let more = both!("`{call} ID` shows its page.", "`{call} ID` mostra a página dele.");
-    format!("{diagnoses}\n\n{advice}\n\n{}\n", view.style.action(view.say(&more)))
+    format!("{diagnoses}\n\n{advice}\n\n{}\n", layout.style.action(layout.say(&more)))
 }
 
-fn table(view: &View, head: [&Text; 2], sentences: &[(&str, String)]) -> Table {
-    let mut table = table_of_width(view.width);
-    table.set_header(head.map(|text| view.say(text)));
+fn table(layout: &Layout, head: [&Text; 2], sentences: &[(&str, String)]) -> Table {
+    let mut table = table_of_width(layout.width);
+    table.set_header(head.map(|text| layout.say(text)));
     for (id, sentence) in sentences {
         table.add_row([*id, sentence.as_str()]);
     }
@@ -112,7 +112,7 @@ fn unknown(found: &str) -> UsageError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::program::Program;
+    use crate::report::program::CalledAs;
     use crate::report::style::Style;
     use crate::settings::Verbosity;
     use crate::text::Lang;
@@ -127,13 +127,13 @@ mod tests {
 
     #[test]
     fn the_overview_says_what_each_diagnosis_and_advice_is() {
-        let view = View {
+        let layout = Layout {
             lang: Lang::En,
             width: 60,
             style: Style::Plain,
             verbosity: Verbosity::Normal,
             timings: false,
-            program: Program::CargoRun,
+            program: CalledAs::CargoRun,
         };
         let sentence =
             page::summary("# wrong-kind\n\nThe span has\nanother kind.\n\n## What it saw\n\nMore.");
@@ -142,6 +142,6 @@ mod tests {
             ("sampled-out", "Spans are made, but the sampler drops them.".to_owned()),
         ];
         let advice = [("debug-quotes", "A value is written as Rust's `Debug` writes it.".to_owned())];
-        insta::assert_snapshot!(tables(&view, &diagnoses, &advice));
+        insta::assert_snapshot!(tables(&layout, &diagnoses, &advice));
     }
 }

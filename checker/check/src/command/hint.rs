@@ -3,7 +3,7 @@
 use super::{lessons, print, progress, wrong_usage};
 use crate::exercise::Step;
 use crate::exit_code::ExitCode;
-use crate::report::output::{self, View};
+use crate::report::output::{self, Layout};
 use crate::report::style::wrap;
 use crate::selector::select_step;
 use crate::settings::Settings;
@@ -18,7 +18,7 @@ pub(super) fn run(settings: &Settings, selector: &str) -> ExitCode {
         Err(error) => return wrong_usage(settings, &error),
     };
     let level = (progress.hints_shown(&step.id) + 1).min(step.hints.len());
-    let code = print(settings, &render(&View::of_stdout(settings), step, level));
+    let code = print(settings, &render(&Layout::of_stdout(settings), step, level));
     if let Err(error) = progress.note_hints(&step.id, level) {
         // The hint is there; that it may come again is no reason to fail.
         output::note(&error.to_string());
@@ -27,22 +27,22 @@ pub(super) fn run(settings: &Settings, selector: &str) -> ExitCode {
 }
 
 /// The hints up to this level, the last one in full light.
-fn render(view: &View, step: &Step, level: usize) -> String {
-    let mut text = format!("{} · {}\n", view.style.strong(&step.id), view.say(&step.title));
+fn render(layout: &Layout, step: &Step, level: usize) -> String {
+    let mut text = format!("{} · {}\n", layout.style.strong(&step.id), layout.say(&step.title));
     let all = step.hints.len();
     for (hint, number) in step.hints.iter().zip(1..=level) {
         let title = both!("Hint {number} of {all}", "Dica {number} de {all}");
-        let lines: Vec<String> = view.say(hint).lines().flat_map(|line| paragraph(view, line)).collect();
+        let lines: Vec<String> = layout.say(hint).lines().flat_map(|line| paragraph(layout, line)).collect();
         let body = lines.join("\n");
         let (title, body) = if number == level {
-            (view.style.action(view.say(&title)), body)
+            (layout.style.action(layout.say(&title)), body)
         } else {
-            (view.style.dim(view.say(&title)), view.style.dim(&body))
+            (layout.style.dim(layout.say(&title)), layout.style.dim(&body))
         };
         text.push_str(&format!("\n{title}\n{body}\n"));
     }
     let id = &step.id;
-    let call = |arguments: &str| view.program.call(&format!("{arguments} {id}"));
+    let call = |arguments: &str| layout.program.call(&format!("{arguments} {id}"));
     let next = if level < all {
         let more = call("hint");
         both!("Still stuck? `{more}` says more.", "Ainda sem saída? `{more}` diz mais.")
@@ -53,35 +53,35 @@ fn render(view: &View, step: &Step, level: usize) -> String {
             "Esta foi a última. `{solution}` mostra como é quando passa."
         )
     };
-    text.push_str(&format!("\n{}\n", wrap(view.say(&next), view.width, "", "").join("\n")));
+    text.push_str(&format!("\n{}\n", wrap(layout.say(&next), layout.width, "", "").join("\n")));
     text
 }
 
 /// A line of a hint; what is indented is code and stays as it is.
-fn paragraph(view: &View, line: &str) -> Vec<String> {
+fn paragraph(layout: &Layout, line: &str) -> Vec<String> {
     if line.starts_with("  ") || line.is_empty() {
         return vec![format!("  {line}")];
     }
-    wrap(line, view.width.min(100), "  ", "  ")
+    wrap(line, layout.width.min(100), "  ", "  ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fixture;
-    use crate::report::program::Program;
+    use crate::report::program::CalledAs;
     use crate::report::style::{Style, width};
     use crate::settings::Verbosity;
     use crate::text::Lang;
 
-    fn narrow(lang: Lang) -> View {
-        View {
+    fn narrow(lang: Lang) -> Layout {
+        Layout {
             lang,
             width: 80,
             style: Style::Plain,
             verbosity: Verbosity::Normal,
             timings: false,
-            program: Program::Check,
+            program: CalledAs::Check,
         }
     }
 
@@ -106,8 +106,8 @@ mod tests {
     #[test]
     fn each_hint_comes_after_the_ones_before() {
         let lesson = fixture::lesson("02-tracing", &["01-exporter"]);
-        let view = narrow(Lang::En);
-        insta::assert_snapshot!(render(&view, &lesson.steps[0], 2));
-        assert!(render(&view, &lesson.steps[0], 3).contains("That was the last one."));
+        let layout = narrow(Lang::En);
+        insta::assert_snapshot!(render(&layout, &lesson.steps[0], 2));
+        assert!(render(&layout, &lesson.steps[0], 3).contains("That was the last one."));
     }
 }

@@ -6,10 +6,10 @@ use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::plan::{Job, Plan, Subject};
 use crate::progress::Progress;
+use crate::report::destination::{self, Destination};
 use crate::report::json::Json;
 use crate::report::junit::Junit;
-use crate::report::output::{self, View};
-use crate::report::target::{self, Target};
+use crate::report::output::{self, Layout};
 use crate::report::terminal::Terminal;
 use crate::report::{NotWritten, Reporter, Reporters};
 use crate::selector::{Selection, select};
@@ -27,7 +27,7 @@ pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
         Err(error) => return wrong_usage(settings, &error),
     };
     for ReportFile { option, file, .. } in &check.reports {
-        if let Err(error) = target::probe(file) {
+        if let Err(error) = destination::probe(file) {
             return cannot_begin(settings, option, file, &error);
         }
     }
@@ -71,22 +71,22 @@ fn a_crate_is_one_step(lesson: &str) -> UsageError {
 }
 
 fn reporters(settings: &Settings, check: &CheckSettings) -> Vec<Box<dyn Reporter>> {
-    let of_format = |format, target| -> Box<dyn Reporter> {
+    let of_format = |format, destination| -> Box<dyn Reporter> {
         match format {
-            FileFormat::Json => Box::new(Json::new(settings.lang, target)),
-            FileFormat::Junit => Box::new(Junit::new(settings.lang, target)),
+            FileFormat::Json => Box::new(Json::new(settings.lang, destination)),
+            FileFormat::Junit => Box::new(Junit::new(settings.lang, destination)),
         }
     };
     let to_stdout: Box<dyn Reporter> = if let Some(format) = check.format {
-        of_format(format, Target::Stream(output::stdout()))
+        of_format(format, Destination::Stream(output::stdout()))
     } else {
-        let view = View { timings: check.timings, ..View::of_stdout(settings) };
-        let terminal = Terminal::new(view, output::stdout());
+        let layout = Layout { timings: check.timings, ..Layout::of_stdout(settings) };
+        let terminal = Terminal::new(layout, output::stdout());
         // A spinner would tear the lines of a log.
         Box::new(if settings.log == Some(LogTo::Stderr) { terminal } else { terminal.with_progress() })
     };
     let to_files =
-        check.reports.iter().map(|report| of_format(report.format, Target::File(report.file.clone())));
+        check.reports.iter().map(|report| of_format(report.format, Destination::File(report.file.clone())));
     std::iter::once(to_stdout).chain(to_files).collect()
 }
 

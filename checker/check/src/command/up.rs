@@ -14,7 +14,7 @@ use crate::reading::Reading;
 use crate::report::output;
 use crate::run_dir::RunDir;
 use crate::selector::{Selection, select};
-use crate::settings::{Place, Settings, UpSettings};
+use crate::settings::{Settings, UpPlace, UpSettings};
 use crate::shortage::cannot_write;
 use crate::stack::KeptServices;
 use crate::surroundings::{Ports, Site, Surroundings};
@@ -25,48 +25,48 @@ use voice::Voice;
 
 pub(super) fn run(settings: &Settings, up: &UpSettings) -> ExitCode {
     let result = match up.place {
-        Place::Foreground | Place::Kept => keep(settings, up),
-        Place::Background => background::run(settings, up),
+        UpPlace::Foreground | UpPlace::Kept => keep(settings, up),
+        UpPlace::Background => background::run(settings, up),
     };
     match result {
         Ok(()) => ExitCode::Passed,
-        Err(Trouble::Told(code)) => code,
-        Err(Trouble::Cause(cause)) if cause.id == CauseId::Interrupted => {
+        Err(NotKept::Told(code)) => code,
+        Err(NotKept::Cause(cause)) if cause.id == CauseId::Interrupted => {
             output::note(cause.what.get(settings.lang));
             ExitCode::Interrupted
         }
-        Err(Trouble::Cause(cause)) => not_judged(settings, &cause),
+        Err(NotKept::Cause(cause)) => not_judged(settings, &cause),
     }
 }
 
 /// What kept a stack from coming up.
-enum Trouble {
+enum NotKept {
     Cause(Cause),
     Told(ExitCode),
 }
 
-impl From<Cause> for Trouble {
+impl From<Cause> for NotKept {
     fn from(cause: Cause) -> Self {
         Self::Cause(cause)
     }
 }
 
 /// The step whose services run too, if one is named. Of a lesson it is the last one that has any.
-fn step(settings: &Settings, up: &UpSettings) -> Result<Option<Step>, Trouble> {
+fn step(settings: &Settings, up: &UpSettings) -> Result<Option<Step>, NotKept> {
     let Some(selector) = &up.selector else { return Ok(None) };
-    let lessons = lessons(settings).map_err(Trouble::Told)?;
+    let lessons = lessons(settings).map_err(NotKept::Told)?;
     match select(&lessons, selector) {
         Ok(Selection::Step(step)) => Ok(Some(step.clone())),
         Ok(Selection::Lesson(lesson)) => {
             let running = lesson.steps.iter().rfind(|step| step.reading.is_none());
             Ok(running.or(lesson.steps.last()).cloned())
         }
-        Err(error) => Err(Trouble::Told(wrong_usage(settings, &error))),
+        Err(error) => Err(NotKept::Told(wrong_usage(settings, &error))),
     }
 }
 
 /// Keeps it from this process.
-fn keep(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
+fn keep(settings: &Settings, up: &UpSettings) -> Result<(), NotKept> {
     let step = step(settings, up)?;
     let voice = Voice::of(settings, up.place);
     let kept = block_on(async {
@@ -80,7 +80,7 @@ fn keep(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
     });
     kept.map_err(|cause| {
         voice.failed(&cause);
-        Trouble::Cause(cause)
+        NotKept::Cause(cause)
     })
 }
 
@@ -208,8 +208,8 @@ fn tell(settings: &Settings, up: &UpSettings, step: Option<&Step>) {
         output::note(text.get(lang));
     }
     let end = match up.place {
-        Place::Foreground => both!("Ctrl-C stops it", "Ctrl-C para tudo"),
-        Place::Background | Place::Kept => both!("`check down` stops it", "`check down` para tudo"),
+        UpPlace::Foreground => both!("Ctrl-C stops it", "Ctrl-C para tudo"),
+        UpPlace::Background | UpPlace::Kept => both!("`check down` stops it", "`check down` para tudo"),
     };
     output::note(end.get(lang));
 }

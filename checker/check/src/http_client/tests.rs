@@ -17,7 +17,7 @@ async fn server(answer: &'static [u8]) -> String {
     format!("127.0.0.1:{}", address.port())
 }
 
-async fn no_answer(scheme: &str, bytes: &'static [u8]) -> NoAnswer {
+async fn no_answer(scheme: &str, bytes: &'static [u8]) -> NoHttpAnswer {
     let url = format!("{scheme}://{}/", server(bytes).await);
     let client = HttpClient::new(&Credentials::None, Tls::Unused).expect("a client");
     client.get(&url).await.expect_err("no answer")
@@ -27,11 +27,11 @@ async fn no_answer(scheme: &str, bytes: &'static [u8]) -> NoAnswer {
 async fn speaking_plainly_to_a_tls_port_is_understood() {
     // As Go's servers answer.
     let go = b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
-    assert_eq!(no_answer("http", go).await, NoAnswer::SpeaksTls);
+    assert_eq!(no_answer("http", go).await, NoHttpAnswer::SpeaksTls);
     // A TLS alert: unexpected message.
     let alert = no_answer("http", b"\x15\x03\x03\x00\x02\x02\x0a").await;
     assert!(
-        matches!(&alert, NoAnswer::Broken(message) if message.contains("perhaps it speaks TLS")),
+        matches!(&alert, NoHttpAnswer::Broken(message) if message.contains("perhaps it speaks TLS")),
         "{alert:?}"
     );
 }
@@ -39,7 +39,7 @@ async fn speaking_plainly_to_a_tls_port_is_understood() {
 #[tokio::test]
 async fn speaking_tls_to_a_plain_port_is_understood() {
     let plain = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n";
-    assert_eq!(no_answer("https", plain).await, NoAnswer::SpeaksNoTls);
+    assert_eq!(no_answer("https", plain).await, NoHttpAnswer::SpeaksNoTls);
 }
 
 #[tokio::test]
@@ -47,7 +47,7 @@ async fn an_address_where_nobody_listens_says_so() {
     let (listener, address) = crate::ports::listen().await.expect("a port");
     drop(listener);
     let nobody = HttpClient::plain().get(&format!("http://{address}/")).await.expect_err("nobody");
-    assert!(matches!(&nobody, NoAnswer::Unreachable(why) if why.contains("refused")), "{nobody:?}");
+    assert!(matches!(&nobody, NoHttpAnswer::Unreachable(why) if why.contains("refused")), "{nobody:?}");
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn a_door_for_grpc_is_known_for_what_it_is() {
     tokio::spawn(trace_store::serve(listeners, trace_store::Limits::default(), std::future::pending()));
     let url = format!("http://{}/v1/traces", otlp_grpc.1);
     let error = HttpClient::plain().get(&url).await.expect_err("no answer");
-    assert_eq!(error, NoAnswer::SpeaksGrpc);
+    assert_eq!(error, NoHttpAnswer::SpeaksGrpc);
     assert!(error.remedy().is_some_and(|remedy| remedy.get(crate::text::Lang::En).contains("4318")));
     // As grpc-go does: its settings come first, whatever it is asked; HTTP/1.1 does not know them.
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -88,5 +88,5 @@ async fn a_door_for_grpc_is_known_for_what_it_is() {
         }
     });
     let error = HttpClient::plain().get(&url).await.expect_err("no answer");
-    assert_eq!(error, NoAnswer::SpeaksGrpc);
+    assert_eq!(error, NoHttpAnswer::SpeaksGrpc);
 }

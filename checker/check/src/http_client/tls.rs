@@ -9,7 +9,7 @@ use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use rustls::{ClientConfig, RootCertStore};
 
-use super::NoAnswer;
+use super::NoHttpAnswer;
 use super::trouble::chain;
 use crate::cause::{Cause, CauseId};
 
@@ -44,16 +44,16 @@ fn provider() -> rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier> {
 }
 
 /// What an error says, if it came from this layer: it travels inside an [`io::Error`].
-pub(super) fn trouble(error: &(dyn Error + 'static)) -> Option<NoAnswer> {
+pub(super) fn trouble(error: &(dyn Error + 'static)) -> Option<NoHttpAnswer> {
     let found = chain(error).find_map(|error| {
         error
             .downcast_ref::<rustls::Error>()
             .or_else(|| error.downcast_ref::<io::Error>()?.get_ref()?.downcast_ref::<rustls::Error>())
     });
     found.map(|error| match error {
-        rustls::Error::InvalidMessage(_) => NoAnswer::SpeaksNoTls,
-        rustls::Error::InvalidCertificate(error) => NoAnswer::NotTrusted(error.to_string()),
-        other => NoAnswer::Broken(other.to_string()),
+        rustls::Error::InvalidMessage(_) => NoHttpAnswer::SpeaksNoTls,
+        rustls::Error::InvalidCertificate(error) => NoHttpAnswer::NotTrusted(error.to_string()),
+        other => NoHttpAnswer::Broken(other.to_string()),
     })
 }
 

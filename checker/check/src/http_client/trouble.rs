@@ -8,7 +8,7 @@ use crate::text::Text;
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NoAnswer {
+pub enum NoHttpAnswer {
     /// No connection: nobody listens there, or there is no such host.
     Unreachable(String),
     /// It speaks TLS and was spoken to plainly.
@@ -27,7 +27,7 @@ pub enum NoAnswer {
     Broken(String),
 }
 
-impl NoAnswer {
+impl NoHttpAnswer {
     /// What happened.
     pub fn what(&self) -> Text {
         match self {

@@ -4,7 +4,7 @@ use std::error::Error;
 
 use hyper_util::client::legacy::connect::HttpConnector;
 
-use super::NoAnswer;
+use super::NoHttpAnswer;
 use crate::cause::Cause;
 
 /// Whether addresses with `https` can be asked.
@@ -20,6 +20,6 @@ pub(super) fn trusting_this_machine(_: HttpConnector) -> Result<Connector, Cause
     Err(super::no_tls())
 }
 
-pub(super) fn trouble(_: &(dyn Error + 'static)) -> Option<NoAnswer> {
+pub(super) fn trouble(_: &(dyn Error + 'static)) -> Option<NoHttpAnswer> {
     None
 }

@@ -3,21 +3,21 @@
 use hyper::StatusCode;
 
 use crate::cause::{Cause, CauseId};
-use crate::http_client::NoAnswer;
+use crate::http_client::NoHttpAnswer;
 use crate::text::Lang::{En, PtBr};
 use crate::text::Text;
 use crate::untrusted::Untrusted;
 
 /// What stands where a route of Jaeger's should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum Instead {
     /// A web page. Up to 2.15 that is how Jaeger answers an unknown route.
     Page,
     /// 404, and not one of Jaeger's own.
     NotFound,
 }
 
-pub(super) fn no_answer(url: &str, error: &NoAnswer) -> Cause {
+pub(super) fn no_answer(url: &str, error: &NoHttpAnswer) -> Cause {
     let what = error.what();
     let hint = error.remedy().unwrap_or_else(|| {
         both!(
@@ -35,10 +35,10 @@ pub(super) fn no_answer(url: &str, error: &NoAnswer) -> Cause {
     )
 }
 
-pub(super) fn not_jaeger(url: &str, found: Found) -> Cause {
+pub(super) fn not_jaeger(url: &str, found: Instead) -> Cause {
     let found = match found {
-        Found::Page => both!("a web page", "uma página web"),
-        Found::NotFound => both!("\"not found\"", "\"não encontrado\""),
+        Instead::Page => both!("a web page", "uma página web"),
+        Instead::NotFound => both!("\"not found\"", "\"não encontrado\""),
     };
     Cause::new(
         CauseId::NotJaeger,

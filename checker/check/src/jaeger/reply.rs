@@ -2,9 +2,9 @@
 
 use hyper::StatusCode;
 
-use super::cause::{self, Found};
+use super::cause::{self, Instead};
 use crate::cause::Cause;
-use crate::http_client::Answer;
+use crate::http_client::HttpAnswer;
 
 /// What an answer means.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub(super) enum Reply {
     /// Jaeger says that it has nothing like that.
     Nothing,
     /// There is no such route; this is what was found in its place.
-    NoRoute(Found),
+    NoRoute(Instead),
     /// What was found holds a number that JSON does not know (`NaN`, an infinity).
     NotEncodable,
     /// A v2 whose memory holds fewer traces than were asked for.
@@ -22,7 +22,7 @@ pub(super) enum Reply {
 }
 
 /// Reads the status, and of the body what tells one meaning of a status from another.
-pub(super) fn of(url: &str, answer: &Answer, has_credentials: bool) -> Result<Reply, Cause> {
+pub(super) fn of(url: &str, answer: &HttpAnswer, has_credentials: bool) -> Result<Reply, Cause> {
     if let Some(place) = answer.moved_to() {
         return Err(cause::moved(url, place));
     }
@@ -34,14 +34,14 @@ pub(super) fn of(url: &str, answer: &Answer, has_credentials: bool) -> Result<Re
         StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT
     );
     if answer.is_page() && !is_gateway {
-        return Ok(Reply::NoRoute(Found::Page));
+        return Ok(Reply::NoRoute(Instead::Page));
     }
     let body = answer.text();
     match answer.status {
         status if status.is_success() => Ok(Reply::Body(body)),
         StatusCode::NOT_FOUND if is_jaegers_not_found(&body) => Ok(Reply::Nothing),
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_IMPLEMENTED => {
-            Ok(Reply::NoRoute(Found::NotFound))
+            Ok(Reply::NoRoute(Instead::NotFound))
         }
         StatusCode::INTERNAL_SERVER_ERROR if body.contains("unsupported value") => Ok(Reply::NotEncodable),
         StatusCode::INTERNAL_SERVER_ERROR if body.contains("search depth must be") => Ok(Reply::TooDeep),

@@ -13,7 +13,7 @@ use crate::trace::{Attribute, Span, SpanEvent, SpanId, SpanKind, Status, Trace, 
 use crate::untrusted::Untrusted;
 
 #[derive(Deserialize)]
-struct Answer {
+struct Enveloped {
     #[serde(default)]
     result: Option<TracesData>,
 }
@@ -103,7 +103,7 @@ struct KeyValue {
 
 /// The traces of an answer. All their spans come in one list, by resource and scope.
 pub(super) fn traces(body: &str) -> Result<Vec<Trace>, serde_json::Error> {
-    let answer: Answer = serde_json::from_str(body)?;
+    let answer: Enveloped = serde_json::from_str(body)?;
     let resources = answer.result.and_then(|result| result.resource_spans).unwrap_or_default();
     let mut spans: BTreeMap<TraceId, Vec<Span>> = BTreeMap::new();
     for ResourceSpans { resource, scope_spans } in resources {

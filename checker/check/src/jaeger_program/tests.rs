@@ -42,7 +42,7 @@ async fn family(script: &str) -> Result<(Family, Option<String>), String> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = program(folder.path(), script);
     let found = find(Some(&path)).await.map_err(|cause| cause.what.get(En).to_owned())?;
-    assert_eq!((found.path, found.found), (path, Found::ByOption));
+    assert_eq!((found.path, found.found), (path, NamedBy::ByOption));
     Ok((found.family, found.version))
 }
 

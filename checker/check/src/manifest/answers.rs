@@ -7,7 +7,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::error::{ManifestError, ManifestErrors, Source};
+use super::error::{ManifestError, ManifestErrors, TomlFile};
 use crate::near_miss::did_you_mean;
 use crate::reading::{ANSWERS, Given, REFLECTION, Reading, Sheet};
 use crate::untrusted::Untrusted;
@@ -27,12 +27,12 @@ pub fn read_answers(workspace: &Path, folder: &Path, reading: &Reading) -> Resul
         std::fs::read_to_string(&file)
     });
     let text = found.map_err(|error| ManifestErrors::new(vec![ManifestError::unreadable(path, &error)]))?;
-    let mut source = Source::new(path, &text);
+    let mut source = TomlFile::new(path, &text);
     let sheet = parse(&mut source, &text, reading);
     if source.errors.is_empty() { Ok(sheet) } else { Err(ManifestErrors::new(source.errors)) }
 }
 
-fn parse(source: &mut Source<'_>, text: &str, reading: &Reading) -> Sheet {
+fn parse(source: &mut TomlFile<'_>, text: &str, reading: &Reading) -> Sheet {
     let table = match DeTable::parse(text) {
         Ok(table) => table.into_inner(),
         Err(error) => {
@@ -62,7 +62,7 @@ fn parse(source: &mut Source<'_>, text: &str, reading: &Reading) -> Sheet {
 }
 
 /// The answer, unless it is empty or none.
-fn answer(value: &Spanned<DeValue<'_>>, source: &mut Source<'_>) -> Option<Given> {
+fn answer(value: &Spanned<DeValue<'_>>, source: &mut TomlFile<'_>) -> Option<Given> {
     match value.get_ref() {
         DeValue::String(_) => text_of(value, source).map(Given::Word),
         DeValue::Integer(_) | DeValue::Float(_) => number(value, source).map(Given::Number),
@@ -85,7 +85,7 @@ fn answer(value: &Spanned<DeValue<'_>>, source: &mut Source<'_>) -> Option<Given
 }
 
 /// A text that is not blank.
-fn text_of(value: &Spanned<DeValue<'_>>, source: &mut Source<'_>) -> Option<Untrusted> {
+fn text_of(value: &Spanned<DeValue<'_>>, source: &mut TomlFile<'_>) -> Option<Untrusted> {
     let Some(text) = value.get_ref().as_str() else {
         let message = both!("expected a text in quotes", "esperava um texto entre aspas");
         source.error(value.span(), message, None);
@@ -95,7 +95,7 @@ fn text_of(value: &Spanned<DeValue<'_>>, source: &mut Source<'_>) -> Option<Untr
     (!text.is_empty()).then(|| Untrusted::from(text))
 }
 
-fn number(value: &Spanned<DeValue<'_>>, source: &mut Source<'_>) -> Option<f64> {
+fn number(value: &Spanned<DeValue<'_>>, source: &mut TomlFile<'_>) -> Option<f64> {
     let number = match value.get_ref() {
         DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix()).ok(),
         _ => None,
@@ -115,11 +115,11 @@ fn number(value: &Spanned<DeValue<'_>>, source: &mut Source<'_>) -> Option<f64> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reading::{Fact, Question};
+    use crate::reading::{Fact, SheetQuestion};
     use crate::text::{Lang, Text};
 
     fn reading() -> Reading {
-        let question = |id: &str| Question {
+        let question = |id: &str| SheetQuestion {
             id: id.to_owned(),
             title: Text::same(id),
             look: Text::same(id),

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::error::Source;
+use super::error::TomlFile;
 use super::field::{known, text, unique};
 use super::raw::{RawCheck, RawSpan};
 use crate::exercise::{Aspect, Assertion, Check, Program, Service};
@@ -24,7 +24,7 @@ pub(super) fn validate(
     services: &[Service],
     programs: &[Program],
     spans: &[ExpectedSpan],
-    source: &mut Source<'_>,
+    source: &mut TomlFile<'_>,
 ) -> Vec<Check> {
     unique(raw.iter().map(|check| &check.id), source);
     let mut checks = vec![
@@ -75,7 +75,7 @@ fn always(id: &str, title: Text, assertion: Assertion, needs: &[&str]) -> Check 
     }
 }
 
-fn checked(raw: &RawCheck, services: &[Service], spans: &[ExpectedSpan], source: &mut Source<'_>) -> Check {
+fn checked(raw: &RawCheck, services: &[Service], spans: &[ExpectedSpan], source: &mut TomlFile<'_>) -> Check {
     let service_names: Vec<&str> = services.iter().map(|service| service.name.as_str()).collect();
     let mut covers = Vec::new();
     if raw.answers {
@@ -136,7 +136,7 @@ fn constrained(
     aspect: Aspect,
     id: &Spanned<String>,
     spans: &[ExpectedSpan],
-    source: &mut Source<'_>,
+    source: &mut TomlFile<'_>,
 ) -> Option<Assertion> {
     let ids: Vec<&str> = spans.iter().map(|span| span.id.as_str()).collect();
     known(id, &ids, source);
@@ -175,7 +175,7 @@ fn encloses(span: &ExpectedSpan, spans: &[ExpectedSpan]) -> bool {
 }
 
 /// What is covered twice would cost points twice.
-fn covered_once(checks: &[Check], raw: &[RawCheck], source: &mut Source<'_>) {
+fn covered_once(checks: &[Check], raw: &[RawCheck], source: &mut TomlFile<'_>) {
     let mut seen = HashSet::new();
     for (check, raw) in checks.iter().skip(2).zip(raw) {
         for assertion in check.covers.iter().filter(|assertion| !seen.insert((*assertion).clone())) {

@@ -8,7 +8,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::error::Source;
+use super::error::TomlFile;
 use super::raw::RawRequest;
 use crate::exercise::Request;
 use crate::expect::ExpectedSpan;
@@ -21,7 +21,7 @@ pub(super) fn add(
     raw: &[RawRequest],
     requests: &mut Vec<Request>,
     spans: &mut [ExpectedSpan],
-    source: &mut Source<'_>,
+    source: &mut TomlFile<'_>,
 ) {
     for written in raw {
         let Some(times) = &written.times else { continue };

@@ -74,13 +74,13 @@ impl ManifestError {
 }
 
 /// One manifest while it is read: its text, and the errors found so far.
-pub(super) struct Source<'a> {
+pub(super) struct TomlFile<'a> {
     path: &'a Path,
     text: &'a str,
     pub(super) errors: Vec<ManifestError>,
 }
 
-impl<'a> Source<'a> {
+impl<'a> TomlFile<'a> {
     pub(super) fn new(path: &'a Path, text: &'a str) -> Self {
         Self { path, text, errors: Vec::new() }
     }

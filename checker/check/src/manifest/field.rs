@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use toml::Spanned;
 
-use super::error::Source;
+use super::error::TomlFile;
 use super::raw::RawText;
 use super::template;
 use crate::expect::Template;
@@ -13,7 +13,7 @@ use crate::near_miss::did_you_mean;
 use crate::text::Text;
 
 /// A text of which neither language may be empty.
-pub(super) fn text(raw: &RawText, source: &mut Source<'_>) -> Text {
+pub(super) fn text(raw: &RawText, source: &mut TomlFile<'_>) -> Text {
     for part in [&raw.en, &raw.pt_br] {
         if part.get_ref().trim().is_empty() {
             source.error(part.span(), both!("the text is empty", "o texto está vazio"), None);
@@ -26,7 +26,7 @@ pub(super) fn text(raw: &RawText, source: &mut Source<'_>) -> Text {
 pub(super) fn filled(
     raw: &Spanned<String>,
     nonces: &BTreeMap<String, String>,
-    source: &mut Source<'_>,
+    source: &mut TomlFile<'_>,
 ) -> Template {
     match template::parse(raw.get_ref()) {
         Ok(template) => {
@@ -47,7 +47,7 @@ pub(super) fn filled(
 }
 
 /// Notes a name that comes twice.
-pub(super) fn unique<'r>(names: impl Iterator<Item = &'r Spanned<String>>, source: &mut Source<'_>) {
+pub(super) fn unique<'r>(names: impl Iterator<Item = &'r Spanned<String>>, source: &mut TomlFile<'_>) {
     let mut seen = HashSet::new();
     for name in names {
         if !seen.insert(name.get_ref()) {
@@ -58,7 +58,7 @@ pub(super) fn unique<'r>(names: impl Iterator<Item = &'r Spanned<String>>, sourc
 }
 
 /// Notes a name that is not among the known ones.
-pub(super) fn known(name: &Spanned<String>, names: &[&str], source: &mut Source<'_>) {
+pub(super) fn known(name: &Spanned<String>, names: &[&str], source: &mut TomlFile<'_>) {
     let text = name.get_ref();
     if !names.contains(&text.as_str()) {
         source.error(

@@ -4,16 +4,16 @@ use std::path::Path;
 
 use toml::Spanned;
 
-use super::error::Source;
+use super::error::TomlFile;
 use super::field::{known, text, unique};
 use super::raw::{RawQuestion, RawStep};
 use crate::exercise::{Assertion, Check};
-use crate::reading::fact::{Ask, Misasked, Told};
-use crate::reading::{Question, REFLECTION, Reading, fact};
+use crate::reading::fact::{Ask, Misasked, ReadSpan};
+use crate::reading::{REFLECTION, Reading, SheetQuestion, fact};
 use crate::trace_file;
 
 /// The reading, if the step is one.
-pub(super) fn validate(raw: &RawStep, folder: &Path, source: &mut Source<'_>) -> Option<Reading> {
+pub(super) fn validate(raw: &RawStep, folder: &Path, source: &mut TomlFile<'_>) -> Option<Reading> {
     let Some(name) = &raw.traces else {
         if let Some(question) = raw.question.first() {
             source.error(
@@ -47,7 +47,7 @@ pub(super) fn validate(raw: &RawStep, folder: &Path, source: &mut Source<'_>) ->
     Some(Reading { file, questions })
 }
 
-fn load(file: &Path, name: &Spanned<String>, source: &mut Source<'_>) -> Vec<Vec<Told>> {
+fn load(file: &Path, name: &Spanned<String>, source: &mut TomlFile<'_>) -> Vec<Vec<ReadSpan>> {
     match trace_file::read(file) {
         Ok(export) => trace_file::traces(&export),
         Err(error) => {
@@ -57,7 +57,7 @@ fn load(file: &Path, name: &Spanned<String>, source: &mut Source<'_>) -> Vec<Vec
     }
 }
 
-fn question(raw: &RawQuestion, traces: &[Vec<Told>], source: &mut Source<'_>) -> Option<Question> {
+fn question(raw: &RawQuestion, traces: &[Vec<ReadSpan>], source: &mut TomlFile<'_>) -> Option<SheetQuestion> {
     let (id, title, look) = (raw.id.get_ref().clone(), text(&raw.title, source), text(&raw.look, source));
     if id == REFLECTION {
         source.error(raw.id.span(), both!("nobody grades this key", "ninguém avalia esta chave"), None);
@@ -76,10 +76,10 @@ fn question(raw: &RawQuestion, traces: &[Vec<Told>], source: &mut Source<'_>) ->
             None,
         );
     }
-    Some(Question { id, title, look, answer: answer?, names: ask.names(traces) })
+    Some(SheetQuestion { id, title, look, answer: answer?, names: ask.names(traces) })
 }
 
-fn ask(raw: &RawQuestion, source: &mut Source<'_>) -> Option<Ask> {
+fn ask(raw: &RawQuestion, source: &mut TomlFile<'_>) -> Option<Ask> {
     let of = raw.of.as_ref();
     let asked = Ask::parse(raw.fact.get_ref(), of.map(|of| of.get_ref().as_str()));
     match asked {
@@ -102,7 +102,7 @@ fn ask(raw: &RawQuestion, source: &mut Source<'_>) -> Option<Ask> {
     None
 }
 
-fn tolerance(raw: &RawQuestion, ask: &Ask, source: &mut Source<'_>) -> f64 {
+fn tolerance(raw: &RawQuestion, ask: &Ask, source: &mut TomlFile<'_>) -> f64 {
     let Some(percent) = &raw.tolerance_percent else { return 0.0 };
     if !ask.is_measured() || !(0.0..=50.0).contains(percent.get_ref()) {
         source.error(
@@ -118,7 +118,7 @@ fn tolerance(raw: &RawQuestion, ask: &Ask, source: &mut Source<'_>) -> f64 {
 }
 
 /// A row for each question; there is nothing to build and nothing to start.
-pub(super) fn checks(raw: &[RawQuestion], source: &mut Source<'_>) -> Vec<Check> {
+pub(super) fn checks(raw: &[RawQuestion], source: &mut TomlFile<'_>) -> Vec<Check> {
     raw.iter()
         .map(|raw| Check {
             id: raw.id.get_ref().clone(),

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use toml::{Spanned, Value};
 
-use super::error::Source;
+use super::error::TomlFile;
 use super::field::{filled, known, unique};
 use super::raw::RawSpan;
 use super::template;
@@ -23,7 +23,7 @@ pub(super) fn validate(
     services: &[Service],
     requests: &[Request],
     programs: &[Program],
-    source: &mut Source<'_>,
+    source: &mut TomlFile<'_>,
 ) -> Vec<ExpectedSpan> {
     unique(raw.iter().map(|span| &span.id), source);
     let service_names: Vec<&str> = services.iter().map(|service| service.name.as_str()).collect();
@@ -77,7 +77,7 @@ impl Runs<'_> {
     }
 }
 
-fn expected(raw: &RawSpan, runs: &Runs<'_>, source: &mut Source<'_>) -> ExpectedSpan {
+fn expected(raw: &RawSpan, runs: &Runs<'_>, source: &mut TomlFile<'_>) -> ExpectedSpan {
     let requests = runs.of(raw);
     let nonces = runs.shared_nonces(&requests);
     let word =
@@ -105,7 +105,7 @@ fn expected(raw: &RawSpan, runs: &Runs<'_>, source: &mut Source<'_>) -> Expected
     }
 }
 
-fn names(raw: &Spanned<Value>, source: &mut Source<'_>) -> Vec<String> {
+fn names(raw: &Spanned<Value>, source: &mut TomlFile<'_>) -> Vec<String> {
     one_or_more(raw).unwrap_or_else(|| {
         source.error(
             raw.span(),
@@ -131,7 +131,7 @@ fn one_or_more(raw: &Spanned<Value>) -> Option<Vec<String>> {
     (!words.is_empty() && words.iter().all(|word| !word.is_empty())).then_some(words)
 }
 
-fn kind(word: &str, span: Range<usize>, source: &mut Source<'_>) -> Option<SpanKind> {
+fn kind(word: &str, span: Range<usize>, source: &mut TomlFile<'_>) -> Option<SpanKind> {
     let words = ["server", "client", "internal", "producer", "consumer"];
     let kind = SpanKind::from_word(word);
     if kind.is_none() {
@@ -140,7 +140,7 @@ fn kind(word: &str, span: Range<usize>, source: &mut Source<'_>) -> Option<SpanK
     kind
 }
 
-fn statuses(raw: &Spanned<Value>, source: &mut Source<'_>) -> Vec<Status> {
+fn statuses(raw: &Spanned<Value>, source: &mut TomlFile<'_>) -> Vec<Status> {
     let Some(words) = one_or_more(raw) else {
         source.error(
             raw.span(),
@@ -152,7 +152,7 @@ fn statuses(raw: &Spanned<Value>, source: &mut Source<'_>) -> Vec<Status> {
     words.iter().filter_map(|word| status(word, raw.span(), source)).collect()
 }
 
-fn status(word: &str, span: Range<usize>, source: &mut Source<'_>) -> Option<Status> {
+fn status(word: &str, span: Range<usize>, source: &mut TomlFile<'_>) -> Option<Status> {
     let all = [Status::Unset, Status::Ok, Status::Error];
     let status = all.into_iter().find(|status| status.word() == word);
     if status.is_none() {
@@ -161,7 +161,7 @@ fn status(word: &str, span: Range<usize>, source: &mut Source<'_>) -> Option<Sta
     status
 }
 
-fn unknown_word(word: &str, words: &[&str], span: Range<usize>, source: &mut Source<'_>) {
+fn unknown_word(word: &str, words: &[&str], span: Range<usize>, source: &mut TomlFile<'_>) {
     let known = words.join("`, `");
     source.error(
         span,
@@ -173,7 +173,7 @@ fn unknown_word(word: &str, words: &[&str], span: Range<usize>, source: &mut Sou
 fn attributes(
     raw: &BTreeMap<String, Spanned<Value>>,
     nonces: &BTreeMap<String, String>,
-    source: &mut Source<'_>,
+    source: &mut TomlFile<'_>,
 ) -> Vec<ExpectedAttribute> {
     raw.iter()
         .filter_map(|(key, raw)| {
@@ -186,7 +186,7 @@ fn attributes(
 fn value(
     raw: &Spanned<Value>,
     nonces: &BTreeMap<String, String>,
-    source: &mut Source<'_>,
+    source: &mut TomlFile<'_>,
 ) -> Option<ExpectedValue> {
     match raw.get_ref() {
         Value::String(text) => {
@@ -215,7 +215,7 @@ fn of_type(
     table: &toml::Table,
     span: Range<usize>,
     nonces: &BTreeMap<String, String>,
-    source: &mut Source<'_>,
+    source: &mut TomlFile<'_>,
 ) -> Option<ExpectedValue> {
     for key in table.keys().filter(|key| !["type", "contains"].contains(&key.as_str())) {
         source.error(
@@ -257,7 +257,7 @@ fn contained(
     text: &str,
     span: &Range<usize>,
     nonces: &BTreeMap<String, String>,
-    source: &mut Source<'_>,
+    source: &mut TomlFile<'_>,
 ) -> Template {
     if template::parse(text).is_ok_and(|template| template.0.is_empty()) {
         let message: Text = both!(
@@ -270,7 +270,11 @@ fn contained(
 }
 
 /// Sorts so that each parent stands before its children, and notes parents that go in a circle.
-fn parents_first(mut rest: Vec<ExpectedSpan>, raw: &[RawSpan], source: &mut Source<'_>) -> Vec<ExpectedSpan> {
+fn parents_first(
+    mut rest: Vec<ExpectedSpan>,
+    raw: &[RawSpan],
+    source: &mut TomlFile<'_>,
+) -> Vec<ExpectedSpan> {
     let mut sorted: Vec<ExpectedSpan> = Vec::new();
     while !rest.is_empty() {
         let ready = rest.iter().position(|span| {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 
-use super::error::Source;
+use super::error::TomlFile;
 use super::field::{filled, known, text, unique};
 use super::raw::{RawProgram, RawRequest, RawService, RawStep, RawText};
 use super::{check, copies, reading, span};
@@ -19,7 +19,7 @@ pub(super) fn validate(
     workspace: &Path,
     lesson: &str,
     folder: &str,
-    source: &mut Source<'_>,
+    source: &mut TomlFile<'_>,
 ) -> Step {
     let id = format!("{lesson}/{folder}");
     if *raw.id.get_ref() != id {
@@ -85,13 +85,13 @@ pub(super) fn validate(
     }
 }
 
-fn stop(word: &Spanned<String>, source: &mut Source<'_>) -> Stop {
+fn stop(word: &Spanned<String>, source: &mut TomlFile<'_>) -> Stop {
     let all = [Stop::AfterCollect, Stop::BeforeCollect];
     known(word, &all.map(Stop::word), source);
     all.into_iter().find(|stop| stop.word() == word.get_ref()).unwrap_or(Stop::AfterCollect)
 }
 
-fn hints(raw: &Spanned<Vec<RawText>>, source: &mut Source<'_>) -> [Text; 3] {
+fn hints(raw: &Spanned<Vec<RawText>>, source: &mut TomlFile<'_>) -> [Text; 3] {
     let hints: Vec<Text> = raw.get_ref().iter().map(|hint| text(hint, source)).collect();
     hints.try_into().unwrap_or_else(|hints: Vec<Text>| {
         let count = hints.len();
@@ -104,7 +104,7 @@ fn hints(raw: &Spanned<Vec<RawText>>, source: &mut Source<'_>) -> [Text; 3] {
     })
 }
 
-fn services(raw: &[RawService], source: &mut Source<'_>) -> Vec<Service> {
+fn services(raw: &[RawService], source: &mut TomlFile<'_>) -> Vec<Service> {
     unique(raw.iter().map(|service| &service.name), source);
     let names: Vec<&str> = raw.iter().map(|service| service.name.get_ref().as_str()).collect();
     for peer in raw.iter().flat_map(|service| service.peers.values()) {
@@ -132,7 +132,7 @@ fn as_service(raw: &RawProgram) -> Service {
     }
 }
 
-fn programs(raw: &RawStep, source: &mut Source<'_>) -> Vec<Program> {
+fn programs(raw: &RawStep, source: &mut TomlFile<'_>) -> Vec<Program> {
     let names = raw.service.iter().map(|service| &service.name);
     let ids = raw.request.iter().map(|request| &request.id);
     let programs = || raw.program.iter().map(|program| &program.name);
@@ -143,7 +143,7 @@ fn programs(raw: &RawStep, source: &mut Source<'_>) -> Vec<Program> {
         .iter()
         .map(|program| {
             let nonces = nonces(&program.nonces, source);
-            let filled = |text, source: &mut Source<'_>| filled(text, &nonces, source);
+            let filled = |text, source: &mut TomlFile<'_>| filled(text, &nonces, source);
             Program {
                 name: program.name.get_ref().clone(),
                 arguments: program.arguments.iter().map(|argument| filled(argument, source)).collect(),
@@ -158,7 +158,7 @@ fn programs(raw: &RawStep, source: &mut Source<'_>) -> Vec<Program> {
 }
 
 /// Nonces, of which there is one at least.
-fn nonces(raw: &Spanned<BTreeMap<String, String>>, source: &mut Source<'_>) -> BTreeMap<String, String> {
+fn nonces(raw: &Spanned<BTreeMap<String, String>>, source: &mut TomlFile<'_>) -> BTreeMap<String, String> {
     if raw.get_ref().is_empty() {
         source.error(
             raw.span(),
@@ -172,7 +172,7 @@ fn nonces(raw: &Spanned<BTreeMap<String, String>>, source: &mut Source<'_>) -> B
     raw.get_ref().clone()
 }
 
-fn requests(raw: &[RawRequest], services: &[Service], source: &mut Source<'_>) -> Vec<Request> {
+fn requests(raw: &[RawRequest], services: &[Service], source: &mut TomlFile<'_>) -> Vec<Request> {
     unique(raw.iter().map(|request| &request.id), source);
     let names: Vec<&str> = services.iter().map(|service| service.name.as_str()).collect();
     raw.iter()
@@ -201,7 +201,7 @@ fn requests(raw: &[RawRequest], services: &[Service], source: &mut Source<'_>) -
 }
 
 /// A status that an HTTP answer can have.
-fn status(raw: &Spanned<i64>, source: &mut Source<'_>) -> u16 {
+fn status(raw: &Spanned<i64>, source: &mut TomlFile<'_>) -> u16 {
     let status = u16::try_from(*raw.get_ref()).ok().filter(|status| (100..=599).contains(status));
     status.unwrap_or_else(|| {
         let found = raw.get_ref();
@@ -218,7 +218,7 @@ fn status(raw: &Spanned<i64>, source: &mut Source<'_>) -> u16 {
 }
 
 /// An exit code that a program can have.
-fn exit_code(raw: &Spanned<i64>, source: &mut Source<'_>) -> i32 {
+fn exit_code(raw: &Spanned<i64>, source: &mut TomlFile<'_>) -> i32 {
     u8::try_from(*raw.get_ref()).map_or_else(
         |_| {
             let found = raw.get_ref();

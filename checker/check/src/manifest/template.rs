@@ -1,6 +1,6 @@
 //! Reading `Olá, {name:capitalized}!` into a [`Template`].
 
-use crate::expect::{Form, Part, Template};
+use crate::expect::{Form, Piece, Template};
 use crate::text::Text;
 
 /// Reads a template. `{{` and `}}` stand for the braces themselves.
@@ -23,7 +23,7 @@ pub(super) fn parse(text: &str) -> Result<Template, Text> {
                 )
             })?;
             if !literal.is_empty() {
-                parts.push(Part::Literal(std::mem::take(&mut literal)));
+                parts.push(Piece::Literal(std::mem::take(&mut literal)));
             }
             parts.push(nonce(&after[..end])?);
             rest = &after[end + 1..];
@@ -36,12 +36,12 @@ pub(super) fn parse(text: &str) -> Result<Template, Text> {
     }
     literal.push_str(rest);
     if !literal.is_empty() {
-        parts.push(Part::Literal(literal));
+        parts.push(Piece::Literal(literal));
     }
     Ok(Template(parts))
 }
 
-fn nonce(inside: &str) -> Result<Part, Text> {
+fn nonce(inside: &str) -> Result<Piece, Text> {
     let (name, form) = inside.split_once(':').map_or((inside, None), |(name, form)| (name, Some(form)));
     let form = match form {
         None => Form::Plain,
@@ -53,7 +53,7 @@ fn nonce(inside: &str) -> Result<Part, Text> {
             ));
         }
     };
-    Ok(Part::Nonce { name: name.to_owned(), form })
+    Ok(Piece::Nonce { name: name.to_owned(), form })
 }
 
 #[cfg(test)]

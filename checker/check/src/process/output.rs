@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
 
-use super::{Group, exit};
+use super::{ProcessGroup, exit};
 use crate::evidence::Exit;
 use crate::poll::{self, Poll};
 use crate::text::Text;
@@ -72,7 +72,7 @@ type Finished = Pin<Box<dyn Future<Output = Result<Output, NoOutput>> + Send>>;
 fn start(mut command: Command, limit: Duration) -> Result<(Option<i32>, Finished), NoOutput> {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(NoOutput::NotStarted)?;
-    let (id, group) = (child.id().and_then(|id| i32::try_from(id).ok()), Group::of(&child));
+    let (id, group) = (child.id().and_then(|id| i32::try_from(id).ok()), ProcessGroup::of(&child));
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     tracing::debug!(pid = id, command = ?command.as_std().get_program(), "run to its end");
     // Boxed: two streams, a child and a time limit would swell every future that awaits it.

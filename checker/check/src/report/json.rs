@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 use super::Reporter;
-use super::target::Target;
+use super::destination::Destination;
 use crate::event::{Event, PlannedStep};
 use crate::summary::Summary;
 use crate::text::Lang;
@@ -16,15 +16,15 @@ use document::{Document, StepDocument};
 /// Collects a run and writes it as one document when it is over.
 pub struct Json {
     lang: Lang,
-    target: Target,
+    destination: Destination,
     document: Document,
     planned: Vec<PlannedStep>,
 }
 
 impl Json {
     /// A document with texts in this language.
-    pub fn new(lang: Lang, target: Target) -> Self {
-        Self { lang, target, document: Document::default(), planned: Vec::new() }
+    pub fn new(lang: Lang, destination: Destination) -> Self {
+        Self { lang, destination, document: Document::default(), planned: Vec::new() }
     }
 }
 
@@ -48,11 +48,11 @@ impl Reporter for Json {
         self.document.close(summary, &self.planned);
         let mut text = serde_json::to_vec_pretty(&self.document)?;
         text.push(b'\n');
-        self.target.write(&text)
+        self.destination.write(&text)
     }
 
     fn place(&self) -> &Path {
-        self.target.place()
+        self.destination.place()
     }
 }
 

@@ -10,8 +10,8 @@ use std::path::Path;
 
 use self::xml::{element, escaped};
 use super::Reporter;
+use super::destination::Destination;
 use super::style::Style;
-use super::target::Target;
 use crate::cause::Cause;
 use crate::event::{Event, PlannedStep};
 use crate::summary::Summary;
@@ -21,7 +21,7 @@ use crate::verdict::{CheckStatus, Diagnoses, StepReport, Verdict};
 /// Collects a run and writes it when it is over.
 pub struct Junit {
     lang: Lang,
-    target: Target,
+    destination: Destination,
     planned: Vec<PlannedStep>,
     suites: Vec<Suite>,
 }
@@ -29,10 +29,10 @@ pub struct Junit {
 struct Suite {
     name: String,
     time_ms: u64,
-    cases: Vec<Case>,
+    cases: Vec<Row>,
 }
 
-struct Case {
+struct Row {
     name: String,
     outcome: Outcome,
 }
@@ -40,15 +40,15 @@ struct Case {
 enum Outcome {
     Passed,
     /// The learner's: a diagnosis leads.
-    Failed(Told),
+    Failed(Explained),
     /// Ours: there is no verdict.
-    Error(Told),
+    Error(Explained),
     Skipped {
         because: String,
     },
 }
 
-struct Told {
+struct Explained {
     /// The id of the diagnosis or cause.
     id: &'static str,
     message: String,
@@ -57,13 +57,13 @@ struct Told {
 
 impl Junit {
     /// A report with texts in this language.
-    pub fn new(lang: Lang, target: Target) -> Self {
-        Self { lang, target, planned: Vec::new(), suites: Vec::new() }
+    pub fn new(lang: Lang, destination: Destination) -> Self {
+        Self { lang, destination, planned: Vec::new(), suites: Vec::new() }
     }
 
     /// What ended the run outside any step.
     fn run_failed(&mut self, cause: &Cause) {
-        let case = Case { name: "run".to_owned(), outcome: Outcome::Error(self.cause(cause)) };
+        let case = Row { name: "run".to_owned(), outcome: Outcome::Error(self.cause(cause)) };
         self.suites.push(Suite { name: "check".to_owned(), time_ms: 0, cases: vec![case] });
     }
 
@@ -71,7 +71,7 @@ impl Junit {
         let title = report.title.get(self.lang).to_owned();
         let cases = match &report.verdict {
             Verdict::NotJudged(cause) => {
-                vec![Case { name: title, outcome: Outcome::Error(self.cause(cause)) }]
+                vec![Row { name: title, outcome: Outcome::Error(self.cause(cause)) }]
             }
             Verdict::Passed => self.cases(report, |_| Outcome::Passed),
             Verdict::Failed(diagnoses) => {
@@ -81,7 +81,7 @@ impl Junit {
         Suite { name: report.step.clone(), time_ms: report.timings.total_ms, cases }
     }
 
-    fn cases(&self, report: &StepReport, failed: impl Fn(&Self) -> Outcome) -> Vec<Case> {
+    fn cases(&self, report: &StepReport, failed: impl Fn(&Self) -> Outcome) -> Vec<Row> {
         let outcome = |status: &CheckStatus| match status {
             CheckStatus::Passed => Outcome::Passed,
             CheckStatus::Failed => failed(self),
@@ -89,14 +89,14 @@ impl Junit {
         };
         let checks = report.checks.iter();
         checks
-            .map(|check| Case {
+            .map(|check| Row {
                 name: format!("{}: {}", check.id, check.title.get(self.lang)),
                 outcome: outcome(&check.status),
             })
             .collect()
     }
 
-    fn diagnoses(&self, diagnoses: &Diagnoses) -> Told {
+    fn diagnoses(&self, diagnoses: &Diagnoses) -> Explained {
         let say = |text: &Text| text.get(self.lang).to_owned();
         let body = diagnoses.iter().flat_map(|diagnosis| {
             let title = format!("{} ({})", say(&diagnosis.title), diagnosis.id);
@@ -106,13 +106,17 @@ impl Junit {
             std::iter::once(title).chain(evidence).chain(place).chain([next]).collect::<Vec<_>>()
         });
         let first = diagnoses.first();
-        Told { id: first.id, message: say(&first.title), body: body.collect::<Vec<_>>().join("\n") }
+        Explained { id: first.id, message: say(&first.title), body: body.collect::<Vec<_>>().join("\n") }
     }
 
-    fn cause(&self, cause: &Cause) -> Told {
+    fn cause(&self, cause: &Cause) -> Explained {
         let lines = cause.lines(self.lang).map(|line| Style::Plain.foreign(line));
         let lines: Vec<String> = lines.chain([cause.hint.get(self.lang).to_owned()]).collect();
-        Told { id: cause.id.word(), message: cause.what.get(self.lang).to_owned(), body: lines.join("\n") }
+        Explained {
+            id: cause.id.word(),
+            message: cause.what.get(self.lang).to_owned(),
+            body: lines.join("\n"),
+        }
     }
 }
 
@@ -137,20 +141,20 @@ impl Reporter for Junit {
             if !self.suites.iter().any(|suite| suite.name == step.id) {
                 let because = both!("not reached", "não alcançado").get(self.lang).to_owned();
                 let outcome = Outcome::Skipped { because };
-                let case = Case { name: step.title.get(self.lang).to_owned(), outcome };
+                let case = Row { name: step.title.get(self.lang).to_owned(), outcome };
                 self.suites.push(Suite { name: step.id.clone(), time_ms: 0, cases: vec![case] });
             }
         }
-        self.target.write(document(&self.suites).as_bytes())
+        self.destination.write(document(&self.suites).as_bytes())
     }
 
     fn place(&self) -> &Path {
-        self.target.place()
+        self.destination.place()
     }
 }
 
 fn document(suites: &[Suite]) -> String {
-    let all: Vec<&Case> = suites.iter().flat_map(|suite| &suite.cases).collect();
+    let all: Vec<&Row> = suites.iter().flat_map(|suite| &suite.cases).collect();
     let counts = Counts::of(&all);
     let attributes = [("name", "check")].into_iter().chain(counts.attributes());
     let content: String = suites.iter().map(Suite::xml).collect();
@@ -170,9 +174,9 @@ impl Suite {
     }
 }
 
-impl Case {
+impl Row {
     fn xml(&self, suite: &str) -> String {
-        let told = |kind: &str, told: &Told| {
+        let told = |kind: &str, told: &Explained| {
             element(kind, &[("type", told.id), ("message", &told.message)], &escaped(&told.body))
         };
         let content = match &self.outcome {
@@ -189,7 +193,7 @@ impl Case {
 struct Counts([(&'static str, String); 4]);
 
 impl Counts {
-    fn of(cases: &[&Case]) -> Self {
+    fn of(cases: &[&Row]) -> Self {
         let count =
             |is: fn(&Outcome) -> bool| cases.iter().filter(|case| is(&case.outcome)).count().to_string();
         Self([

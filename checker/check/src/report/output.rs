@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
-use super::program::Program;
+use super::program::CalledAs;
 use super::style::Style;
 use crate::cli::Color;
 use crate::settings::{Settings, UsageError, Verbosity};
@@ -17,7 +17,7 @@ const WIDEST: usize = 200;
 
 /// How a report is rendered.
 #[derive(Debug, Clone, Copy)]
-pub struct View {
+pub struct Layout {
     /// The language.
     pub lang: Lang,
     /// Columns.
@@ -29,11 +29,11 @@ pub struct View {
     /// Whether to show how long each part took.
     pub timings: bool,
     /// How the person calls this program.
-    pub program: Program,
+    pub program: CalledAs,
 }
 
-impl View {
-    /// The view of standard output.
+impl Layout {
+    /// The layout of standard output.
     pub fn of_stdout(settings: &Settings) -> Self {
         let stdout = io::stdout();
         let columns = terminal_size::terminal_size_of(&stdout).map(|(columns, _)| usize::from(columns.0));
@@ -43,11 +43,11 @@ impl View {
             style: style_of(settings.color, &stdout),
             verbosity: settings.verbosity,
             timings: false,
-            program: Program::of_environment(),
+            program: CalledAs::of_environment(),
         }
     }
 
-    /// The text in this view's language.
+    /// The text in this layout's language.
     pub fn say<'t>(&self, text: &'t Text) -> &'t str {
         text.get(self.lang)
     }

@@ -2,14 +2,14 @@
 
 /// The words in front of the arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Program {
+pub enum CalledAs {
     /// `check`, installed or by its path.
     Check,
     /// `cargo run --`, in a clone.
     CargoRun,
 }
 
-impl Program {
+impl CalledAs {
     /// As it was called this time. Cargo tells the programs that it runs whose package they are of.
     pub fn of_environment() -> Self {
         match std::env::var("CARGO_PKG_NAME") {
@@ -35,8 +35,8 @@ mod tests {
 
     #[test]
     fn what_is_told_can_be_typed() {
-        assert_eq!(Program::Check.call("list"), "check list");
-        assert_eq!(Program::CargoRun.call("hint 02/04"), "cargo run -- hint 02/04");
-        assert_eq!(Program::CargoRun.call(""), "cargo run");
+        assert_eq!(CalledAs::Check.call("list"), "check list");
+        assert_eq!(CalledAs::CargoRun.call("hint 02/04"), "cargo run -- hint 02/04");
+        assert_eq!(CalledAs::CargoRun.call(""), "cargo run");
     }
 }

@@ -11,7 +11,7 @@ use crate::surroundings::StackChoice;
 
 /// What was typed about the stack.
 #[derive(Debug, Default)]
-pub(super) struct Given {
+pub(super) struct StackOptions {
     pub(super) name: Option<StackName>,
     pub(super) jaeger_bin: Option<PathBuf>,
     pub(super) jaeger_url: Option<String>,
@@ -19,7 +19,7 @@ pub(super) struct Given {
 }
 
 /// The stack of a check.
-pub(super) fn to_check(given: Given) -> Result<StackChoice, UsageError> {
+pub(super) fn to_check(given: StackOptions) -> Result<StackChoice, UsageError> {
     let name = given.name.unwrap_or(StackName::Embedded);
     belongs("--jaeger-bin", given.jaeger_bin.is_some(), name, StackName::Local)?;
     belongs("--jaeger-url", given.jaeger_url.is_some(), name, StackName::External)?;
@@ -46,7 +46,7 @@ pub(super) fn to_keep(
             both!("take `embedded`, `local` or `compose`", "use `embedded`, `local` ou `compose`"),
         ));
     }
-    to_check(Given { name, jaeger_bin, ..Given::default() })
+    to_check(StackOptions { name, jaeger_bin, ..StackOptions::default() })
 }
 
 /// An option of one stack beside another is a mistake, not something to pass over.

@@ -33,7 +33,7 @@ const GRPC_EXPORT: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/
 /// The path for traces of OTLP over HTTP (OTLP specification, "OTLP/HTTP Request").
 const HTTP_EXPORT: &str = "/v1/traces";
 
-type Answer = Response<BoxBody<Bytes, Infallible>>;
+type DoorAnswer = Response<BoxBody<Bytes, Infallible>>;
 
 /// How many connections a door holds at one time; further ones wait.
 const MOST_CONNECTIONS: usize = 1_000;
@@ -66,7 +66,7 @@ pub(super) struct DoorKeeper {
 }
 
 impl DoorKeeper {
-    async fn answer(&self, request: Request<Incoming>) -> Answer {
+    async fn answer(&self, request: Request<Incoming>) -> DoorAnswer {
         let is_grpc = request.version() == Version::HTTP_2;
         match (self.kind, is_grpc) {
             (Door::Port4318, true) => {
@@ -93,7 +93,7 @@ impl DoorKeeper {
         }
     }
 
-    async fn grpc(&self, request: Request<Incoming>) -> Answer {
+    async fn grpc(&self, request: Request<Incoming>) -> DoorAnswer {
         let encoding = header(request.headers(), "grpc-encoding");
         let taken = async {
             let (message, is_compressed) = body::grpc(request.into_body()).await?;
@@ -102,22 +102,22 @@ impl DoorKeeper {
         };
         match taken.await {
             Ok(response) => grpc_answer(&response),
-            Err(Failure::Unreadable(message)) => {
+            Err(Untaken::Unreadable(message)) => {
                 self.refuse(RefusalReason::Unreadable(message.as_str().into()));
                 grpc_error(3, "not an OTLP trace export")
             }
             // As gRPC's other implementations call it, and so Jaeger; the number is theirs too.
-            Err(Failure::TooLarge(bytes)) => {
+            Err(Untaken::TooLarge(bytes)) => {
                 let limit = decode::MOST_GRPC_BYTES;
                 grpc_error(8, &format!("received message larger than max ({bytes} vs. {limit})"))
             }
             // No code that has the sender try again.
-            Err(Failure::TurnedAway) => grpc_error(3, "the trace backend refuses this export"),
-            Err(Failure::Backend) => grpc_error(14, "the trace backend did not take it"),
+            Err(Untaken::TurnedAway) => grpc_error(3, "the trace backend refuses this export"),
+            Err(Untaken::Backend) => grpc_error(14, "the trace backend did not take it"),
         }
     }
 
-    async fn http(&self, request: Request<Incoming>) -> Answer {
+    async fn http(&self, request: Request<Incoming>) -> DoorAnswer {
         let content_type = header(request.headers(), CONTENT_TYPE.as_str()).unwrap_or_default();
         let encoding = header(request.headers(), CONTENT_ENCODING.as_str());
         let protocol =
@@ -146,18 +146,18 @@ impl DoorKeeper {
                 http_answer(StatusCode::OK, "application/json", body.into_bytes())
             }
             Ok(response) => http_answer(StatusCode::OK, "application/x-protobuf", response.encode_to_vec()),
-            Err(Failure::Unreadable(message)) => {
+            Err(Untaken::Unreadable(message)) => {
                 self.refuse(RefusalReason::Unreadable(message.as_str().into()));
                 http_error(StatusCode::BAD_REQUEST, "not an OTLP trace export\n")
             }
             // So Jaeger and the Collector answer.
-            Err(Failure::TooLarge(_)) => {
+            Err(Untaken::TooLarge(_)) => {
                 http_error(StatusCode::BAD_REQUEST, "http: request body too large\n")
             }
-            Err(Failure::TurnedAway) => {
+            Err(Untaken::TurnedAway) => {
                 http_error(StatusCode::BAD_REQUEST, "the trace backend refuses this export\n")
             }
-            Err(Failure::Backend) => {
+            Err(Untaken::Backend) => {
                 http_error(StatusCode::SERVICE_UNAVAILABLE, "the trace backend did not take it\n")
             }
         }
@@ -165,7 +165,7 @@ impl DoorKeeper {
 
     /// Passes an export on, then notes it: what is noted is readable in the backend, but for what the backend
     /// says that it did not keep.
-    async fn take(&self, protocol: Protocol, body: Body) -> Result<ExportTraceServiceResponse, Failure> {
+    async fn take(&self, protocol: Protocol, body: Body) -> Result<ExportTraceServiceResponse, Untaken> {
         let limit = match protocol {
             Protocol::Grpc => decode::MOST_GRPC_BYTES as u64,
             Protocol::HttpProtobuf | Protocol::HttpJson => decode::MOST_BYTES as u64,
@@ -196,12 +196,12 @@ impl DoorKeeper {
             }
             Delivered::TurnedAway(said) => {
                 self.turn_away(export, true, Because::Answer { said });
-                Err(Failure::TurnedAway)
+                Err(Untaken::TurnedAway)
             }
-            Delivered::Wrong(said) => Err(Failure::Unreadable(said.raw().to_owned())),
+            Delivered::Wrong(said) => Err(Untaken::Unreadable(said.raw().to_owned())),
             Delivered::Trouble(trouble) => {
                 self.notes.note_trouble(trouble);
-                Err(Failure::Backend)
+                Err(Untaken::Backend)
             }
         }
     }
@@ -210,10 +210,10 @@ impl DoorKeeper {
         Export { door: self.kind, protocol, at_us: clock::now_us(), bytes, resources, rejected: None }
     }
 
-    fn too_large(&self, export: Export, is_whole: bool, limit: u64) -> Failure {
+    fn too_large(&self, export: Export, is_whole: bool, limit: u64) -> Untaken {
         let bytes = export.bytes;
         self.turn_away(export, is_whole, Because::Limit { bytes: limit });
-        Failure::TooLarge(bytes)
+        Untaken::TooLarge(bytes)
     }
 
     fn turn_away(&self, export: Export, is_whole: bool, because: Because) {
@@ -227,7 +227,7 @@ impl DoorKeeper {
 }
 
 /// Why an export was not taken.
-enum Failure {
+enum Untaken {
     Unreadable(String),
     /// It has more bytes, this many, than a receiver takes.
     TooLarge(u64),
@@ -237,13 +237,13 @@ enum Failure {
     Backend,
 }
 
-impl From<String> for Failure {
+impl From<String> for Untaken {
     fn from(message: String) -> Self {
         Self::Unreadable(message)
     }
 }
 
-impl From<&str> for Failure {
+impl From<&str> for Untaken {
     fn from(message: &str) -> Self {
         Self::Unreadable(message.to_owned())
     }
@@ -259,7 +259,7 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
 }
 
-fn http_answer(status: StatusCode, content_type: &str, body: impl Into<Bytes>) -> Answer {
+fn http_answer(status: StatusCode, content_type: &str, body: impl Into<Bytes>) -> DoorAnswer {
     let mut answer = Response::new(Full::new(body.into()).boxed());
     *answer.status_mut() = status;
     if let Ok(value) = content_type.parse() {
@@ -268,12 +268,12 @@ fn http_answer(status: StatusCode, content_type: &str, body: impl Into<Bytes>) -
     answer
 }
 
-fn http_error(status: StatusCode, message: &'static str) -> Answer {
+fn http_error(status: StatusCode, message: &'static str) -> DoorAnswer {
     http_answer(status, "text/plain; charset=utf-8", message)
 }
 
 /// A gRPC answer: one message, then the status in the trailers.
-fn grpc_answer(response: &ExportTraceServiceResponse) -> Answer {
+fn grpc_answer(response: &ExportTraceServiceResponse) -> DoorAnswer {
     let message = response.encode_to_vec();
     let mut data = BytesMut::with_capacity(message.len() + 5);
     data.put_u8(0);
@@ -284,13 +284,13 @@ fn grpc_answer(response: &ExportTraceServiceResponse) -> Answer {
     grpc_response(BodyExt::boxed(body))
 }
 
-fn grpc_error(code: u16, message: &str) -> Answer {
+fn grpc_error(code: u16, message: &str) -> DoorAnswer {
     let mut answer = grpc_response(Full::default().boxed());
     answer.headers_mut().extend(grpc_status(code, message));
     answer
 }
 
-fn grpc_response(body: BoxBody<Bytes, Infallible>) -> Answer {
+fn grpc_response(body: BoxBody<Bytes, Infallible>) -> DoorAnswer {
     let mut answer = Response::new(body);
     answer.headers_mut().insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static("application/grpc"));
     answer

@@ -7,7 +7,7 @@ use opentelemetry_proto::tonic::collector::trace::v1::{
 };
 use prost::Message;
 
-use crate::http_client::{Answer, HttpClient, NoAnswer};
+use crate::http_client::{HttpAnswer, HttpClient, NoHttpAnswer};
 use crate::otlp::{self, OwnSpan};
 use crate::text::Text;
 use crate::untrusted::Untrusted;
@@ -112,7 +112,7 @@ impl Forward {
     }
 
     /// An answer that is not one of an OTLP receiver that is well.
-    fn unexpected(&self, answer: &Answer, fault: Fault) -> NotTaken {
+    fn unexpected(&self, answer: &HttpAnswer, fault: Fault) -> NotTaken {
         let (url, status) = (&self.url, answer.status);
         let what = if answer.is_page() {
             both!(
@@ -126,11 +126,11 @@ impl Forward {
     }
 }
 
-fn not_sent(error: &NoAnswer) -> NotTaken {
+fn not_sent(error: &NoHttpAnswer) -> NotTaken {
     let what = error.what();
     let fault = match error {
         // A server that does not want to read on hangs up.
-        NoAnswer::Broken(said) => Fault::Failed(said.as_str().into()),
+        NoHttpAnswer::Broken(said) => Fault::Failed(said.as_str().into()),
         _ => Fault::None,
     };
     NotTaken { fault, trouble: Trouble { what, remedy: error.remedy() } }
@@ -144,7 +144,7 @@ struct RpcStatus {
 }
 
 /// The status of an answer, and what is said in it for people.
-fn said(answer: &Answer) -> Untrusted {
+fn said(answer: &HttpAnswer) -> Untrusted {
     let status = answer.status;
     let message = match RpcStatus::decode(answer.body.clone()) {
         Ok(told) if !told.message.is_empty() => told.message,

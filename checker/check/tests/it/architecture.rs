@@ -5,6 +5,7 @@ mod arrows;
 mod module;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use arrows::Arrows;
 
@@ -41,6 +42,56 @@ fn what_is_said_to_be_read_of_a_crate_is_read() {
     assert!(has("judge.rs", "diagnose/case.rs"));
     assert!(has("diagnose.rs", "diagnose/rules/did_not_build.rs"));
     assert!(!has("trace.rs", "judge.rs"));
+}
+
+/// A type that is seen beyond its file has its name alone, in the checker's two crates: whoever reads the word
+/// knows what is meant.
+#[test]
+fn one_word_is_one_type() {
+    let mut types: BTreeMap<String, Vec<(bool, PathBuf)>> = BTreeMap::new();
+    for file in ["core", "check"]
+        .iter()
+        .flat_map(|krate| files(&repository().join("checker").join(krate).join("src")))
+    {
+        for (name, is_seen) in types_of(&std::fs::read_to_string(&file).expect("readable")) {
+            types.entry(name).or_default().push((is_seen, file.clone()));
+        }
+    }
+    // Two files of which one is built stand for one another.
+    types.remove("Connector");
+    types.retain(|_, places| places.len() > 1 && places.iter().any(|(is_seen, _)| *is_seen));
+    assert!(types.is_empty(), "words with more than one meaning: {types:#?}");
+}
+
+/// The files of a crate, those of tests alone left out.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("readable").flatten().map(|entry| entry.path());
+    let is_for_tests = |path: &PathBuf| {
+        path.file_stem().is_some_and(|stem| ["tests", "fixture"].iter().any(|name| stem == *name))
+    };
+    let entries: Vec<PathBuf> = entries.filter(|path| !is_for_tests(path)).collect();
+    let (folders, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|path| path.is_dir());
+    let rust = files.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    rust.chain(folders.iter().flat_map(|folder| self::files(folder))).collect()
+}
+
+/// The types that a file defines beside its tests, and whether they are seen beyond it.
+fn types_of(text: &str) -> Vec<(String, bool)> {
+    let before_tests = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    // What stands further in is a type of a trait or of a function.
+    let lines = before_tests.lines().filter(|line| !line.starts_with(' '));
+    lines
+        .filter_map(|line| {
+            let words = line.split(|character: char| !(character.is_alphanumeric() || character == '_'));
+            let mut words = words.filter(|word| !word.is_empty()).skip_while(|word| {
+                !["struct", "enum", "trait", "type"].contains(word)
+                    && ["pub", "super", "crate", "in"].contains(word)
+            });
+            let kind = words.next()?;
+            let is_type = ["struct", "enum", "trait", "type"].contains(&kind);
+            is_type.then(|| Some((words.next()?.to_owned(), line.starts_with("pub"))))?
+        })
+        .collect()
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A batch delay in the code: whoever runs the service cannot choose another, and every check waits for it.
 
-use super::{Lint, Seen};
+use super::{Lint, Run};
 use crate::text::Text;
 
 pub(super) struct BatchDelayInCode;
@@ -10,7 +10,7 @@ impl Lint for BatchDelayInCode {
         "batch-delay-in-code"
     }
 
-    fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
+    fn check(&self, seen: &Run<'_>) -> Vec<Text> {
         let services = seen.evidence.services.iter();
         services
             .filter(|service| seen.evidence.code.of(&service.name).has_call("with_scheduled_delay"))

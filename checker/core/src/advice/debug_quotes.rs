@@ -1,6 +1,6 @@
 //! Values as `Debug` writes them: `"ana"` with its quotes, `Some("ana")`.
 
-use super::{Lint, Seen};
+use super::{Lint, Run};
 use crate::text::Text;
 use crate::trace::{Attribute, Value};
 
@@ -11,7 +11,7 @@ impl Lint for DebugQuotes {
         "debug-quotes"
     }
 
-    fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
+    fn check(&self, seen: &Run<'_>) -> Vec<Text> {
         seen.first_of_each(|span| span.attributes.iter().find(|attribute| is_debug(attribute)))
             .into_iter()
             .map(|(span, attribute)| {

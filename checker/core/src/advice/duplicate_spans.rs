@@ -1,6 +1,6 @@
 //! One operation, two spans: two layers or middlewares that both make one.
 
-use super::{Lint, Seen};
+use super::{Lint, Run};
 use crate::text::Text;
 use crate::trace::{Span, SpanKind, Trace};
 
@@ -14,7 +14,7 @@ impl Lint for DuplicateSpans {
         "duplicate-spans"
     }
 
-    fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
+    fn check(&self, seen: &Run<'_>) -> Vec<Text> {
         let twin = |outer: &Span| {
             let trace = seen.trace_of(outer)?;
             only_child(trace, outer)

@@ -1,6 +1,6 @@
 //! An exporter's address in the code: it works here, and nowhere else.
 
-use super::{Lint, Seen};
+use super::{Lint, Run};
 use crate::evidence::Door;
 use crate::text::Text;
 
@@ -11,7 +11,7 @@ impl Lint for EndpointInCode {
         "endpoint-in-code"
     }
 
-    fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
+    fn check(&self, seen: &Run<'_>) -> Vec<Text> {
         let services = seen.evidence.services.iter();
         services
             .filter(|service| service.exports.iter().any(|export| export.door != Door::Told))

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Lint, Seen};
+use super::{Lint, Run};
 use crate::evidence::ServiceEvidence;
 use crate::text::Text;
 
@@ -17,7 +17,7 @@ impl Lint for ExportedTwice {
         "exported-twice"
     }
 
-    fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
+    fn check(&self, seen: &Run<'_>) -> Vec<Text> {
         let services = seen.evidence.services.iter();
         services
             .filter(|service| is_twice(service))

@@ -1,6 +1,6 @@
 //! Spans of the exporter's own libraries: each export makes spans, which make an export.
 
-use super::{Lint, Seen};
+use super::{Lint, Run};
 use crate::text::Text;
 use crate::trace::Span;
 
@@ -14,7 +14,7 @@ impl Lint for ExporterTracesItself {
         "exporter-traces-itself"
     }
 
-    fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
+    fn check(&self, seen: &Run<'_>) -> Vec<Text> {
         // A client call of the service's own passes through the same libraries, and stands in the trace of its
         // request.
         let is_stray = |span: &Span| seen.requests_of(span).is_empty();

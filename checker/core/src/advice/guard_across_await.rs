@@ -1,7 +1,7 @@
 //! A guard of `enter` or `attach` that is held across an `.await`: right or wrong by luck. While the task
 //! waits, the span stays the current one on its thread, and other requests' work runs there.
 
-use super::{Lint, Seen};
+use super::{Lint, Run};
 use crate::text::Text;
 
 pub(super) struct GuardAcrossAwait;
@@ -11,7 +11,7 @@ impl Lint for GuardAcrossAwait {
         "guard-across-await"
     }
 
-    fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
+    fn check(&self, seen: &Run<'_>) -> Vec<Text> {
         // The file in which it stands may be of both services: it is said once.
         let files = seen.evidence.code.files.iter();
         files

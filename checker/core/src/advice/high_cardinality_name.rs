@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Lint, Seen};
+use super::{Lint, Run};
 use crate::correlate;
 use crate::text::Text;
 use crate::trace::Span;
@@ -18,7 +18,7 @@ impl Lint for HighCardinalityName {
         "high-cardinality-name"
     }
 
-    fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
+    fn check(&self, seen: &Run<'_>) -> Vec<Text> {
         let nonces: Vec<&String> =
             seen.evidence.exchanges.iter().flat_map(|exchange| exchange.nonces.values()).collect();
         let numbered = numbered(seen);
@@ -46,7 +46,7 @@ impl Lint for HighCardinalityName {
 
 /// The names that differ in a long number alone, by their service and the rest. (One name for all, such as
 /// one with a port or a year, is as good as any other.)
-fn numbered<'a>(seen: &Seen<'a>) -> BTreeMap<(&'a Untrusted, String), BTreeSet<&'a str>> {
+fn numbered<'a>(seen: &Run<'a>) -> BTreeMap<(&'a Untrusted, String), BTreeSet<&'a str>> {
     let mut names: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
     for span in seen.spans() {
         let name = span.name.raw();

@@ -1,7 +1,7 @@
 //! Values of more than a kilobyte: a whole struct, a whole body. Of a very large one the backend may have kept the
 //! beginning alone.
 
-use super::{Lint, Seen};
+use super::{Lint, Run};
 use crate::evidence::size::{ORDINARY_BYTES, in_words_of};
 use crate::evidence::{Evidence, ExportedSpan};
 use crate::text::Lang::{En, PtBr};
@@ -18,7 +18,7 @@ impl Lint for LargeAttribute {
         "large-attribute"
     }
 
-    fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
+    fn check(&self, seen: &Run<'_>) -> Vec<Text> {
         seen.first_of_each(|span| {
             span.attributes.iter().find_map(|attribute| match &attribute.value {
                 Value::String(text) if text.raw().len() > MOST_BYTES => Some((attribute, text.raw().len())),

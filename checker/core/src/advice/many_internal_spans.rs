@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Lint, Seen};
+use super::{Lint, Run};
 use crate::text::Text;
 use crate::trace::SpanKind;
 use crate::untrusted::Untrusted;
@@ -17,7 +17,7 @@ impl Lint for ManyInternalSpans {
         "many-internal-spans"
     }
 
-    fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
+    fn check(&self, seen: &Run<'_>) -> Vec<Text> {
         let mut most: BTreeMap<&Untrusted, usize> = BTreeMap::new();
         for trace in seen.traces() {
             let mut counts: BTreeMap<&Untrusted, usize> = BTreeMap::new();

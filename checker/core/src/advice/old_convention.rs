@@ -1,6 +1,6 @@
 //! Attribute names that the semantic conventions gave up.
 
-use super::{Lint, Seen};
+use super::{Lint, Run};
 use crate::semconv;
 use crate::text::Text;
 
@@ -11,7 +11,7 @@ impl Lint for OldConvention {
         "old-convention"
     }
 
-    fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
+    fn check(&self, seen: &Run<'_>) -> Vec<Text> {
         seen.first_of_each(|span| {
             span.attributes.iter().find_map(|attribute| {
                 let new = semconv::new_name(attribute.key.raw())?;

@@ -1,6 +1,6 @@
 //! What speaks of the whole service, set on a span.
 
-use super::{Lint, Seen};
+use super::{Lint, Run};
 use crate::text::Text;
 
 /// Attributes of a resource (semantic conventions, "Resource").
@@ -26,7 +26,7 @@ impl Lint for ResourceAttributeOnSpan {
         "resource-attribute-on-span"
     }
 
-    fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
+    fn check(&self, seen: &Run<'_>) -> Vec<Text> {
         seen.first_of_each(|span| KEYS.iter().find(|key| span.attribute(key).is_some()))
             .into_iter()
             .map(|(span, key)| {

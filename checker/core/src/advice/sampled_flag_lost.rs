@@ -1,7 +1,7 @@
 //! A caller that records its span and tells the callee not to, where the callee records all the same: it shows
 //! as soon as the next service heeds the flag.
 
-use super::{Lint, Seen};
+use super::{Lint, Run};
 use crate::text::Text;
 use crate::traceparent::Traceparent;
 
@@ -12,7 +12,7 @@ impl Lint for SampledFlagLost {
         "sampled-flag-lost"
     }
 
-    fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
+    fn check(&self, seen: &Run<'_>) -> Vec<Text> {
         let headers = seen.evidence.calls.iter().filter_map(|call| call.traceparent.as_ref());
         let unsampled: Vec<Traceparent> = headers
             .filter_map(|header| Traceparent::read(header.raw()))

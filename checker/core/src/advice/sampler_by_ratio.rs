@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Lint, Seen};
+use super::{Lint, Run};
 use crate::evidence::{Export, ServiceEvidence};
 use crate::text::Text;
 
@@ -13,7 +13,7 @@ impl Lint for SamplerByRatio {
         "sampler-by-ratio"
     }
 
-    fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
+    fn check(&self, seen: &Run<'_>) -> Vec<Text> {
         let of_requests = |span| seen.requests_of(span).iter().map(|exchange| exchange.request.as_str());
         let shown: HashSet<&str> = seen.spans().flat_map(of_requests).collect();
         // Where traces are missing the diagnosis says so.
@@ -34,7 +34,7 @@ impl Lint for SamplerByRatio {
 
 /// Whether a share decides about its traces. Under a parent that is kept, a sampler that heeds it keeps
 /// everything.
-fn decides_by_chance(seen: &Seen<'_>, service: &ServiceEvidence) -> bool {
+fn decides_by_chance(seen: &Run<'_>, service: &ServiceEvidence) -> bool {
     let code = seen.evidence.code.of(&service.name);
     let mut spans = service.exports.iter().flat_map(Export::spans);
     let begins = |trace| seen.evidence.exchanges.iter().all(|exchange| exchange.trace_id != trace);

@@ -1,6 +1,6 @@
 //! Keys that promise a secret: whoever may read traces may read it.
 
-use super::{Lint, Seen};
+use super::{Lint, Run};
 use crate::text::Text;
 use crate::trace::{Attribute, Value};
 
@@ -32,7 +32,7 @@ impl Lint for SecretInAttribute {
         "secret-in-attribute"
     }
 
-    fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
+    fn check(&self, seen: &Run<'_>) -> Vec<Text> {
         seen.first_of_each(|span| span.attributes.iter().find(|attribute| is_secret(attribute)))
             .into_iter()
             .map(|(span, attribute)| {

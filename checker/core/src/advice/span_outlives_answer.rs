@@ -1,7 +1,7 @@
 //! A span that stands for a request and goes on long after its answer: work that nobody waits for holds it
 //! open.
 
-use super::{Lint, Seen};
+use super::{Lint, Run};
 use crate::evidence::Exchange;
 use crate::text::Text;
 use crate::trace::{Span, SpanKind, Trace};
@@ -16,7 +16,7 @@ impl Lint for SpanOutlivesAnswer {
         "span-outlives-answer"
     }
 
-    fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
+    fn check(&self, seen: &Run<'_>) -> Vec<Text> {
         let late = |span: &Span| {
             let trace = seen.trace_of(span)?;
             // Of a trace that several requests got into, nobody can say which answer ends it.

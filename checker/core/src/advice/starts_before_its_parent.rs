@@ -1,7 +1,7 @@
 //! A span that starts before the one that it is part of: all programs of a step share one clock, so somebody
 //! gave a time by hand.
 
-use super::{Lint, Seen};
+use super::{Lint, Run};
 use crate::text::Text;
 use crate::trace::Span;
 
@@ -15,7 +15,7 @@ impl Lint for StartsBeforeItsParent {
         "starts-before-its-parent"
     }
 
-    fn check(&self, seen: &Seen<'_>) -> Vec<Text> {
+    fn check(&self, seen: &Run<'_>) -> Vec<Text> {
         let early = |span: &Span| {
             let trace = seen.trace_of(span)?;
             let by = trace.span(span.parent?)?.start_us.checked_sub(span.start_us)?;

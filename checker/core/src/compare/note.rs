@@ -1,6 +1,6 @@
 //! What stands beside a line of a tree: what of it is not as expected.
 
-use super::View;
+use super::Side;
 use crate::correlate;
 use crate::exercise::Aspect;
 use crate::expect::ExpectedSpan;
@@ -13,7 +13,7 @@ const MOST_ATTRIBUTES: usize = 2;
 
 /// What of a pair does not hold by itself. That a span does not hang under one that is missing is no
 /// fault of its own: there is nothing to hang under.
-pub(super) fn own_failures(view: &View<'_>, pair: &Pair) -> Vec<Aspect> {
+pub(super) fn own_failures(view: &Side<'_>, pair: &Pair) -> Vec<Aspect> {
     let expected = view.step.span(&pair.expected);
     let parent = expected.and_then(|expected| view.request.pair(expected.parent.as_deref()?));
     let is_excused = pair.actual.is_some() && parent.is_some_and(|parent| parent.actual.is_none());
@@ -42,7 +42,7 @@ pub(super) fn expected(is_missing: bool, failed: &[Aspect]) -> Option<Text> {
 
 /// Beside the span that was found: all that is different, and what was expected.
 pub(super) fn found(
-    view: &View<'_>,
+    view: &Side<'_>,
     expected: &ExpectedSpan,
     span: &Span,
     failed: &[Aspect],
@@ -54,7 +54,7 @@ pub(super) fn found(
     })
 }
 
-fn difference(view: &View<'_>, expected: &ExpectedSpan, span: &Span, aspect: Aspect) -> Text {
+fn difference(view: &Side<'_>, expected: &ExpectedSpan, span: &Span, aspect: Aspect) -> Text {
     match aspect {
         Aspect::Exists => name(view, expected, span),
         Aspect::Kind => {
@@ -85,7 +85,7 @@ fn difference(view: &View<'_>, expected: &ExpectedSpan, span: &Span, aspect: Asp
     }
 }
 
-fn name(view: &View<'_>, expected: &ExpectedSpan, span: &Span) -> Text {
+fn name(view: &Side<'_>, expected: &ExpectedSpan, span: &Span) -> Text {
     let wanted = expected.name();
     if expected.names.iter().all(|name| span.name != name.as_str()) {
         return both!("expected the name `{wanted}`", "esperava o nome `{wanted}`");
@@ -94,7 +94,7 @@ fn name(view: &View<'_>, expected: &ExpectedSpan, span: &Span) -> Text {
     both!("expected the service `{service}`", "esperava o serviço `{service}`")
 }
 
-fn parent(view: &View<'_>, expected: &ExpectedSpan, span: &Span) -> Text {
+fn parent(view: &Side<'_>, expected: &ExpectedSpan, span: &Span) -> Text {
     let wanted = expected.parent.as_deref().and_then(|id| view.step.span(id));
     let wanted = wanted.map_or("", ExpectedSpan::name);
     let trace = correlate::trace_by_id(view.evidence, span.trace_id);
@@ -111,7 +111,7 @@ fn parent(view: &View<'_>, expected: &ExpectedSpan, span: &Span) -> Text {
     }
 }
 
-fn attributes(view: &View<'_>, expected: &ExpectedSpan, span: &Span) -> Text {
+fn attributes(view: &Side<'_>, expected: &ExpectedSpan, span: &Span) -> Text {
     let of = |attribute| attribute_failure(attribute, span, &view.exchange.nonces);
     let wrong: Vec<_> =
         expected.attributes.iter().filter_map(|attribute| Some((&attribute.key, of(attribute)?))).collect();

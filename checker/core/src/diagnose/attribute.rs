@@ -15,7 +15,7 @@ use crate::trace::{Span, SpanEvent, Value};
 use crate::untrusted::Untrusted;
 
 /// One expected attribute that is not there as expected, with what became of it.
-pub(super) struct Fault<'a> {
+pub(super) struct AttributeFault<'a> {
     pub(super) instance: Instance<'a>,
     pub(super) expected: &'a ExpectedAttribute,
     pub(super) fate: Fate,
@@ -38,8 +38,8 @@ pub(super) enum Fate {
 }
 
 /// Every fault once, by the first request that shows it.
-pub(super) fn faults<'a>(case: &Case<'a>, open: &Open) -> Vec<Fault<'a>> {
-    let mut faults: Vec<Fault<'a>> = Vec::new();
+pub(super) fn faults<'a>(case: &Case<'a>, open: &Open) -> Vec<AttributeFault<'a>> {
+    let mut faults: Vec<AttributeFault<'a>> = Vec::new();
     for (instances, explains) in case.broken(open, Aspect::Attributes) {
         let Some(first) = instances.first() else { continue };
         for expected in &first.expected.attributes {
@@ -49,7 +49,7 @@ pub(super) fn faults<'a>(case: &Case<'a>, open: &Open) -> Vec<Fault<'a>> {
                 Some((*instance, fate(case, instance, span, expected, failure)))
             });
             if let Some((instance, fate)) = found {
-                faults.push(Fault { instance, expected, fate, explains: explains.clone() });
+                faults.push(AttributeFault { instance, expected, fate, explains: explains.clone() });
             }
         }
     }
@@ -146,7 +146,7 @@ pub(super) fn recognised(
     id: DiagnosisId,
     case: &Case<'_>,
     open: &Open,
-    recognise: impl Fn(&Fault<'_>) -> Option<(Text, Text, Vec<Text>)>,
+    recognise: impl Fn(&AttributeFault<'_>) -> Option<(Text, Text, Vec<Text>)>,
 ) -> Vec<Diagnosis> {
     faults(case, open)
         .iter()
@@ -159,7 +159,7 @@ pub(super) fn recognised(
 }
 
 /// Where the attribute is set, or its near miss; where neither is, the gap that speaks of it.
-fn place(case: &Case<'_>, fault: &Fault<'_>) -> Option<Source> {
+fn place(case: &Case<'_>, fault: &AttributeFault<'_>) -> Option<Source> {
     let code = case.code(&fault.instance.expected.service);
     let key = &fault.expected.key;
     let set_as = match &fault.fate {
@@ -181,7 +181,7 @@ fn place(case: &Case<'_>, fault: &Fault<'_>) -> Option<Source> {
 }
 
 /// The expected value as a person reads it.
-pub(super) fn wanted(fault: &Fault<'_>) -> String {
+pub(super) fn wanted(fault: &AttributeFault<'_>) -> String {
     let nonces = &fault.instance.exchange.nonces;
     match &fault.expected.value {
         ExpectedValue::String(template) => format!("\"{}\"", template.fill(nonces)),

@@ -8,7 +8,7 @@ use crate::text::Text;
 use crate::untrusted::Untrusted;
 
 /// What a service's spans arrive under instead of its name.
-pub(super) enum Found {
+pub(super) enum ArrivedAs {
     Missing(Option<Untrusted>),
     Shared { with: String },
     Near(Untrusted),
@@ -16,7 +16,7 @@ pub(super) enum Found {
 }
 
 /// The services whose spans arrived at the tap, but under another name.
-pub(super) fn misnamed<'a>(case: &Case<'a>, open: &Open) -> Vec<(&'a Service, Found, Vec<Failure>)> {
+pub(super) fn misnamed<'a>(case: &Case<'a>, open: &Open) -> Vec<(&'a Service, ArrivedAs, Vec<Failure>)> {
     case.silent(open)
         .into_iter()
         .filter_map(|(service, known, explains)| {
@@ -33,16 +33,20 @@ pub(super) fn misnamed<'a>(case: &Case<'a>, open: &Open) -> Vec<(&'a Service, Fo
         .collect()
 }
 
-pub(super) fn classify(case: &Case<'_>, service: &Service, name: Option<Untrusted>) -> Found {
-    let Some(name) = name else { return Found::Missing(None) };
+pub(super) fn classify(case: &Case<'_>, service: &Service, name: Option<Untrusted>) -> ArrivedAs {
+    let Some(name) = name else { return ArrivedAs::Missing(None) };
     if name.raw().trim().is_empty() || name.raw().starts_with("unknown_service") {
-        return Found::Missing(Some(name));
+        return ArrivedAs::Missing(Some(name));
     }
     let others = case.step.services.iter().filter(|other| other.name != service.name);
     if let Some(other) = others.into_iter().find(|other| name == other.service_name.as_str()) {
-        return Found::Shared { with: other.name.clone() };
+        return ArrivedAs::Shared { with: other.name.clone() };
     }
-    if near_miss::is_near(name.raw(), &service.service_name) { Found::Near(name) } else { Found::Other(name) }
+    if near_miss::is_near(name.raw(), &service.service_name) {
+        ArrivedAs::Near(name)
+    } else {
+        ArrivedAs::Other(name)
+    }
 }
 
 pub(super) fn next(service: &Service) -> Text {

@@ -16,7 +16,7 @@ pub const WORDS: [&str; 6] = [
 
 /// A span of the file, as far as a question asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct ReadSpan {
     /// Its id.
     pub id: Vec<u8>,
     /// Its parent's id; empty for a root.
@@ -85,7 +85,7 @@ impl Ask {
     }
 
     /// The answer; `None` where the traces have none, or more than one.
-    pub fn answer(&self, traces: &[Vec<Told>], tolerance_percent: f64) -> Option<Fact> {
+    pub fn answer(&self, traces: &[Vec<ReadSpan>], tolerance_percent: f64) -> Option<Fact> {
         match self {
             Self::DurationOfSlowest => {
                 let value = milliseconds(length(root(slowest(traces)?)?));
@@ -109,7 +109,7 @@ impl Ask {
     }
 
     /// The names among which the answer is: what is none of them was misspelt, or is of another kind.
-    pub fn names(&self, traces: &[Vec<Told>]) -> BTreeSet<String> {
+    pub fn names(&self, traces: &[Vec<ReadSpan>]) -> BTreeSet<String> {
         let all = traces.iter().flatten();
         match self {
             Self::DurationOfSlowest | Self::RepeatsInSlowest => BTreeSet::new(),
@@ -123,14 +123,14 @@ impl Ask {
 }
 
 /// The trace that lasts longest, where there is one.
-fn slowest(traces: &[Vec<Told>]) -> Option<&Vec<Told>> {
-    let lasts = |trace: &Vec<Told>| root(trace).map_or(0, length);
+fn slowest(traces: &[Vec<ReadSpan>]) -> Option<&Vec<ReadSpan>> {
+    let lasts = |trace: &Vec<ReadSpan>| root(trace).map_or(0, length);
     let longest = traces.iter().map(lasts).max()?;
     only(traces.iter().filter(|trace| lasts(trace) == longest))
 }
 
 /// The one trace in which something failed.
-fn failed(traces: &[Vec<Told>]) -> Option<&Vec<Told>> {
+fn failed(traces: &[Vec<ReadSpan>]) -> Option<&Vec<ReadSpan>> {
     only(traces.iter().filter(|trace| trace.iter().any(|span| span.failed)))
 }
 
@@ -148,7 +148,7 @@ fn first_by_far<T: Copy>(counted: impl IntoIterator<Item = (T, u64)>) -> Option<
     counted.first().copied().filter(|(_, count)| *count >= next.saturating_mul(2))
 }
 
-fn length(span: &Told) -> u64 {
+fn length(span: &ReadSpan) -> u64 {
     span.end.saturating_sub(span.start)
 }
 
@@ -157,18 +157,18 @@ fn milliseconds(ns: u64) -> f64 {
     ns as f64 / 1e6
 }
 
-fn root(trace: &[Told]) -> Option<&Told> {
+fn root(trace: &[ReadSpan]) -> Option<&ReadSpan> {
     trace.iter().find(|span| span.parent.is_empty())
 }
 
-fn children<'a>(trace: &'a [Told], span: &Told) -> Vec<&'a Told> {
-    let mut children: Vec<&Told> = trace.iter().filter(|child| child.parent == span.id).collect();
+fn children<'a>(trace: &'a [ReadSpan], span: &ReadSpan) -> Vec<&'a ReadSpan> {
+    let mut children: Vec<&ReadSpan> = trace.iter().filter(|child| child.parent == span.id).collect();
     children.sort_by_key(|child| child.start);
     children
 }
 
 /// How long each service works by itself: the time of its spans in which none of their children runs.
-fn own_times(trace: &[Told]) -> BTreeMap<&str, u64> {
+fn own_times(trace: &[ReadSpan]) -> BTreeMap<&str, u64> {
     let mut own: BTreeMap<&str, u64> = BTreeMap::new();
     for span in trace {
         let (mut covered, mut until) = (0, span.start);
@@ -183,7 +183,7 @@ fn own_times(trace: &[Told]) -> BTreeMap<&str, u64> {
 }
 
 /// How often each service does what.
-fn repeats(trace: &[Told]) -> BTreeMap<(&str, &str), u64> {
+fn repeats(trace: &[ReadSpan]) -> BTreeMap<(&str, &str), u64> {
     let mut repeats = BTreeMap::new();
     for span in trace {
         *repeats.entry((span.service.as_str(), span.name.as_str())).or_default() += 1;
@@ -192,16 +192,16 @@ fn repeats(trace: &[Told]) -> BTreeMap<(&str, &str), u64> {
 }
 
 /// The names of what is done one after the other below the one span of a name.
-fn in_sequence(trace: &[Told], parent: &str) -> Option<BTreeSet<String>> {
+fn in_sequence(trace: &[ReadSpan], parent: &str) -> Option<BTreeSet<String>> {
     let children = children(trace, only(trace.iter().filter(|span| span.name == parent))?);
     let apart = children.windows(2).all(|pair| pair[0].end <= pair[1].start);
     (apart && children.len() > 1).then(|| children.iter().map(|child| child.name.clone()).collect())
 }
 
 /// The one failed span below which nothing failed.
-fn origin(trace: &[Told]) -> Option<&Told> {
+fn origin(trace: &[ReadSpan]) -> Option<&ReadSpan> {
     let is_deepest =
-        |span: &&Told| span.failed && !children(trace, span).into_iter().any(|child| child.failed);
+        |span: &&ReadSpan| span.failed && !children(trace, span).into_iter().any(|child| child.failed);
     only(trace.iter().filter(is_deepest))
 }
 
@@ -209,10 +209,10 @@ fn origin(trace: &[Told]) -> Option<&Told> {
 mod tests {
     use super::*;
 
-    fn span(id: u8, parent: u8, service: &str, name: &str, start: u64, end: u64) -> Told {
+    fn span(id: u8, parent: u8, service: &str, name: &str, start: u64, end: u64) -> ReadSpan {
         let parent = if parent == 0 { Vec::new() } else { vec![parent] };
         let ms = 1_000_000;
-        Told {
+        ReadSpan {
             id: vec![id],
             parent,
             service: service.into(),
@@ -225,7 +225,7 @@ mod tests {
     }
 
     /// `web` waits for `shop`, whose two pieces of work come one after the other; `store` does the longer.
-    fn trace() -> Vec<Told> {
+    fn trace() -> Vec<ReadSpan> {
         vec![
             span(1, 0, "web", "GET /", 0, 100),
             span(2, 1, "shop", "prepare", 5, 95),
@@ -234,7 +234,7 @@ mod tests {
         ]
     }
 
-    fn ask(word: &str, of: Option<&str>, traces: &[Vec<Told>]) -> Option<Fact> {
+    fn ask(word: &str, of: Option<&str>, traces: &[Vec<ReadSpan>]) -> Option<Fact> {
         Ask::parse(word, of).expect("a word").answer(traces, 0.0)
     }
 
@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn what_is_repeated_is_counted_where_nothing_else_comes_near() {
         let mut trace = trace();
-        let repeats = |trace: &Vec<Told>| ask("repeats-in-slowest", None, std::slice::from_ref(trace));
+        let repeats = |trace: &Vec<ReadSpan>| ask("repeats-in-slowest", None, std::slice::from_ref(trace));
         assert_eq!(repeats(&trace), None);
         trace.extend((5..8).map(|id| span(id, 3, "store", "SELECT", 20, 21)));
         assert_eq!(
@@ -280,7 +280,7 @@ mod tests {
             trace[failed].failed = true;
         }
         trace[3].attributes.insert("user.name".into(), "ana".into());
-        let fact = |traces: &[Vec<Told>], word: &str, of| ask(word, of, traces);
+        let fact = |traces: &[Vec<ReadSpan>], word: &str, of| ask(word, of, traces);
         let one = [trace.clone()];
         assert_eq!(fact(&one, "origin-of-failure", None), Some(Fact::Word("prices".into())));
         assert_eq!(fact(&one, "attribute-of-failed", Some("user.name")), Some(Fact::Word("ana".into())));

@@ -1,20 +1,20 @@
 //! Docker with an engine that answers and Compose, for `--stack compose`.
 
-use super::finding::{Finding, State};
+use super::finding::{Checkup, Health};
 use crate::docker;
 use crate::text::Text;
 
-pub(super) async fn look() -> Finding {
+pub(super) async fn look() -> Checkup {
     let (what, wanted) = (Text::same("Docker"), Text::same("--stack compose"));
     match docker::find().await {
         Ok(docker) => {
             let (engine, compose) = (&docker.engine, &docker.compose);
-            Finding::there(
+            Checkup::there(
                 what,
                 wanted,
                 both!("engine {engine}, Compose {compose}", "engine {engine}, Compose {compose}"),
             )
         }
-        Err(cause) => Finding::not_there(State::Absent, what, wanted, cause.what, cause.hint),
+        Err(cause) => Checkup::not_there(Health::Absent, what, wanted, cause.what, cause.hint),
     }
 }

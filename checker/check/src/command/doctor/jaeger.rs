@@ -2,22 +2,22 @@
 
 use std::path::Path;
 
-use super::finding::{Finding, State};
-use crate::jaeger_program::{self, Found};
+use super::finding::{Checkup, Health};
+use crate::jaeger_program::{self, NamedBy};
 use crate::text::Text;
 
-pub(super) async fn look(given: Option<&Path>) -> Finding {
+pub(super) async fn look(given: Option<&Path>) -> Checkup {
     let (what, wanted) = (Text::same("Jaeger"), Text::same("--stack local"));
     match jaeger_program::find(given).await {
         Ok(program) => {
             let by = match program.found {
-                Found::ByOption => "--jaeger-bin",
-                Found::ByVariable => "JAEGER_BIN",
-                Found::InPath => "PATH",
+                NamedBy::ByOption => "--jaeger-bin",
+                NamedBy::ByVariable => "JAEGER_BIN",
+                NamedBy::InPath => "PATH",
             };
             let (title, path) = (program.title(), program.path.display());
-            Finding::there(what, wanted, Text::same(format!("{title}, {path} ({by})")))
+            Checkup::there(what, wanted, Text::same(format!("{title}, {path} ({by})")))
         }
-        Err(cause) => Finding::not_there(State::Absent, what, wanted, cause.what, cause.hint),
+        Err(cause) => Checkup::not_there(Health::Absent, what, wanted, cause.what, cause.hint),
     }
 }

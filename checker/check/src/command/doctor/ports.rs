@@ -1,6 +1,6 @@
 //! The course's ports: free, or whose they are; those of a stack that `check up` keeps are known as its own.
 
-use super::finding::{Finding, State};
+use super::finding::{Checkup, Health};
 use crate::ports;
 use crate::process;
 use crate::text::Text;
@@ -9,7 +9,7 @@ use crate::text::Text;
 const OF_UP: [u16; 5] = [ports::QUERY, ports::OTLP_GRPC, ports::OTLP_HTTP, 5000, 5001];
 
 /// Looks; `keeper` is the process that keeps a stack, if one does.
-pub(super) async fn look(keeper: Option<i32>) -> Vec<Finding> {
+pub(super) async fn look(keeper: Option<i32>) -> Vec<Checkup> {
     let mut findings = Vec::new();
     for port in OF_UP {
         let is_free = ports::listen_on(port).await.is_ok();
@@ -23,10 +23,10 @@ pub(super) async fn look(keeper: Option<i32>) -> Vec<Finding> {
     findings
 }
 
-fn finding(port: u16, is_free: bool, holder: Option<&str>, keeper: Option<i32>) -> Finding {
+fn finding(port: u16, is_free: bool, holder: Option<&str>, keeper: Option<i32>) -> Checkup {
     let (what, wanted) = (both!("port {port}", "porta {port}"), Text::same("check up"));
     if is_free {
-        return Finding::there(what, wanted, both!("free", "livre"));
+        return Checkup::there(what, wanted, both!("free", "livre"));
     }
     let found = holder.map_or_else(
         || both!("taken by another user's program", "ocupada por um programa de outro usuário"),
@@ -39,7 +39,7 @@ fn finding(port: u16, is_free: bool, holder: Option<&str>, keeper: Option<i32>) 
         ),
         None => both!("stop that program before `check up`", "pare esse programa antes de `check up`"),
     };
-    Finding::not_there(State::InTheWay, what, wanted, found, remedy)
+    Checkup::not_there(Health::InTheWay, what, wanted, found, remedy)
 }
 
 #[cfg(test)]
@@ -49,9 +49,9 @@ mod tests {
 
     #[test]
     fn a_taken_port_is_told_with_who_has_it() {
-        assert_eq!(finding(4317, true, None, None).state, State::There);
+        assert_eq!(finding(4317, true, None, None).state, Health::There);
         let taken = finding(4317, false, Some("jaeger (pid 7)"), None);
-        assert_eq!((taken.state, taken.found.get(En)), (State::InTheWay, "taken: jaeger (pid 7)"));
+        assert_eq!((taken.state, taken.found.get(En)), (Health::InTheWay, "taken: jaeger (pid 7)"));
         assert!(finding(4317, false, None, None).found.get(En).contains("another user's"));
     }
 

@@ -1,36 +1,36 @@
 //! How the findings look, in both languages.
 
 use super::*;
-use crate::report::program::Program;
+use crate::report::program::CalledAs;
 use crate::report::style::Style;
 use crate::settings::Verbosity;
 use crate::text::{Lang, Text};
 
-fn view(lang: Lang) -> View {
-    View {
+fn layout(lang: Lang) -> Layout {
+    Layout {
         lang,
         width: 90,
         style: Style::Plain,
         verbosity: Verbosity::Normal,
         timings: false,
-        program: Program::Check,
+        program: CalledAs::Check,
     }
 }
 
-fn findings(linker: Finding) -> Vec<Finding> {
+fn findings(linker: Checkup) -> Vec<Checkup> {
     let every = both!("every check", "toda verificação");
     vec![
-        Finding::there(Text::same("rustc"), every, Text::same("rustc 1.95.0")),
+        Checkup::there(Text::same("rustc"), every, Text::same("rustc 1.95.0")),
         linker,
-        Finding::not_there(
-            State::InTheWay,
+        Checkup::not_there(
+            Health::InTheWay,
             both!("port 4317", "porta 4317"),
             Text::same("check up"),
             both!("taken: jaeger (pid 7)", "ocupada: jaeger (pid 7)"),
             both!("stop that program", "pare esse programa"),
         ),
-        Finding::not_there(
-            State::Absent,
+        Checkup::not_there(
+            Health::Absent,
             Text::same("Jaeger"),
             Text::same("--stack local"),
             both!("no Jaeger on this machine", "não há Jaeger nesta máquina"),
@@ -41,25 +41,25 @@ fn findings(linker: Finding) -> Vec<Finding> {
 
 #[test]
 fn what_is_optional_and_not_there_is_no_trouble() {
-    let there = Finding::there(
+    let there = Checkup::there(
         Text::same("linker"),
         both!("every check", "toda verificação"),
         both!("links a program", "liga um programa"),
     );
-    insta::assert_snapshot!("doctor_en", render(&view(Lang::En), &findings(there.clone())));
-    insta::assert_snapshot!("doctor_pt_br", render(&view(Lang::PtBr), &findings(there)));
+    insta::assert_snapshot!("doctor_en", render(&layout(Lang::En), &findings(there.clone())));
+    insta::assert_snapshot!("doctor_pt_br", render(&layout(Lang::PtBr), &findings(there)));
 }
 
 #[test]
 fn what_every_check_needs_and_is_not_there_is_said_at_the_end() {
-    let missing = Finding::not_there(
-        State::Missing,
+    let missing = Checkup::not_there(
+        Health::Missing,
         Text::same("linker"),
         both!("every check", "toda verificação"),
         both!("error: linker `cc` not found", "error: linker `cc` not found"),
         both!("install a C toolchain", "instale um toolchain de C"),
     );
-    insta::assert_snapshot!("doctor_missing_en", render(&view(Lang::En), &findings(missing)));
+    insta::assert_snapshot!("doctor_missing_en", render(&layout(Lang::En), &findings(missing)));
 }
 
 #[test]
@@ -67,9 +67,9 @@ fn one_remedy_for_many_things_is_said_once() {
     let taken = |port: u16| {
         let remedy = both!("stop that program", "pare esse programa");
         let what = both!("port {port}", "porta {port}");
-        Finding::not_there(State::InTheWay, what, Text::same("check up"), Text::same("taken"), remedy)
+        Checkup::not_there(Health::InTheWay, what, Text::same("check up"), Text::same("taken"), remedy)
     };
-    let text = render(&view(Lang::En), &[taken(4317), taken(4318), taken(16686)]);
+    let text = render(&layout(Lang::En), &[taken(4317), taken(4318), taken(16686)]);
     assert!(text.contains("port 4317, port 4318, port 16686: stop that program"), "{text}");
     assert_eq!(text.matches("stop that program").count(), 1, "{text}");
 }

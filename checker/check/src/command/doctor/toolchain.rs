@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
-use super::finding::{Finding, State};
+use super::finding::{Checkup, Health};
 use crate::process::{self, NoOutput, Output};
 use crate::text::Text;
 use crate::untrusted::Untrusted;
@@ -11,20 +11,20 @@ use crate::untrusted::Untrusted;
 /// How long a question may take; linking an empty program takes some 200 ms.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-pub(super) async fn look() -> Vec<Finding> {
+pub(super) async fn look() -> Vec<Checkup> {
     let (cargo, rustc, linker) = tokio::join!(cargo(), rustc(), linker());
     vec![cargo, rustc, linker]
 }
 
-async fn cargo() -> Finding {
+async fn cargo() -> Checkup {
     let (what, wanted) = (Text::same("cargo"), wanted());
     match ask("CARGO", "cargo", &["--version"]).await {
-        Ok(output) if output.is_success() => Finding::there(what, wanted, version(&output)),
-        _ => Finding::not_there(State::Missing, what, wanted, nothing(), get_rust()),
+        Ok(output) if output.is_success() => Checkup::there(what, wanted, version(&output)),
+        _ => Checkup::not_there(Health::Missing, what, wanted, nothing(), get_rust()),
     }
 }
 
-async fn rustc() -> Finding {
+async fn rustc() -> Checkup {
     let (what, wanted) = (Text::same("rustc"), wanted());
     match ask("RUSTC", "rustc", &["--version"]).await {
         Ok(output) if output.is_success() && !is_new_enough(&output.stdout) => {
@@ -33,21 +33,21 @@ async fn rustc() -> Finding {
                 "it is older than {needed}: `rustup update stable`",
                 "é mais antigo que {needed}: `rustup update stable`"
             );
-            Finding::not_there(State::Missing, what, wanted, version(&output), remedy)
+            Checkup::not_there(Health::Missing, what, wanted, version(&output), remedy)
         }
-        Ok(output) if output.is_success() => Finding::there(what, wanted, version(&output)),
-        _ => Finding::not_there(State::Missing, what, wanted, nothing(), get_rust()),
+        Ok(output) if output.is_success() => Checkup::there(what, wanted, version(&output)),
+        _ => Checkup::not_there(Health::Missing, what, wanted, nothing(), get_rust()),
     }
 }
 
-async fn linker() -> Finding {
+async fn linker() -> Checkup {
     let (what, wanted) = (both!("linker", "linker"), wanted());
     let absent = |found: Text| {
         let remedy = both!(
             "install a C toolchain: `build-essential` or `gcc` on Linux, `xcode-select --install` on macOS",
             "instale um toolchain de C: `build-essential` ou `gcc` no Linux, `xcode-select --install` no macOS"
         );
-        Finding::not_there(State::Missing, what.clone(), wanted.clone(), found, remedy)
+        Checkup::not_there(Health::Missing, what.clone(), wanted.clone(), found, remedy)
     };
     let Ok(folder) = tempfile::tempdir() else { return absent(nothing()) };
     let (source, program) = (folder.path().join("main.rs"), folder.path().join("main"));
@@ -60,7 +60,7 @@ async fn linker() -> Finding {
     let (source, program) = (source.display().to_string(), program.display().to_string());
     match ask("RUSTC", "rustc", &[&source, "-o", &program]).await {
         Ok(output) if output.is_success() => {
-            Finding::there(what, wanted, both!("links a program", "liga um programa"))
+            Checkup::there(what, wanted, both!("links a program", "liga um programa"))
         }
         Ok(output) => {
             let line = output.stderr.lines().find(|line| line.starts_with("error")).unwrap_or_default();
@@ -68,7 +68,7 @@ async fn linker() -> Finding {
         }
         Err(_) => {
             let found = both!("not known without rustc", "não se sabe sem o rustc");
-            Finding::not_there(State::Missing, what, wanted, found, get_rust())
+            Checkup::not_there(Health::Missing, what, wanted, found, get_rust())
         }
     }
 }
@@ -124,6 +124,6 @@ mod tests {
 
     #[tokio::test]
     async fn what_builds_this_test_is_found() {
-        assert!(look().await.iter().all(|finding| finding.state == State::There), "{:?}", look().await);
+        assert!(look().await.iter().all(|finding| finding.state == Health::There), "{:?}", look().await);
     }
 }

@@ -2,13 +2,13 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::report::output::View;
+use crate::report::output::Layout;
 use crate::report::style::{table_of_width, wrap};
 
-/// The page, made for this view.
-pub(super) fn render(view: &View, markdown: &str) -> String {
+/// The page, made for this layout.
+pub(super) fn render(layout: &Layout, markdown: &str) -> String {
     let mut page = Page {
-        view,
+        layout,
         text: String::new(),
         line: String::new(),
         lists: Vec::new(),
@@ -37,7 +37,7 @@ pub(super) fn summary(markdown: &str) -> String {
 }
 
 struct Page<'v> {
-    view: &'v View,
+    layout: &'v Layout,
     text: String,
     /// The paragraph that is being read.
     line: String,
@@ -71,7 +71,7 @@ impl Page<'_> {
             Event::Start(Tag::Heading { .. } | Tag::Paragraph) if self.lists.is_empty() => self.gap(),
             Event::End(TagEnd::Heading(_)) => {
                 let heading = std::mem::take(&mut self.line);
-                self.text.push_str(&format!("{}\n", self.view.style.strong(&heading)));
+                self.text.push_str(&format!("{}\n", self.layout.style.strong(&heading)));
             }
             Event::Start(Tag::List(first)) => {
                 self.flush("");
@@ -100,7 +100,7 @@ impl Page<'_> {
 
     /// Writes the table that was read.
     fn table(&mut self) {
-        let mut table = table_of_width(self.view.width.min(100));
+        let mut table = table_of_width(self.layout.width.min(100));
         let mut rows = std::mem::take(&mut self.rows).into_iter();
         if let Some(head) = rows.next() {
             table.set_header(head);
@@ -135,7 +135,7 @@ impl Page<'_> {
         };
         let indent = "  ".repeat(self.lists.len());
         let (first, others) = (format!("{indent}{first}"), format!("{indent}{others}"));
-        let lines = wrap(text.trim(), self.view.width.min(100), &first, &others);
+        let lines = wrap(text.trim(), self.layout.width.min(100), &first, &others);
         self.text.push_str(&(lines.join("\n") + "\n"));
     }
 }
@@ -143,19 +143,19 @@ impl Page<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::program::Program;
+    use crate::report::program::CalledAs;
     use crate::report::style::Style;
     use crate::settings::Verbosity;
     use crate::text::Lang;
 
-    fn view(width: usize) -> View {
-        View {
+    fn layout(width: usize) -> Layout {
+        Layout {
             lang: Lang::En,
             width,
             style: Style::Plain,
             verbosity: Verbosity::Normal,
             timings: false,
-            program: Program::Check,
+            program: CalledAs::Check,
         }
     }
 
@@ -164,14 +164,14 @@ mod tests {
         let markdown = "# context-not-injected\n\nThe caller sent no `traceparent`, so the callee had nothing to \
                         go on\nand began a *new* trace.\n\n## How to mend it\n\n1. Take the context.\n2. Inject it:\n\n   \
                         ```rust\n   inject(&mut headers);\n   ```\n\n- one\n- [two](x.md)\n\n```rust\nfn main() {\n\n}\n```\n\nEnd.\n";
-        insta::assert_snapshot!(render(&view(60), markdown));
+        insta::assert_snapshot!(render(&layout(60), markdown));
     }
 
     #[test]
     fn a_table_keeps_its_columns_within_the_width() {
         let markdown = "# not-flushed\n\nHow it ended tells:\n\n| it ended | so |\n|---|---|\n| by signal 15, `SIGTERM` | nothing \
                         in it handles SIGTERM: it never came to a shutdown |\n| by itself | nobody shut the provider down |\n\n## Next\n\nEnd.\n";
-        let page = render(&view(60), markdown);
+        let page = render(&layout(60), markdown);
         assert!(page.lines().all(|line| crate::report::style::width(line) <= 60), "{page}");
         insta::assert_snapshot!(page);
     }

@@ -10,14 +10,14 @@ use std::fs::File;
 use std::time::Duration;
 
 use super::voice::Told;
-use super::{Trouble, step, tell};
+use super::{NotKept, step, tell};
 use crate::cause::{Cause, CauseId};
 use crate::command::block_on;
 use crate::command::kept::{UpState, keeper, log_file, state_file};
 use crate::interrupt;
 use crate::ports;
 use crate::process::Detached;
-use crate::report::progress::Progress;
+use crate::report::status_line::StatusLine;
 use crate::settings::{LogTo, Settings, UpSettings};
 use crate::shortage::cannot_write;
 use crate::surroundings::StackChoice;
@@ -28,11 +28,11 @@ const STOP_LIMIT: Duration = Duration::from_secs(30);
 /// How many of its last lines are shown if it ends without a word to us.
 const SHOWN_LINES: usize = 12;
 
-pub(super) fn run(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
+pub(super) fn run(settings: &Settings, up: &UpSettings) -> Result<(), NotKept> {
     let step = step(settings, up)?;
     // A second stack must not be written down in place of the first.
     if let Some(pid) = keeper(settings) {
-        return Err(Trouble::Cause(already_up(pid.as_raw_pid())));
+        return Err(NotKept::Cause(already_up(pid.as_raw_pid())));
     }
     block_on(async {
         // Before anything is started: from here on a Ctrl-C is ours to heed.
@@ -43,7 +43,7 @@ pub(super) fn run(settings: &Settings, up: &UpSettings) -> Result<(), Trouble> {
         }
         let mut kept =
             start(settings, up).map_err(|error| cannot_write(&settings.workspace.join(".check"), &error))?;
-        let progress = Progress::of_stages(settings);
+        let progress = StatusLine::of_stages(settings);
         let result = cancel.or(until_up(settings, &mut kept, &progress)).await;
         if result.is_err() {
             progress.say(both!("stopping", "parando").get(settings.lang));
@@ -86,7 +86,7 @@ fn arguments(settings: &Settings, up: &UpSettings) -> Vec<OsString> {
 }
 
 /// Listens until it says that it is up, or why it is not.
-async fn until_up(settings: &Settings, kept: &mut Detached, progress: &Progress) -> Result<(), Cause> {
+async fn until_up(settings: &Settings, kept: &mut Detached, progress: &StatusLine) -> Result<(), Cause> {
     while let Some(line) = kept.next_line().await {
         match serde_json::from_str(&line) {
             Ok(Told::Stage(text)) => progress.say(&text),

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::cause::Cause;
 use crate::event::{Event, EventSink};
 use crate::report::output;
-use crate::report::progress::Progress;
-use crate::settings::{Place, Settings};
+use crate::report::status_line::StatusLine;
+use crate::settings::{Settings, UpPlace};
 use crate::text::{Lang, Text};
 
 /// What a kept stack tells the one that waits for it, in the language that it was started with.
@@ -51,16 +51,16 @@ pub(super) struct Voice {
 }
 
 enum Listener {
-    Person(Progress),
+    Person(StatusLine),
     Parent,
 }
 
 impl Voice {
     /// To whom a stack in this place is told.
-    pub(super) fn of(settings: &Settings, place: Place) -> Self {
+    pub(super) fn of(settings: &Settings, place: UpPlace) -> Self {
         let listener = match place {
-            Place::Kept => Listener::Parent,
-            Place::Foreground | Place::Background => Listener::Person(Progress::of_stages(settings)),
+            UpPlace::Kept => Listener::Parent,
+            UpPlace::Foreground | UpPlace::Background => Listener::Person(StatusLine::of_stages(settings)),
         };
         Self { lang: settings.lang, listener }
     }

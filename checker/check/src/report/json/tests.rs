@@ -6,13 +6,13 @@ use crate::cause::{Cause, CauseId};
 use crate::event::{Event, EventSink};
 use crate::fixture::{self, Shared, run};
 use crate::report::Reporters;
-use crate::report::target::probe;
+use crate::report::destination::probe;
 use crate::verdict::{Kept, StepReport, Verdict};
 
 /// The document of a run over three steps.
 fn document(events: Vec<Event>) -> serde_json::Value {
     let shared = Shared::default();
-    let json = Json::new(Lang::En, Target::Stream(Box::new(shared.clone())));
+    let json = Json::new(Lang::En, Destination::Stream(Box::new(shared.clone())));
     let reporters = Reporters::new(vec![Box::new(json)]);
     for event in events {
         reporters.event(event);
@@ -99,7 +99,7 @@ fn a_file_is_written_whole_and_a_bad_place_is_found_beforehand() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     let nowhere = probe(&folder.path().join("results/one.json")).unwrap_err();
     assert_eq!(nowhere.kind(), io::ErrorKind::NotFound);
-    let mut json = Json::new(Lang::En, Target::File(path.clone()));
+    let mut json = Json::new(Lang::En, Destination::File(path.clone()));
     json.finish(&Summary::default()).unwrap();
     assert!(std::fs::read_to_string(&path).unwrap().starts_with("{\n  \"schema\": 1"));
     let plain = folder.path().join("plain");

@@ -11,7 +11,7 @@ use crate::report::Reporters;
 
 fn read(events: Vec<Event>) -> Report {
     let shared = Shared::default();
-    let junit = Junit::new(Lang::En, Target::Stream(Box::new(shared.clone())));
+    let junit = Junit::new(Lang::En, Destination::Stream(Box::new(shared.clone())));
     let reporters = Reporters::new(vec![Box::new(junit)]);
     for event in events {
         reporters.event(event);

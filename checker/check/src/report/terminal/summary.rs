@@ -2,30 +2,30 @@
 
 use crate::exit_code::ExitCode;
 use crate::plan::Subject;
-use crate::report::output::View;
+use crate::report::output::Layout;
 use crate::report::style::wrap;
 use crate::settings::Verbosity;
 use crate::summary::Summary;
 use crate::text::Text;
 
-pub(super) fn summary(view: &View, summary: &Summary, subject: Subject) -> String {
-    if view.verbosity == Verbosity::Quiet {
+pub(super) fn summary(layout: &Layout, summary: &Summary, subject: Subject) -> String {
+    if layout.verbosity == Verbosity::Quiet {
         return String::new();
     }
-    let (counts, code) = (counts(view, summary), summary.exit_code());
+    let (counts, code) = (counts(layout, summary), summary.exit_code());
     let counts = match code {
-        ExitCode::Passed => view.style.good(&counts),
-        ExitCode::NotPassed => view.style.bad(&counts),
-        _ => view.style.warning(&counts),
+        ExitCode::Passed => layout.style.good(&counts),
+        ExitCode::NotPassed => layout.style.bad(&counts),
+        _ => layout.style.warning(&counts),
     };
     let mut text = counts + "\n";
-    if let Some(next) = next(view, summary, subject) {
-        text.push_str(&(wrap(view.say(&next), view.width, "", "  ").join("\n") + "\n"));
+    if let Some(next) = next(layout, summary, subject) {
+        text.push_str(&(wrap(layout.say(&next), layout.width, "", "  ").join("\n") + "\n"));
     }
     text
 }
 
-fn counts(view: &View, summary: &Summary) -> String {
+fn counts(layout: &Layout, summary: &Summary) -> String {
     let number = |steps: &[String]| steps.len();
     let (passed, failed) = (number(&summary.passed), number(&summary.failed));
     let (not_judged, not_reached) = (number(&summary.not_judged), number(&summary.not_reached));
@@ -36,17 +36,17 @@ fn counts(view: &View, summary: &Summary) -> String {
         (not_judged > 0, both!("{not_judged} not judged", "não julgados: {not_judged}")),
         (not_reached > 0, both!("{not_reached} not reached", "não alcançados: {not_reached}")),
     ];
-    let said: Vec<&str> = parts.iter().filter(|(said, _)| *said).map(|(_, text)| view.say(text)).collect();
+    let said: Vec<&str> = parts.iter().filter(|(said, _)| *said).map(|(_, text)| layout.say(text)).collect();
     let nothing = both!("nothing was checked", "nada foi verificado");
-    if said.is_empty() { view.say(&nothing).to_owned() } else { said.join(" · ") }
+    if said.is_empty() { layout.say(&nothing).to_owned() } else { said.join(" · ") }
 }
 
-fn next(view: &View, summary: &Summary, subject: Subject) -> Option<Text> {
+fn next(layout: &Layout, summary: &Summary, subject: Subject) -> Option<Text> {
     let step = summary.failed.first().or(summary.not_judged.first());
-    let again = view.program.call(step.map_or("", String::as_str));
+    let again = layout.program.call(step.map_or("", String::as_str));
     match (summary.exit_code(), step, subject) {
         (ExitCode::Passed, _, Subject::Exercise) => {
-            let list = view.program.call("list");
+            let list = layout.program.call("list");
             Some(both!("`{list}` shows what is next.", "`{list}` mostra o que vem agora."))
         }
         (ExitCode::Passed, _, Subject::Solution) => Some(both!(

@@ -3,18 +3,18 @@
 use super::*;
 use crate::cancel::CancelledBy;
 use crate::fixture;
-use crate::report::program::Program;
+use crate::report::program::CalledAs;
 use crate::report::style::Style;
 use crate::text::Lang;
 
-fn view(lang: Lang, width: usize) -> View {
-    View {
+fn layout(lang: Lang, width: usize) -> Layout {
+    Layout {
         lang,
         width,
         style: Style::Plain,
         verbosity: Verbosity::Normal,
         timings: false,
-        program: Program::Check,
+        program: CalledAs::Check,
     }
 }
 
@@ -23,62 +23,62 @@ const PT: Lang = Lang::PtBr;
 
 #[test]
 fn a_passed_step_is_one_line_and_its_trace() {
-    insta::assert_snapshot!(step(&view(EN, 80), &fixture::passed()));
+    insta::assert_snapshot!(step(&layout(EN, 80), &fixture::passed()));
 }
 
 #[test]
 fn a_passed_step_shows_all_when_asked() {
-    let view = View { verbosity: Verbosity::Verbose, timings: true, ..view(PT, 80) };
-    insta::assert_snapshot!(step(&view, &fixture::passed()));
+    let layout = Layout { verbosity: Verbosity::Verbose, timings: true, ..layout(PT, 80) };
+    insta::assert_snapshot!(step(&layout, &fixture::passed()));
 }
 
 #[test]
 fn a_failed_step_narrow() {
-    insta::assert_snapshot!(step(&view(EN, 80), &fixture::failed()));
+    insta::assert_snapshot!(step(&layout(EN, 80), &fixture::failed()));
 }
 
 #[test]
 fn a_failed_step_wide() {
-    insta::assert_snapshot!(step(&view(EN, 200), &fixture::failed()));
+    insta::assert_snapshot!(step(&layout(EN, 200), &fixture::failed()));
 }
 
 #[test]
 fn a_failed_step_in_portuguese() {
-    insta::assert_snapshot!(step(&view(PT, 120), &fixture::failed()));
+    insta::assert_snapshot!(step(&layout(PT, 120), &fixture::failed()));
 }
 
 #[test]
 fn a_failed_step_in_colour() {
-    let view = View { style: Style::Coloured, ..view(EN, 80) };
-    let text = step(&view, &fixture::failed());
-    assert_eq!(Style::Plain.foreign(&text), step(&self::view(EN, 80), &fixture::failed()));
+    let layout = Layout { style: Style::Coloured, ..layout(EN, 80) };
+    let text = step(&layout, &fixture::failed());
+    assert_eq!(Style::Plain.foreign(&text), step(&self::layout(EN, 80), &fixture::failed()));
     insta::assert_snapshot!(text.replace('\u{1b}', "␛"));
 }
 
 #[test]
 fn a_step_that_does_not_compile() {
-    insta::assert_snapshot!(step(&view(EN, 80), &fixture::did_not_build()));
+    insta::assert_snapshot!(step(&layout(EN, 80), &fixture::did_not_build()));
 }
 
 #[test]
 fn a_step_that_could_not_be_judged() {
-    insta::assert_snapshot!("not_judged_en", step(&view(EN, 80), &fixture::not_judged()));
-    insta::assert_snapshot!("not_judged_pt_br", step(&view(PT, 80), &fixture::not_judged()));
+    insta::assert_snapshot!("not_judged_en", step(&layout(EN, 80), &fixture::not_judged()));
+    insta::assert_snapshot!("not_judged_pt_br", step(&layout(PT, 80), &fixture::not_judged()));
 }
 
 #[test]
 fn hostile_names_spoil_nothing() {
-    let text = step(&view(EN, 80), &fixture::hostile());
+    let text = step(&layout(EN, 80), &fixture::hostile());
     assert!(!text.chars().any(|character| character.is_control() && character != '\n'));
     insta::assert_snapshot!(text);
-    insta::assert_snapshot!("hostile_wide", step(&view(EN, 140), &fixture::hostile()));
+    insta::assert_snapshot!("hostile_wide", step(&layout(EN, 140), &fixture::hostile()));
 }
 
 #[test]
 fn no_line_is_wider_than_the_terminal() {
     for width in [60, 80, 110, 200] {
         for report in [fixture::failed(), fixture::hostile(), fixture::not_judged()] {
-            for line in step(&view(PT, width), &report).lines().filter(|line| !line.contains("://")) {
+            for line in step(&layout(PT, width), &report).lines().filter(|line| !line.contains("://")) {
                 assert!(crate::report::style::width(line) <= width, "{width}: {line}");
             }
         }
@@ -103,7 +103,7 @@ fn the_end_says_what_next() {
             for event in &events {
                 summary.take(event);
             }
-            all.push_str(&summary::summary(&view(lang, 80), &summary, Subject::Exercise));
+            all.push_str(&summary::summary(&layout(lang, 80), &summary, Subject::Exercise));
         }
     }
     insta::assert_snapshot!(all);

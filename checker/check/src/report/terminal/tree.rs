@@ -1,6 +1,6 @@
 //! The expected and the actual tree: beside each other where there is room, else below each other.
 
-use crate::report::output::View;
+use crate::report::output::Layout;
 use crate::report::style::{Style, width, wrap};
 use crate::text::Text;
 use crate::verdict::{Comparison, Mark, TreeLine};
@@ -16,28 +16,28 @@ struct Line {
     mark: Mark,
 }
 
-pub(super) fn compare(view: &View, comparison: &Comparison) -> String {
+pub(super) fn compare(layout: &Layout, comparison: &Comparison) -> String {
     let request = &comparison.request;
     let title = both!("The trace of request `{request}`", "O trace da requisição `{request}`");
-    let mut text = format!("\n{}\n", view.style.strong(view.say(&title)));
+    let mut text = format!("\n{}\n", layout.style.strong(layout.say(&title)));
     let (expected, found) = (both!("expected", "esperado"), both!("found", "encontrado"));
-    if view.width >= BESIDE {
-        let half = ((view.width - width(GAP)) / 2).min(90);
-        let left = side(view, &expected, &comparison.expected, half);
-        let right = side(view, &found, &comparison.actual, half);
+    if layout.width >= BESIDE {
+        let half = ((layout.width - width(GAP)) / 2).min(90);
+        let left = side(layout, &expected, &comparison.expected, half);
+        let right = side(layout, &found, &comparison.actual, half);
         let used = left.iter().map(|line| width(&line.plain)).max().unwrap_or(0);
         for row in 0..left.len().max(right.len()) {
             let (one, other) = (left.get(row), right.get(row));
             let padding = " ".repeat(used - one.map_or(0, |line| width(&line.plain)));
-            let one = one.map_or(String::new(), |line| line.painted(view.style));
-            let other = other.map_or(String::new(), |line| line.painted(view.style));
+            let one = one.map_or(String::new(), |line| line.painted(layout.style));
+            let other = other.map_or(String::new(), |line| line.painted(layout.style));
             text.push_str(format!("{one}{padding}{GAP}{other}").trim_end());
             text.push('\n');
         }
     } else {
         for (title, lines) in [(&expected, &comparison.expected), (&found, &comparison.actual)] {
-            for line in side(view, title, lines, view.width) {
-                text.push_str(line.painted(view.style).trim_end());
+            for line in side(layout, title, lines, layout.width) {
+                text.push_str(line.painted(layout.style).trim_end());
                 text.push('\n');
             }
         }
@@ -46,11 +46,11 @@ pub(super) fn compare(view: &View, comparison: &Comparison) -> String {
 }
 
 /// One tree with its title, in lines of at most this width.
-fn side(view: &View, title: &Text, tree: &[TreeLine], room: usize) -> Vec<Line> {
-    let mut lines = vec![Line { plain: format!("  {}:", view.say(title)), mark: Mark::Heading }];
+fn side(layout: &Layout, title: &Text, tree: &[TreeLine], room: usize) -> Vec<Line> {
+    let mut lines = vec![Line { plain: format!("  {}:", layout.say(title)), mark: Mark::Heading }];
     if tree.is_empty() {
         let nothing = both!("nothing", "nada");
-        lines.push(Line { plain: format!("  {}", view.say(&nothing)), mark: Mark::Missing });
+        lines.push(Line { plain: format!("  {}", layout.say(&nothing)), mark: Mark::Missing });
     }
     // For each depth: whether the branch has ended there, so that no line is drawn below it.
     let mut ended: Vec<bool> = Vec::new();
@@ -75,7 +75,7 @@ fn side(view: &View, title: &Text, tree: &[TreeLine], room: usize) -> Vec<Line> 
         let others = format!("  {guides}{below}    ");
         let room = room.max(width(&first) + 24);
         lines.extend(
-            wrap(&words(view, line), room, &first, &others)
+            wrap(&words(layout, line), room, &first, &others)
                 .into_iter()
                 .map(|plain| Line { plain, mark: line.mark }),
         );
@@ -94,7 +94,7 @@ fn symbol(mark: Mark) -> &'static str {
     }
 }
 
-fn words(view: &View, line: &TreeLine) -> String {
+fn words(layout: &Layout, line: &TreeLine) -> String {
     let mut words = vec![line.name.clone()];
     if !line.service.is_empty() || !line.kind.is_empty() {
         let details = [line.service.as_str(), line.kind.as_str()];
@@ -103,7 +103,7 @@ fn words(view: &View, line: &TreeLine) -> String {
             details.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ")
         ));
     }
-    let note = line.note.as_ref().map(|note| view.say(note).to_owned());
+    let note = line.note.as_ref().map(|note| layout.say(note).to_owned());
     let remark = match line.mark {
         Mark::First => Some(both!("LOOK HERE FIRST", "OLHE AQUI PRIMEIRO")),
         Mark::Missing if note.is_none() => Some(both!("missing", "falta")),
@@ -111,7 +111,7 @@ fn words(view: &View, line: &TreeLine) -> String {
         Mark::Extra if note.is_none() => Some(both!("extra, which is fine", "a mais, e tudo bem")),
         _ => None,
     };
-    let remark = remark.map(|remark| view.say(&remark).to_owned());
+    let remark = remark.map(|remark| layout.say(&remark).to_owned());
     let remarks: Vec<String> = [remark, note].into_iter().flatten().collect();
     if !remarks.is_empty() {
         words.push(format!("← {}", remarks.join(": ")));

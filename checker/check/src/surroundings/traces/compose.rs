@@ -54,7 +54,7 @@ impl Compose {
         let turn = site.cancel.or(Turn::wait(site.workspace)).await?;
         let claim = turn.claim()?;
         match up(&docker, site, &claim).await {
-            Ok(Found { was_up, log, info }) => {
+            Ok(Running { was_up, log, info }) => {
                 let workspace = site.workspace.to_owned();
                 Ok((Self { docker, workspace, claim, was_up, log: Mutex::new(log) }, info))
             }
@@ -128,14 +128,14 @@ fn shown(log: &Process) -> Vec<String> {
 }
 
 /// A container that is up.
-struct Found {
+struct Running {
     was_up: bool,
     log: Process,
     info: JaegerInfo,
 }
 
 /// Starts the container if it is not up, and waits until it is healthy.
-async fn up(docker: &Docker, site: &Site<'_>, claim: &Claim) -> Result<Found, Cause> {
+async fn up(docker: &Docker, site: &Site<'_>, claim: &Claim) -> Result<Running, Cause> {
     let found = site.cancel.or(async {
         match Container::find(docker, site.workspace).await? {
             Some(container) => Ok(Some((container.state(docker).await?, container))),
@@ -151,7 +151,7 @@ async fn up(docker: &Docker, site: &Site<'_>, claim: &Claim) -> Result<Found, Ca
         known(docker, site, &running).await
     });
     match known.await {
-        Ok((log, info)) => Ok(Found { was_up, log, info }),
+        Ok((log, info)) => Ok(Running { was_up, log, info }),
         Err(cause) if cause.id == CauseId::Interrupted => Err(cause),
         // Compose knows no address of a container that is gone, each version in words of its own.
         Err(_) if matches!(running.state(docker).await, Ok(State::Down(_))) => Err(ended_early()),

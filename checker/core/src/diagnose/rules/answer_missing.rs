@@ -4,7 +4,7 @@ use crate::diagnose::case::about;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure};
 use crate::exercise::Assertion;
-use crate::reading::{ANSWERS, Question};
+use crate::reading::{ANSWERS, SheetQuestion};
 
 /// See the page `answer-missing` of the book.
 pub(in crate::diagnose) struct AnswerMissing;
@@ -17,7 +17,7 @@ impl Rule for AnswerMissing {
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         let Some(sheet) = &case.evidence.sheet else { return Vec::new() };
         let missing = questions(case, open).filter(|(question, _)| !sheet.given.contains_key(&question.id));
-        let diagnosis = |(index, (question, explains)): (usize, (&Question, Vec<Failure>))| {
+        let diagnosis = |(index, (question, explains)): (usize, (&SheetQuestion, Vec<Failure>))| {
             let (id, step) = (&question.id, &case.step.id);
             let title = both!(
                 "`{id}` has no answer in `{ANSWERS}` yet",
@@ -41,7 +41,7 @@ impl Rule for AnswerMissing {
 pub(super) fn questions<'a>(
     case: &Case<'a>,
     open: &Open,
-) -> impl Iterator<Item = (&'a Question, Vec<Failure>)> {
+) -> impl Iterator<Item = (&'a SheetQuestion, Vec<Failure>)> {
     let questions = case.step.reading.iter().flat_map(|reading| &reading.questions);
     questions.filter_map(|question| {
         let explains = open.of(&Assertion::Question(question.id.clone()));

@@ -7,7 +7,7 @@ use crate::diagnose::case::about;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::near_miss::nearest;
-use crate::reading::{Fact, Given, Question, Unit, is_same};
+use crate::reading::{Fact, Given, SheetQuestion, Unit, is_same};
 use crate::text::{Lang, Text};
 use crate::untrusted::Untrusted;
 
@@ -53,7 +53,7 @@ fn shown(given: &Given) -> String {
 }
 
 /// What kind of slip it seems to be; it gives nothing away.
-fn slips(question: &Question, given: &Given) -> Vec<Text> {
+fn slips(question: &SheetQuestion, given: &Given) -> Vec<Text> {
     match (&question.answer, given) {
         (fact, Given::Number(given)) if is_in_another_unit(fact, *given) => vec![both!(
             "the digits are right, the unit is not: ms are asked for",
@@ -113,7 +113,7 @@ mod tests {
         let names = ["stock-service", "fraud-service", "check-stock", "fetch-prices"].map(str::to_owned);
         let text = Text::same("");
         let question =
-            Question { id: "id".into(), title: text.clone(), look: text, answer, names: names.into() };
+            SheetQuestion { id: "id".into(), title: text.clone(), look: text, answer, names: names.into() };
         slips(&question, &given).iter().map(|slip| slip.get(Lang::En).to_owned() + "\n").collect()
     }
 

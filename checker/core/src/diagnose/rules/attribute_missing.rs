@@ -1,6 +1,6 @@
 //! The attribute is nowhere.
 
-use crate::diagnose::attribute::{Fate, Fault, recognised, wanted};
+use crate::diagnose::attribute::{AttributeFault, Fate, recognised, wanted};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::text::Text;
@@ -32,7 +32,7 @@ impl Rule for AttributeMissing {
 }
 
 /// The source sets it, and it did not arrive.
-fn set_all_the_same(case: &Case<'_>, fault: &Fault<'_>) -> Option<Text> {
+fn set_all_the_same(case: &Case<'_>, fault: &AttributeFault<'_>) -> Option<Text> {
     let key = &fault.expected.key;
     let uses = case.code(&fault.instance.expected.service).uses_of_key(key);
     let (file, place) = uses.first()?;

@@ -23,9 +23,9 @@ impl Rule for ExporterWrongPort {
             .filter_map(|(service, known, explains)| {
                 let name = &service.name;
                 let code = case.code(name);
-                let address = Address::of(&code);
+                let address = PortInCode::of(&code);
                 // An export that fails when its process ends already is no matter of the address.
-                if matches!(address, Address::OfEnvironment) && known.stopped.is_some() {
+                if matches!(address, PortInCode::OfEnvironment) && known.stopped.is_some() {
                     return None;
                 }
                 let why = why(case, name, known)?;
@@ -70,7 +70,7 @@ fn why(case: &Case<'_>, service: &str, known: &ServiceEvidence) -> Option<Text> 
 
 /// Where the exporter has its address from.
 #[derive(Clone, Copy)]
-enum Address {
+enum PortInCode {
     /// It may be from anywhere: the source could not be read.
     Unknown,
     /// From `with_endpoint`.
@@ -81,7 +81,7 @@ enum Address {
     OfEnvironment,
 }
 
-impl Address {
+impl PortInCode {
     const VARIABLES: [&str; 2] = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
 
     fn of(code: &View<'_>) -> Self {

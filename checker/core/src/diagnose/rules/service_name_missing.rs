@@ -1,7 +1,7 @@
 //! No `service.name`, an empty one, or the SDK's `unknown_service:…`.
 
 use crate::diagnose::case::of_service;
-use crate::diagnose::service_name::{Found, misnamed, next};
+use crate::diagnose::service_name::{ArrivedAs, misnamed, next};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::Question;
@@ -19,7 +19,7 @@ impl Rule for ServiceNameMissing {
         misnamed(case, open)
             .into_iter()
             .filter_map(|(service, found, explains)| {
-                let Found::Missing(found) = found else { return None };
+                let ArrivedAs::Missing(found) = found else { return None };
                 let name = &service.name;
                 let found = found.map_or_else(
                     || both!("its resource has no `service.name`", "o resource não tem `service.name`"),

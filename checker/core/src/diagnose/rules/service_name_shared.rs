@@ -1,7 +1,7 @@
 //! Two services export under one name: the copied line was not changed.
 
 use crate::diagnose::case::of_service;
-use crate::diagnose::service_name::{Found, misnamed, next};
+use crate::diagnose::service_name::{ArrivedAs, misnamed, next};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 
@@ -17,7 +17,7 @@ impl Rule for ServiceNameShared {
         misnamed(case, open)
             .into_iter()
             .filter_map(|(service, found, explains)| {
-                let Found::Shared { with } = found else { return None };
+                let ArrivedAs::Shared { with } = found else { return None };
                 let name = &service.name;
                 let title = both!(
                     "`{name}` exports under the name of `{with}`",

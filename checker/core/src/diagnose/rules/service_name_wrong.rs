@@ -1,7 +1,7 @@
 //! Another name altogether.
 
 use crate::diagnose::case::of_service;
-use crate::diagnose::service_name::{Found, misnamed, next};
+use crate::diagnose::service_name::{ArrivedAs, misnamed, next};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 
@@ -17,7 +17,7 @@ impl Rule for ServiceNameWrong {
         misnamed(case, open)
             .into_iter()
             .filter_map(|(service, found, explains)| {
-                let Found::Other(found) = found else { return None };
+                let ArrivedAs::Other(found) = found else { return None };
                 let place = case.code(&service.name).string(found.raw());
                 let (name, expected, found) = (&service.name, &service.service_name, found.shown());
                 let title = both!(

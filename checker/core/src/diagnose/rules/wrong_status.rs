@@ -20,7 +20,7 @@ impl Rule for WrongStatus {
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         faults(case, open)
             .into_iter()
-            .map(|Fault { instances, wanted, found, explains }| {
+            .map(|StatusFault { instances, wanted, found, explains }| {
                 let (first, expected) = (instances[0], wanted.word());
                 let (name, found) = (first.expected.name(), found.word());
                 let title = both!(
@@ -39,7 +39,7 @@ impl Rule for WrongStatus {
 }
 
 /// The instances of one span (by program and name) that are wrong in the same way.
-struct Fault<'a> {
+struct StatusFault<'a> {
     instances: Vec<Instance<'a>>,
     wanted: Status,
     found: Status,
@@ -47,8 +47,8 @@ struct Fault<'a> {
 }
 
 /// One piece of code makes the span of every request: it is one message, however many requests show it.
-fn faults<'a>(case: &Case<'a>, open: &Open) -> Vec<Fault<'a>> {
-    let mut faults: Vec<Fault<'a>> = Vec::new();
+fn faults<'a>(case: &Case<'a>, open: &Open) -> Vec<StatusFault<'a>> {
+    let mut faults: Vec<StatusFault<'a>> = Vec::new();
     for (instances, explains) in case.broken(open, Aspect::Status) {
         for instance in instances {
             let Some((&wanted, actual)) = instance.expected.statuses.first().zip(instance.actual) else {
@@ -57,7 +57,7 @@ fn faults<'a>(case: &Case<'a>, open: &Open) -> Vec<Fault<'a>> {
             let mine = explains.iter().filter(|failure| {
                 failure.request.as_deref().is_none_or(|request| request == instance.exchange.request)
             });
-            let same = |fault: &&mut Fault<'a>| {
+            let same = |fault: &&mut StatusFault<'a>| {
                 let other = fault.instances[0].expected;
                 (fault.wanted, fault.found) == (wanted, actual.status)
                     && program(case, other) == program(case, instance.expected)
@@ -68,7 +68,7 @@ fn faults<'a>(case: &Case<'a>, open: &Open) -> Vec<Fault<'a>> {
                 fault.explains.extend(mine.cloned());
             } else {
                 let (instances, explains) = (vec![instance], mine.cloned().collect());
-                faults.push(Fault { instances, wanted, found: actual.status, explains });
+                faults.push(StatusFault { instances, wanted, found: actual.status, explains });
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::evidence::{Answer, Evidence, Exchange};
 use crate::exercise::{Aspect, Service, Step};
-use crate::expect::{Children, ExpectedAttribute, ExpectedSpan, ExpectedValue, Part, Template};
+use crate::expect::{Children, ExpectedAttribute, ExpectedSpan, ExpectedValue, Piece, Template};
 use crate::fixture;
 use crate::matching::{Pair, match_run};
 use crate::trace::{Attribute, Span, SpanId, SpanKind, Status, Trace, TraceId, Value};
@@ -27,7 +27,7 @@ fn expected(id: &str, parent: Option<&str>) -> ExpectedSpan {
 }
 
 fn user_name() -> ExpectedAttribute {
-    let nonce = Part::Nonce { name: "name".to_owned(), form: crate::expect::Form::Plain };
+    let nonce = Piece::Nonce { name: "name".to_owned(), form: crate::expect::Form::Plain };
     ExpectedAttribute { key: "user.name".to_owned(), value: ExpectedValue::String(Template(vec![nonce])) }
 }
 

@@ -10,7 +10,7 @@ use super::style::Style;
 use crate::settings::{LogTo, Settings, Verbosity};
 
 /// What goes on, or nothing.
-pub struct Progress(Kind);
+pub struct StatusLine(Kind);
 
 enum Kind {
     Hidden,
@@ -19,7 +19,7 @@ enum Kind {
     Lines,
 }
 
-impl Progress {
+impl StatusLine {
     /// Says nothing.
     pub fn hidden() -> Self {
         Self(Kind::Hidden)

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use crate::progress::{new_beside, write_atomically};
 
 /// Where a report goes.
-pub enum Target {
+pub enum Destination {
     /// Standard output, or whatever stands for it.
     Stream(Box<dyn Write + Send>),
     /// A file.
     File(PathBuf),
 }
 
-impl Target {
+impl Destination {
     /// Writes the whole report.
     pub fn write(&mut self, text: &[u8]) -> io::Result<()> {
         match self {
