@@ -103,7 +103,7 @@ impl ServiceEvidence {
     pub fn holds_back(&self, code: &Code) -> bool {
         let is_slow =
             self.batch_thread == Seen::Yes && !self.batch_thread_ended && self.batch_ticks != Seen::Yes;
-        self.life == Life::Served && is_slow && code.of(&self.name).has_call("with_scheduled_delay")
+        self.life == Life::Served && is_slow && code.of(&self.name).sets_batch_delay().any()
     }
 }
 

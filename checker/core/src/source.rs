@@ -4,14 +4,25 @@
 //! It is read token by token, so that a word in a comment or a string never counts as code, and what
 //! stands inside a macro counts like the rest. No verdict rests on it, and where there are two places to
 //! point to there is none: a wrong pointer is worse than no pointer.
+//!
+//! Whoever wants to know something asks for it by name ([`View`]). What the code says word for word is seen in
+//! here alone, so that all words of Rust stand here too.
 
+mod ask;
+mod context;
 mod find;
 mod guards;
 mod parse;
+mod places;
 mod span;
+mod subscriber;
 
-pub use find::{Found, View, only};
+pub use ask::Sampler;
+pub use find::View;
 pub use parse::parse;
+pub use places::{Places, Says, one};
+pub use span::KindField;
+pub use subscriber::{Bridge, Filter, Level};
 
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +45,7 @@ pub struct CodeFile {
     /// Its functions, in order.
     pub functions: Vec<Function>,
     /// What is called and named in it, in order.
-    pub mentions: Vec<Mention>,
+    mentions: Vec<Mention>,
     /// The gaps that were left for the learner and are still there.
     pub todos: Vec<Todo>,
     /// The lines, from 1, where a guard is bound that is still held at an `.await`.
@@ -74,34 +85,34 @@ pub struct Address {
 
 /// Something that the code says by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mention {
+struct Mention {
     /// What it is.
-    pub what: What,
+    what: What,
     /// The last word of its path: `set_text_map_propagator`, `info_span`, `instrument`.
-    pub name: String,
+    name: String,
     /// What stands before it in the same expression, without spaces: `global::`, `Span::current().`.
-    pub before: String,
+    before: String,
     /// The string literals within its brackets.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub strings: Vec<String>,
+    strings: Vec<String>,
     /// The names within its brackets: `Server`, `skip_all`, `AlwaysOff`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub words: Vec<String>,
+    words: Vec<String>,
     /// The fields that a span macro or `instrument` declares: `user.name`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub fields: Vec<String>,
+    fields: Vec<String>,
     /// The name that its expression is bound to: `errors` in `let errors = …`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bound: Option<String>,
+    bound: Option<String>,
     /// The line, from 1.
-    pub line: u32,
+    line: u32,
     /// The function that it stands in, or, for an attribute, stands on.
-    pub function: Option<String>,
+    function: Option<String>,
 }
 
 /// The kind of a [`Mention`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum What {
+enum What {
     /// A call of a function or a method.
     Call,
     /// A macro.

@@ -58,7 +58,7 @@ impl Session {
             // A recording is read by people too.
             Some(_) => step.without_copies(),
             // In a few requests a sampler that keeps a share may drop none.
-            None if code.all().has_call("TraceIdRatioBased") => step.sent_often(OFTEN),
+            None if code.all().makes_ratio_sampler() => step.sent_often(OFTEN),
             None => step.clone(),
         };
         let run = StepRun { step, code: &code, surroundings, events, cancel };

@@ -5,7 +5,7 @@ use std::path::Path;
 use checker::crate_source::read;
 use checker_core::diagnosis::Source;
 use checker_core::exercise::Step;
-use checker_core::source::{Code, Mention, only, parse};
+use checker_core::source::{Code, parse};
 
 #[expect(clippy::unnecessary_wraps, reason = "it is compared with what was found, which may be nothing")]
 fn place(file: &str, line: u32) -> Option<Source> {
@@ -46,8 +46,9 @@ fn every_exercise_and_solution_is_read_whole() {
             for service in &step.services {
                 let view = code.of(&service.name);
                 assert!(!view.is_unknown(), "{}: {}", krate.display(), service.name);
-                let inits = view.calls("init");
-                let own = inits.iter().filter(|(_, found)| found.before == "telemetry::").count();
+                let files = code.files.iter().filter(|file| file.services.contains(&service.name));
+                let read = files.map(|file| serde_json::to_string(file).expect("JSON")).collect::<String>();
+                let own = read.matches(r#""name":"init","before":"telemetry::""#).count();
                 assert_eq!(own, 1, "{}: {}", krate.display(), service.name);
             }
         }
@@ -77,16 +78,17 @@ fn the_gap_of_a_span_is_in_the_file_that_makes_it() {
     let at = |file, text| place(file, line_of(&step.exercise_dir, file, text));
     let said = |code: &Code, span: &str, gap: &str| {
         let expected = step.span(span).expect("a span of the step");
-        code.of(&expected.service).said_of(&step, expected, gap, Mention::sets_status)
+        let view = code.of(&expected.service);
+        match gap {
+            "status" => view.status_of(&step, expected),
+            event => view.event_of(&step, expected, event),
+        }
     };
     let server = at("src/server.rs", "TODO(");
     assert_eq!(said(&untouched, "failure-frontend-server", "status"), server);
     assert_eq!(said(&untouched, "failure-backend-server", "status"), server);
     assert_eq!(said(&untouched, "failure-client", "status"), at("src/client.rs", "an answer of 400"));
-    assert_eq!(
-        said(&untouched, "unreachable-client", "`exception`"),
-        at("src/client.rs", "no answer at all")
-    );
+    assert_eq!(said(&untouched, "unreachable-client", "exception"), at("src/client.rs", "no answer at all"));
     assert_eq!(said(&untouched, "failure-backend-processing", "status"), at("src/backend.rs", "TODO("));
     // Solved, the gaps are gone: what is said already, or the span.
     let solved = read(&step.solution_dir, &step);
@@ -119,20 +121,20 @@ fn the_places_of_a_solution_are_found() {
     let at = |file, text| place(file, line_of(krate, file, text));
     let frontend = code.of("frontend");
     assert_eq!(
-        only(frontend.starts_of("frontend-request")),
+        frontend.starts_of("frontend-request").only(),
         at("src/frontend.rs", "start(\"frontend-request\")")
     );
-    assert_eq!(only(frontend.starts_of("backend-processing")), None);
+    assert_eq!(frontend.starts_of("backend-processing").only(), None);
     assert_eq!(
-        only(code.of("backend").starts_of("backend-processing")),
+        code.of("backend").starts_of("backend-processing").only(),
         at("src/backend.rs", "start(\"backend-processing\")")
     );
-    assert_eq!(only(frontend.uses_of_key("user.name")), at("src/frontend.rs", "\"user.name\""));
+    assert_eq!(frontend.uses_of_key("user.name").only(), at("src/frontend.rs", "\"user.name\""));
     // Named in `vec![…]`, within a macro.
-    assert_eq!(only(frontend.uses_of_key("url.full")), at("src/client.rs", "\"url.full\""));
+    assert_eq!(frontend.uses_of_key("url.full").only(), at("src/client.rs", "\"url.full\""));
     // Set in the server's span and in the client's: no place to point to.
-    assert_eq!(only(frontend.uses_of_key("http.response.status_code")), None);
-    assert_eq!(only(frontend.calls("inject_context")), at("src/client.rs", "inject_context"));
+    assert_eq!(frontend.uses_of_key("http.response.status_code").only(), None);
+    assert_eq!(frontend.injects().only(), at("src/client.rs", "inject_context"));
     assert_eq!(frontend.provider(), at("src/telemetry.rs", "SdkTracerProvider::builder()"));
     assert!(!frontend.uses_tracing_spans());
 }
@@ -153,9 +155,8 @@ fn comments_and_strings_are_no_code() {
         "##,
     );
     let all = code.all();
-    for name in ["with_endpoint", "set_text_map_propagator", "with_sampler", "set_tracer_provider"] {
-        assert!(!all.has_call(name), "{name}");
-    }
+    assert!(all.sets_endpoint().none() && all.sets_propagator().none());
+    assert!(all.sampler().is_none() && all.sets_provider().none());
     assert_eq!(all.todo(&step("02-tracing/04-propagation"), &["inject"]), None);
 }
 
@@ -172,9 +173,9 @@ fn two_places_are_none_and_tests_are_not_the_program() {
         "#,
     );
     let all = code.all();
-    assert_eq!(only(all.starts_of("work")), None);
-    assert_eq!(only(all.starts_of("other")), place("src/main.rs", 3));
-    assert_eq!(only(all.starts_of("third")), None);
+    assert_eq!(all.starts_of("work").only(), None);
+    assert_eq!(all.starts_of("other").only(), place("src/main.rs", 3));
+    assert_eq!(all.starts_of("third").only(), None);
 }
 
 #[test]
@@ -192,18 +193,19 @@ fn spans_and_fields_of_tracing_are_read() {
         "#,
     );
     let all = code.all();
-    assert_eq!(only(all.starts_of("frontend-request")), place("src/main.rs", 2));
-    assert_eq!(only(all.starts_of("call")), place("src/main.rs", 6));
-    assert_eq!(only(all.starts_of("handle")), place("src/main.rs", 8));
+    assert_eq!(all.starts_of("frontend-request").only(), place("src/main.rs", 2));
+    assert_eq!(all.starts_of("call").only(), place("src/main.rs", 6));
+    assert_eq!(all.starts_of("handle").only(), place("src/main.rs", 8));
     // It has a name of its own, so the function's is no span's.
-    assert_eq!(only(all.starts_of("hello")), None);
+    assert_eq!(all.starts_of("hello").only(), None);
     assert!(all.declares_field("user.name") && all.declares_field("url.full"));
     assert!(all.declares_field("backend.response") && !all.declares_field("never.declared"));
 }
 
 #[test]
 fn a_spawn_that_takes_the_context_along_is_none_to_point_to() {
-    let spawns = |body: &str| code(&format!("async fn work() {{\n{body}\n}}")).all().bare_spawns().len();
+    let spawns =
+        |body: &str| code(&format!("async fn work() {{\n{body}\n}}")).all().bare_spawns().all().len();
     assert_eq!(spawns("tokio::spawn(async move { call().await });"), 1);
     assert_eq!(spawns("std::thread::spawn(move || call());"), 1);
     assert_eq!(spawns("tokio::spawn(async move { call().await }.with_current_context());"), 0);

@@ -13,7 +13,7 @@ impl Lint for BatchDelayInCode {
     fn check(&self, seen: &Run<'_>) -> Vec<Text> {
         let services = seen.evidence.services.iter();
         services
-            .filter(|service| seen.evidence.code.of(&service.name).has_call("with_scheduled_delay"))
+            .filter(|service| seen.evidence.code.of(&service.name).sets_batch_delay().any())
             .map(|service| {
                 let name = &service.name;
                 both!(

@@ -38,7 +38,5 @@ fn decides_by_chance(seen: &Run<'_>, service: &ServiceEvidence) -> bool {
     let code = seen.evidence.code.of(&service.name);
     let mut spans = service.exports.iter().flat_map(Export::spans);
     let begins = |trace| seen.evidence.exchanges.iter().all(|exchange| exchange.trace_id != trace);
-    code.has_call("with_sampler")
-        && code.has_call("TraceIdRatioBased")
-        && (!code.has_call("ParentBased") || spans.any(|span| begins(span.trace_id)))
+    code.samples_by_ratio() && (!code.samples_by_parent() || spans.any(|span| begins(span.trace_id)))
 }

@@ -5,7 +5,7 @@ use crate::evidence::{
     Answer, Door, Evidence, Exchange, Export, ExportedResource, ExportedSpan, Largest, Protocol,
     ServiceEvidence, Weight, WireCall,
 };
-use crate::source::{Code, CodeFile, Mention, What};
+use crate::source::{Code, parse};
 use crate::text::Lang;
 use crate::trace::{Attribute, Span, SpanId, SpanKind, Status, Trace, TraceId, Value};
 
@@ -197,30 +197,10 @@ fn a_flag_that_is_lost_on_the_way_to_one_who_does_not_heed_it() {
 
 #[test]
 fn a_sampler_by_ratio_decides_about_traces_that_begin_here_and_about_all_where_it_heeds_nobody() {
-    let call = |name: &str| Mention {
-        what: What::Call,
-        name: name.to_owned(),
-        before: String::new(),
-        strings: Vec::new(),
-        words: Vec::new(),
-        fields: Vec::new(),
-        line: 1,
-        function: None,
-        bound: None,
-    };
     let said = |calls: &[&str], exported: u128, shown: bool| {
-        let file = CodeFile {
-            path: "src/telemetry.rs".to_owned(),
-            services: vec!["frontend".to_owned()],
-            functions: Vec::new(),
-            mentions: calls.iter().map(|name| call(name)).collect(),
-            todos: Vec::new(),
-            guards_across_await: Vec::new(),
-            shared_contexts: Vec::new(),
-            addresses: Vec::new(),
-            is_handed_out: false,
-            modules: Vec::new(),
-        };
+        let calls: String = calls.iter().map(|name| format!("{name}();")).collect();
+        let mut file = parse("src/telemetry.rs", &format!("fn init() {{ {calls} }}")).expect("Rust");
+        file.services.push("frontend".to_owned());
         let span = ExportedSpan {
             trace_id: TraceId(exported),
             span_id: SpanId(1),

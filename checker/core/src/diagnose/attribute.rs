@@ -9,7 +9,6 @@ use crate::expect::{ExpectedAttribute, ExpectedValue};
 use crate::matching::{AttributeFailure, attribute_failure, value_holds};
 use crate::near_miss;
 use crate::semconv;
-use crate::source::only;
 use crate::text::Text;
 use crate::trace::{Span, SpanEvent, Value};
 use crate::untrusted::Untrusted;
@@ -128,9 +127,7 @@ fn lost(case: &Case<'_>, instance: &Instance<'_>, span: &Span, key: &str) -> Fat
         return Fate::Dropped(dropped);
     }
     let code = case.code(&instance.expected.service);
-    let is_recorded =
-        code.calls("record").iter().any(|(_, call)| call.strings.first().is_some_and(|first| first == key));
-    if is_recorded && !code.declares_field(key) { Fate::Undeclared } else { Fate::Missing }
+    if code.records(key).any() && !code.declares_field(key) { Fate::Undeclared } else { Fate::Missing }
 }
 
 /// Whether a span is itself expected to carry this key: then its having it explains nothing.
@@ -168,7 +165,7 @@ fn place(case: &Case<'_>, fault: &AttributeFault<'_>) -> Option<Source> {
         _ => key,
     };
     if matches!(fault.fate, Fate::Dropped(_)) {
-        return only(code.calls("with_max_attributes_per_span"));
+        return code.limits_attributes().only();
     }
     let (quoted, made) = (format!("`{key}`"), code.made_at(fault.instance.expected));
     // Where it is nowhere, the gap next to its own span is surer than a use on another span.
@@ -176,8 +173,8 @@ fn place(case: &Case<'_>, fault: &AttributeFault<'_>) -> Option<Source> {
     let gap = gap.and_then(|made| code.first_todo(&made.file, case.step, &quoted));
     let uses = code.uses_of_key(set_as);
     // Where nothing sets it, the span that should carry it is where to set it.
-    let start = made.filter(|_| uses.is_empty());
-    gap.or_else(|| only(uses)).or_else(|| code.todo(case.step, &[&quoted])).or(start)
+    let start = made.filter(|_| !uses.any());
+    gap.or_else(|| uses.only()).or_else(|| code.todo(case.step, &[&quoted])).or(start)
 }
 
 /// The expected value as a person reads it.

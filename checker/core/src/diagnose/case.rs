@@ -8,7 +8,7 @@ use crate::evidence::{Evidence, Exchange, Finding, Question, ServiceEvidence, Wi
 use crate::exercise::{Aspect, Assertion, Service, Step};
 use crate::expect::ExpectedSpan;
 use crate::matching::{Matched, Pair};
-use crate::source::{Found, View};
+use crate::source::{Places, View};
 use crate::text::Text;
 use crate::trace::Span;
 use crate::untrusted::Untrusted;
@@ -163,15 +163,10 @@ impl<'a> Case<'a> {
 
 /// Where the source of a service has it hold spans back for longer than was waited, and it does not send them
 /// when it is stopped either.
-pub(super) fn delay_in_code<'a>(case: &Case<'a>, known: &ServiceEvidence) -> Option<Vec<Found<'a>>> {
+pub(super) fn delay_in_code<'a>(case: &Case<'a>, known: &ServiceEvidence) -> Option<Places<'a>> {
     let code = case.code(&known.name);
-    // A call on the provider itself, and not of a function that bears the name.
-    let sends_last = |(_, found): Found<'_>| {
-        let flushes = ["shutdown", "shutdown_with_timeout", "force_flush"].contains(&found.name.as_str());
-        flushes && found.before.ends_with('.')
-    };
-    let holds = known.holds_back(&case.evidence.code) && !code.mentions().any(sends_last);
-    holds.then(|| code.calls("with_scheduled_delay"))
+    let holds = known.holds_back(&case.evidence.code) && !code.flushes_anything().any();
+    holds.then(|| code.sets_batch_delay())
 }
 
 /// A diagnosis about no service and no span.

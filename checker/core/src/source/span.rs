@@ -1,12 +1,90 @@
-//! Where the code of one expected span is: the place that makes it, and what is said in that file.
+//! Where the code of one span is: the place that makes it, and what is said in that file. The words of Rust for
+//! a span's name, kind, status, attributes and events stand here.
 
-use super::{Found, Mention, View, only};
+use super::places::Places;
+use super::{Mention, View, What};
 use crate::diagnosis::Source;
 use crate::exercise::Step;
 use crate::expect::ExpectedSpan;
 use crate::trace::SpanKind;
 
-impl View<'_> {
+/// The macros that make a span of the `tracing` crate.
+const SPAN_MACROS: &[&str] = &["span", "trace_span", "debug_span", "info_span", "warn_span", "error_span"];
+/// The methods that start a span of OpenTelemetry's API by its name.
+const STARTS: &[&str] = &["start", "start_with_context", "span_builder", "in_span", "from_name"];
+
+/// What the fields of a span of `tracing` say of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KindField {
+    /// Something, in the field that counts.
+    Named,
+    /// Something, in a field that is called as Jaeger's tag and counts for nothing.
+    Misnamed,
+}
+
+/// Where a span starts.
+impl<'a> View<'a> {
+    /// Whether it makes spans by the `tracing` crate.
+    pub fn uses_tracing_spans(&self) -> bool {
+        self.mentions().any(|(_, found)| found.is_tracing_span())
+    }
+
+    /// Where a span of this name is started: by the API, by a macro, by `#[instrument]`.
+    pub fn starts_of(&self, name: &str) -> Places<'a> {
+        self.all_that(|found| found.starts(name))
+    }
+
+    /// Where an expected span is started.
+    pub fn starts(&self, expected: &ExpectedSpan) -> Places<'a> {
+        self.all_that(|found| expected.names.iter().any(|name| found.starts(name)))
+    }
+
+    /// The one place where an expected span is started.
+    pub fn start_of(&self, expected: &ExpectedSpan) -> Option<Source> {
+        self.starts(expected).only()
+    }
+
+    /// Whether an expected span is started by the `tracing` crate, and by nothing else.
+    pub fn starts_by_tracing(&self, expected: &ExpectedSpan) -> bool {
+        let starts = self.starts(expected);
+        starts.any() && starts.found().iter().all(|(_, found)| found.is_tracing_span())
+    }
+
+    /// Whether the first start of a name is a function's, which gave the span its own.
+    pub fn is_named_by_function(&self, name: &str) -> bool {
+        let starts = self.starts_of(name);
+        let first = starts.found().first();
+        first.is_some_and(|(_, found)| found.is_instrument() && found.function.as_deref() == Some(name))
+    }
+
+    /// Where an expected span is started, if it is a static with a tracer that starts it.
+    pub fn start_by_kept_tracer(&self, expected: &ExpectedSpan) -> Option<Source> {
+        if !self.keeps_tracer().any() {
+            return None;
+        }
+        let by_a_static = |start: &Mention| {
+            let object = start.before.strip_suffix('.').unwrap_or_default();
+            let name = object.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+            name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase)
+        };
+        let starts = self.starts(expected);
+        starts.found().iter().all(|(_, start)| by_a_static(start)).then(|| starts.only()).flatten()
+    }
+
+    /// Whether an expected span is started with a context that is given to it, and not with the current one.
+    pub fn is_told_its_parent(&self, expected: &ExpectedSpan) -> bool {
+        let Some(place) = self.made_at(expected) else { return false };
+        let function = self
+            .mentions()
+            .find(|(file, found)| file.path == place.file && found.line == place.line)
+            .and_then(|(_, found)| found.function.as_deref());
+        let given = self.calls("start_with_context");
+        given
+            .found()
+            .iter()
+            .any(|(file, found)| file.path == place.file && found.function.as_deref() == function)
+    }
+
     /// The one place where a span is made: by its name or, as a name may be put together at run time, by
     /// its kind.
     pub fn made_at(&self, expected: &ExpectedSpan) -> Option<Source> {
@@ -21,42 +99,126 @@ impl View<'_> {
         let is_kind = |word: &String| word.eq_ignore_ascii_case(kind.word());
         let makes = |found: &Mention| {
             let by_api = found.name == "with_kind" && found.words.iter().any(is_kind);
-            let by_field = found.is_tracing_span()
-                && found.fields.iter().any(|field| field == "otel.kind")
-                && found.strings.iter().any(is_kind);
-            by_api || by_field
+            by_api || (found.is_tracing_span() && found.has_kind(kind))
         };
-        only(self.mentions().filter(|(_, found)| makes(found)).collect())
+        self.all_that(makes).only()
+    }
+}
+
+/// What is said of a span.
+impl<'a> View<'a> {
+    /// Where a span is built as one of kind SERVER.
+    pub fn builds_server_spans(&self) -> Places<'a> {
+        self.all_that(|found| found.name == "with_kind" && found.words.iter().any(|word| word == "Server"))
+    }
+
+    /// Where a span that is made already is given a kind.
+    pub fn records_kind(&self) -> Places<'a> {
+        self.records("otel.kind")
+    }
+
+    /// What an expected span's fields say of its kind.
+    pub fn kind_field(&self, expected: &ExpectedSpan) -> Option<KindField> {
+        let starts = self.starts(expected);
+        let has = |key: &str| starts.found().iter().any(|(_, found)| found.has_field(key));
+        if has("otel.kind") {
+            return Some(KindField::Named);
+        }
+        has("span.kind").then_some(KindField::Misnamed)
+    }
+
+    /// Where a field of a span of `tracing` is given its value.
+    pub fn records(&self, key: &str) -> Places<'a> {
+        self.calls("record").filter(|(_, call)| call.is_first(key))
+    }
+
+    /// Where a key is set or declared.
+    pub fn uses_of_key(&self, key: &str) -> Places<'a> {
+        self.all_that(|found| {
+            let is_value = found.name == "new" && found.before.ends_with("KeyValue::");
+            let is_record = found.what == What::Call && found.name == "record";
+            ((is_value || is_record) && found.is_first(key)) || found.has_field(key)
+        })
+    }
+
+    /// Whether a span macro or `#[instrument]` declares a field.
+    pub fn declares_field(&self, key: &str) -> bool {
+        self.mentions().any(|(_, found)| found.has_field(key))
+    }
+
+    /// Where to say more of an expected span's status, or where it is said.
+    pub fn status_of(&self, step: &Step, expected: &ExpectedSpan) -> Option<Source> {
+        self.said_of(step, expected, "status", Mention::sets_status)
+    }
+
+    /// The one place that sets a status in the file that makes an expected span.
+    pub fn status_beside(&self, expected: &ExpectedSpan) -> Option<Source> {
+        let made = self.made_at(expected)?;
+        self.all_that(Mention::sets_status).filter(|(file, _)| file.path == made.file).only()
+    }
+
+    /// Where to put an event on an expected span, or where it is put.
+    pub fn event_of(&self, step: &Step, expected: &ExpectedSpan, name: &str) -> Option<Source> {
+        self.said_of(step, expected, &format!("`{name}`"), |found| found.adds_event(name))
     }
 
     /// Where to say something more of a span: the gap left for it in the file that makes it (the first of
     /// several), else the one call there that says it already, else where the span is made.
-    pub fn said_of(
+    fn said_of(
         &self,
         step: &Step,
         expected: &ExpectedSpan,
         gap: &str,
         says: impl Fn(&Mention) -> bool,
     ) -> Option<Source> {
-        let made = self.made_at(expected);
-        let Some(made) = made else { return self.todo(step, &[gap]) };
-        let in_file = |(file, _): &Found<'_>| file.path == made.file;
-        let said = self.mentions().filter(in_file).filter(|(_, found)| says(found)).collect();
-        self.first_todo(&made.file, step, gap).or_else(|| only(said)).or(Some(made))
+        let Some(made) = self.made_at(expected) else { return self.todo(step, &[gap]) };
+        let said = self.all_that(says).filter(|(file, _)| file.path == made.file);
+        self.first_todo(&made.file, step, gap).or_else(|| said.only()).or(Some(made))
     }
 }
 
 impl Mention {
+    /// Whether it makes a span of the `tracing` crate.
+    pub(super) fn is_tracing_span(&self) -> bool {
+        (self.what == What::Macro && SPAN_MACROS.contains(&self.name.as_str())) || self.is_instrument()
+    }
+
+    /// Whether it gives its span this kind by the field that counts.
+    pub(super) fn has_kind(&self, kind: SpanKind) -> bool {
+        let is_kind = |word: &String| word.eq_ignore_ascii_case(kind.word());
+        self.has_field("otel.kind") && self.strings.iter().any(is_kind)
+    }
+
+    /// Whether it is `#[instrument]`.
+    fn is_instrument(&self) -> bool {
+        self.what == What::Attribute && self.name == "instrument"
+    }
+
+    /// Whether it starts a span of this name.
+    fn starts(&self, name: &str) -> bool {
+        let by_api = self.what == What::Call && STARTS.contains(&self.name.as_str());
+        let by_function =
+            self.is_instrument() && self.function.as_deref() == Some(name) && !self.has_field("name");
+        ((by_api || self.is_tracing_span()) && self.is_first(name)) || by_function
+    }
+
+    fn has_field(&self, key: &str) -> bool {
+        self.fields.iter().any(|field| field == key)
+    }
+
+    /// Whether a text is the first that it is given.
+    fn is_first(&self, text: &str) -> bool {
+        self.strings.first().is_some_and(|first| first == text)
+    }
+
     /// Whether it gives a span its status.
-    pub fn sets_status(&self) -> bool {
-        self.name == "set_status"
-            || (self.name == "record" && self.strings.first().is_some_and(|key| key == "otel.status_code"))
+    fn sets_status(&self) -> bool {
+        self.name == "set_status" || (self.name == "record" && self.is_first("otel.status_code"))
     }
 
     /// Whether it puts an event of this name on a span.
-    pub fn adds_event(&self, name: &str) -> bool {
+    fn adds_event(&self, name: &str) -> bool {
         let adds = ["add_event", "add_event_with_timestamp"].contains(&self.name.as_str());
-        (adds && self.strings.first().is_some_and(|first| first == name))
-            || (name == "exception" && self.name == "record_error")
+        (adds && self.is_first(name)) || (name == "exception" && self.name == "record_error")
     }
 }

@@ -35,8 +35,8 @@ impl Rule for AttributeMissing {
 fn set_all_the_same(case: &Case<'_>, fault: &AttributeFault<'_>) -> Option<Text> {
     let key = &fault.expected.key;
     let uses = case.code(&fault.instance.expected.service).uses_of_key(key);
-    let (file, place) = uses.first()?;
-    let (file, line) = (&file.path, place.line);
+    let first = uses.all().into_iter().next()?;
+    let (file, line) = (first.file, first.line);
     Some(both!(
         "`{file}:{line}` sets `{key}`: on another span than this one, when it had ended already, or with no value",
         "`{file}:{line}` define `{key}`: em outro span que não este, quando ele já tinha terminado, ou sem valor"

@@ -4,7 +4,6 @@ use crate::diagnose::case::{Instance, of_span};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::exercise::Aspect;
-use crate::source::only;
 
 /// See the page `context-lost-in-task` of the book.
 pub(in crate::diagnose) struct ContextLostInTask;
@@ -21,8 +20,7 @@ impl Rule for ContextLostInTask {
                 let instance = instances.iter().find(|instance| is_cut_off(case, instance))?;
                 let service = &instance.expected.service;
                 let spawns = case.code(service).bare_spawns();
-                let (_, spawn) = spawns.first()?;
-                let (name, call) = (instance.expected.name(), &spawn.name);
+                let (name, call) = (instance.expected.name(), spawns.word()?);
                 let title = both!(
                     "span `{name}` lost its trace: its work was spawned without the context",
                     "o span `{name}` perdeu o trace: o trabalho dele foi lançado sem o contexto"
@@ -41,7 +39,7 @@ impl Rule for ContextLostInTask {
                             "`{service}` calls `{call}`, and what is current in one task or thread is not in another",
                             "`{service}` chama `{call}`, e o que é corrente em uma task ou thread não o é em outra"
                         ))
-                        .at(only(spawns)),
+                        .at(spawns.only()),
                 )
             })
             .collect()

@@ -4,7 +4,7 @@ use crate::diagnose::case::of_span;
 use crate::diagnose::context::{broken_edges, header};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Source};
-use crate::source::{Found, View, only};
+use crate::source::{Says, View};
 use crate::text::Text;
 
 /// See the page `context-not-extracted` of the book.
@@ -51,57 +51,37 @@ impl Rule for ContextNotExtracted {
     }
 }
 
-fn extracts(code: &View<'_>) -> bool {
-    code.has_call("extract") || code.has_call("extract_with_context")
-}
-
 /// Which half is missing, as far as the source tells.
 fn why(code: &View<'_>, callee: &str) -> Option<Text> {
-    if code.is_unknown() {
-        return None;
-    }
-    Some(match (code.has_call("set_text_map_propagator"), extracts(code)) {
-        (false, _) => both!(
+    Some(match (code.sets_propagator().says(), code.extracts().says()) {
+        (Says::Unknown, _) | (_, Says::Unknown) => return None,
+        (Says::No, _) => both!(
             "the source of `{callee}` sets no global propagator: the default one reads nothing",
             "o código de `{callee}` não define um propagator global: o padrão não lê nada"
         ),
-        (true, false) => both!(
+        (Says::Yes, Says::No) => both!(
             "the source of `{callee}` extracts nowhere",
             "o código de `{callee}` não extrai em lugar nenhum"
         ),
-        (true, true) if is_used(code) => both!(
+        (Says::Yes, Says::Yes) if code.uses_what_it_extracts() => both!(
             "the source of `{callee}` extracts from headers and starts a span with what it got, which was nothing: no propagator is in force where `{callee}` runs (set on another path, set too late, set again), or those are not the request's headers",
             "o código de `{callee}` extrai dos cabeçalhos e começa um span com o que obteve, que não era nada: nenhum propagator vale onde `{callee}` roda (definido em outro caminho, tarde demais, ou redefinido), ou os cabeçalhos não são os da requisição"
         ),
-        (true, true) => both!(
+        (Says::Yes, Says::Yes) => both!(
             "the source of `{callee}` extracts, so the context that it got is not the one in which the span starts",
             "o código de `{callee}` extrai, então o contexto obtido não é aquele em que o span começa"
         ),
     })
 }
 
-/// Whether what is extracted from some headers is given to a span, or made current, in the same function.
-fn is_used(code: &View<'_>) -> bool {
-    const USES: [&str; 5] =
-        ["start_with_context", "build_with_context", "set_parent", "attach", "with_parent_context"];
-    code.calls("extract").iter().any(|(_, extract)| {
-        let same = |found: &Found<'_>| found.1.function == extract.function;
-        let from_headers = extract.words.iter().any(|word| word == "headers");
-        from_headers && USES.iter().any(|name| code.calls(name).iter().any(same))
-    })
-}
-
 fn place(code: &View<'_>) -> Option<Source> {
-    if !code.has_call("set_text_map_propagator") {
+    if !code.sets_propagator().any() {
         return code.provider();
     }
-    let is_server =
-        |(_, found): &Found<'_>| found.name == "with_kind" && found.words.iter().any(|word| word == "Server");
-    let servers = || only(code.mentions().filter(is_server).collect());
-    match extracts(code) {
+    match code.extracts().any() {
         // It is elsewhere then, and no place is better than a wrong one.
-        true if is_used(code) => None,
-        true => only(code.calls("extract")),
-        false => servers(),
+        true if code.uses_what_it_extracts() => None,
+        true => code.extraction(),
+        false => code.builds_server_spans().only(),
     }
 }

@@ -5,7 +5,7 @@ use crate::diagnose::context::{broken_edges, callee, header};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Source};
 use crate::evidence::{Finding, Question};
-use crate::source::{View, only};
+use crate::source::{Says, View, one};
 use crate::text::Text;
 
 /// See the page `context-not-injected` of the book.
@@ -53,8 +53,7 @@ impl Rule for ContextNotInjected {
 /// Both halves are in the source and neither works: so the propagator that they share is another one. Where the
 /// callee goes on with a trace, or was not asked, a single call is as good as it looks.
 fn another_propagator(case: &Case<'_>, code: &View<'_>, callee: &str) -> Option<(Text, Option<Source>)> {
-    let set = code.calls("set_text_map_propagator");
-    let injects = code.has_call("inject_context") || code.has_call("inject");
+    let set = code.sets_propagator().all();
     let (last, is_again) = match &set[..] {
         [] => return None,
         [one] => (one, false),
@@ -62,13 +61,11 @@ fn another_propagator(case: &Case<'_>, code: &View<'_>, callee: &str) -> Option<
     };
     let asked = Question::Continues { service: callee.to_owned() };
     let neither = case.evidence.finding(&asked).is_some_and(|probed| probed.finding == Finding::No);
-    let callees = case.code(callee);
-    let extracts = callees.has_call("extract") || callees.has_call("extract_with_context");
-    if !injects || !neither || !extracts {
+    if !code.injects().any() || !neither || !case.code(callee).extracts().any() {
         return None;
     }
-    let (first_line, last_line, file) = (set[0].1.line, last.1.line, &last.0.path);
-    let told = if is_again && set[0].0.path == *file {
+    let (first_line, last_line, file) = (set[0].line, last.line, &last.file);
+    let told = if is_again && set[0].file == *file {
         both!(
             "`{file}` sets a propagator in line {first_line} and again in line {last_line}: only the one set last is in force",
             "`{file}` define um propagator na linha {first_line} e de novo na linha {last_line}: só vale o último definido"
@@ -80,8 +77,7 @@ fn another_propagator(case: &Case<'_>, code: &View<'_>, callee: &str) -> Option<
         )
     };
     // In two files, nobody knows which comes last.
-    let pointed =
-        only(set.iter().copied().filter(|(file, _)| file.path != last.0.path).chain([*last]).collect());
+    let pointed = one(set.iter().filter(|place| place.file != last.file).chain([last]).cloned().collect());
     Some((told, pointed))
 }
 
@@ -95,16 +91,13 @@ fn next_of_another() -> Text {
 /// What the source says is missing; nothing where it could not be read.
 fn gaps(code: &View<'_>, caller: &str) -> Vec<Text> {
     let mut gaps = Vec::new();
-    if code.is_unknown() {
-        return gaps;
-    }
-    if !code.has_call("set_text_map_propagator") {
+    if code.sets_propagator().none() {
         gaps.push(both!(
             "the source of `{caller}` sets no global propagator: the default one writes nothing",
             "o código de `{caller}` não define um propagator global: o padrão não escreve nada"
         ));
     }
-    if !code.has_call("inject_context") && !code.has_call("inject") {
+    if code.injects().none() {
         gaps.push(both!(
             "the source of `{caller}` injects nowhere",
             "o código de `{caller}` não injeta em lugar nenhum"
@@ -114,17 +107,16 @@ fn gaps(code: &View<'_>, caller: &str) -> Vec<Text> {
 }
 
 fn next(code: &View<'_>) -> Text {
-    let injects = code.has_call("inject_context") || code.has_call("inject");
-    match (code.is_unknown(), code.has_call("set_text_map_propagator"), injects) {
-        (false, false, true) => both!(
+    match (code.sets_propagator().says(), code.injects().says()) {
+        (Says::No, Says::Yes) => both!(
             "set the global propagator where telemetry is set up: `global::set_text_map_propagator(TraceContextPropagator::new())`",
             "defina o propagator global onde a telemetria é configurada: `global::set_text_map_propagator(TraceContextPropagator::new())`"
         ),
-        (false, true, false) => both!(
+        (Says::Yes, Says::No) => both!(
             "inject the context of the CLIENT span into the headers of the request, before it is sent: `inject_context(&context, &mut HeaderInjector(…))`",
             "injete o contexto do span CLIENT nos cabeçalhos da requisição, antes de enviá-la: `inject_context(&context, &mut HeaderInjector(…))`"
         ),
-        (false, true, true) => both!(
+        (Says::Yes, Says::Yes) => both!(
             "inject into the headers of the request that is really sent, and from a context that holds the CLIENT span",
             "injete nos cabeçalhos da requisição que é mesmo enviada, e a partir de um contexto que tenha o span CLIENT"
         ),
@@ -137,10 +129,9 @@ fn next(code: &View<'_>) -> Text {
 
 /// The gap: where the provider is built and no propagator beside it, or where the request is sent.
 fn place(code: &View<'_>) -> Option<Source> {
-    let injects = code.has_call("inject_context") || code.has_call("inject");
-    if injects && !code.has_call("set_text_map_propagator") {
-        return code.provider();
+    match (code.sets_propagator().any(), code.injects()) {
+        (false, injects) if injects.any() => code.provider(),
+        (_, injects) if injects.any() => injects.only(),
+        _ => code.sends_requests().only(),
     }
-    let injected = [code.calls("inject_context"), code.calls("inject")].concat();
-    only(if injects { injected } else { code.calls("execute") })
 }

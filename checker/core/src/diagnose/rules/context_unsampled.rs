@@ -58,7 +58,7 @@ impl ContextUnsampled {
                 "`{caller}` exported its own spans of the same requests",
                 "`{caller}` exportou os próprios spans das mesmas requisições"
             ))
-            .at(crate::source::only(case.code(caller).uses_of_string("traceparent")))
+            .at(case.code(caller).names_traceparent().only())
     }
 }
 

@@ -5,7 +5,6 @@ use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::Life;
 use crate::exercise::Assertion;
-use crate::source::only;
 
 /// See the page `endpoint-without-scheme` of the book.
 pub(in crate::diagnose) struct EndpointWithoutScheme;
@@ -46,7 +45,7 @@ impl Rule for EndpointWithoutScheme {
                             "an address without `http://` is taken for `https`, and this build has no TLS",
                             "um endereço sem `http://` é tomado por `https`, e este programa não tem TLS"
                         ))
-                        .at(only(case.code(name).calls("with_endpoint"))),
+                        .at(case.code(name).sets_endpoint().only()),
                 )
             })
             .collect()

@@ -6,7 +6,6 @@ use crate::diagnosis::Diagnosis;
 use crate::exercise::Aspect;
 use crate::expect::ExpectedEvent;
 use crate::matching::{event_holds, is_within, value_holds};
-use crate::source::Mention;
 use crate::text::Text;
 use crate::trace::{Span, SpanEvent};
 
@@ -29,9 +28,8 @@ impl Rule for EventMissing {
                 let event = events.find(|event| !event_holds(event, actual, nonces))?;
                 let (title, next, because) = told(instance, actual, event);
                 let request = &instance.exchange.request;
-                let (code, gap) = (case.code(&instance.expected.service), format!("`{}`", event.name));
-                let adds = |found: &Mention| found.adds_event(&event.name);
-                let place = code.said_of(case.step, instance.expected, &gap, adds);
+                let code = case.code(&instance.expected.service);
+                let place = code.event_of(case.step, instance.expected, &event.name);
                 let seen = both!("in the trace of request `{request}`", "no trace da requisição `{request}`");
                 let diagnosis = of_span(self.id(), instance.expected, explains, title, next);
                 Some(diagnosis.at(place).because(because).because(seen))

@@ -11,7 +11,6 @@ use crate::evidence::{Because, ExportedSpan, Protocol, ServiceEvidence, Weight};
 use crate::exercise::{Aspect, Assertion, Service};
 use crate::expect::ExpectedSpan;
 use crate::refused::{self, Culprit, Loss, Why};
-use crate::source::only;
 use crate::text::Lang::{En, PtBr};
 use crate::text::Text;
 use crate::trace::{SpanId, TraceId};
@@ -152,7 +151,7 @@ fn of_many(case: &Case<'_>, service: &str, loss: &Loss<'_>) -> (Text, Text) {
         "an export of `{service}` has {en} in {count} spans: more than is taken at once",
         "uma exportação de `{service}` tem {pt} em {count} spans: mais do que é aceito de uma vez"
     );
-    let next = if case.code(service).has_call("with_max_export_batch_size") {
+    let next = if case.code(service).sets_batch_size().any() {
         both!(
             "leave `with_max_export_batch_size` at its default of 512",
             "deixe `with_max_export_batch_size` no padrão de 512"
@@ -199,9 +198,9 @@ fn place(case: &Case<'_>, service: &str, loss: &Loss<'_>) -> Option<Source> {
     match loss.culprit() {
         Culprit::Span(_, weight) | Culprit::Resource(weight) => {
             let largest = weight.largest.as_ref()?;
-            only(code.uses_of_string(largest.key.raw()))
+            code.uses_of_string(largest.key.raw()).only()
         }
-        Culprit::Spans => only(code.calls("with_max_export_batch_size")),
+        Culprit::Spans => code.sets_batch_size().only(),
     }
 }
 

@@ -4,12 +4,9 @@ use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule, lost};
 use crate::diagnosis::{Diagnosis, Source};
 use crate::evidence::ServiceEvidence;
-use crate::source::{View, only};
+use crate::source::View;
 use crate::text::Text;
 use crate::untrusted::Untrusted;
-
-/// The variables that say how long an export may take.
-const VARIABLES: [&str; 2] = ["OTEL_EXPORTER_OTLP_TIMEOUT", "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT"];
 
 /// See the page `export-timed-out` of the book.
 pub(in crate::diagnose) struct ExportTimedOut;
@@ -79,11 +76,9 @@ impl Limit {
 
     fn place(self, code: &View<'_>) -> Option<Source> {
         match self {
-            Self::Shutdown => only(code.calls("shutdown_with_timeout")),
-            Self::Exporter => only(code.calls("with_timeout")),
-            Self::Variable => {
-                only(VARIABLES.iter().flat_map(|variable| code.uses_of_string(variable)).collect())
-            }
+            Self::Shutdown => code.sets_shutdown_timeout().only(),
+            Self::Exporter => code.sets_export_timeout().only(),
+            Self::Variable => code.names_timeout_variable().only(),
             Self::Unknown => None,
         }
     }
@@ -93,18 +88,18 @@ impl Limit {
 fn given_up<'a>(known: &'a ServiceEvidence, code: &View<'_>) -> Option<(&'a Untrusted, Limit)> {
     let line =
         |signs: &[&str]| known.log.iter().find(|line| signs.iter().any(|sign| line.raw().contains(sign)));
-    if let Some(line) = line(&["Shutdown.Timeout"]).filter(|_| code.has_call("shutdown_with_timeout")) {
+    if let Some(line) = line(&["Shutdown.Timeout"]).filter(|_| code.sets_shutdown_timeout().any()) {
         return Some((line, Limit::Shutdown));
     }
     let expired = line(&["Export.Failed.DeadlineExceeded", "Timeout expired", "operation timed out"])?;
-    if code.has_call("with_timeout") {
+    if code.sets_export_timeout().any() {
         return Some((expired, Limit::Exporter));
     }
-    if VARIABLES.iter().any(|variable| !code.uses_of_string(variable).is_empty()) {
+    if code.names_timeout_variable().any() {
         return Some((expired, Limit::Variable));
     }
     // An address where nobody answers takes all the time that there is: that is another mistake.
-    let is_reached = !known.exports.is_empty() || !code.has_call("with_endpoint");
+    let is_reached = !known.exports.is_empty() || !code.sets_endpoint().any();
     let is_refused = line(&["Connection refused", "dns error"]).is_some();
     (is_reached && !is_refused).then_some((expired, Limit::Unknown))
 }

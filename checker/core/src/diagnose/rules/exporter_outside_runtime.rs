@@ -5,7 +5,6 @@ use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::Life;
 use crate::exercise::Assertion;
-use crate::source::only;
 
 /// See the page `exporter-outside-runtime` of the book.
 pub(in crate::diagnose) struct ExporterOutsideRuntime;
@@ -36,7 +35,7 @@ impl Rule for ExporterOutsideRuntime {
                 Some(
                     of_service(self.id(), name, explains.clone(), title, next)
                         .because(both!("it wrote: {line}", "escreveu: {line}"))
-                        .at(only(case.code(name).calls("with_tonic"))),
+                        .at(case.code(name).builds_grpc_exporter().only()),
                 )
             })
             .collect()

@@ -3,7 +3,6 @@
 use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
-use crate::source::only;
 
 /// See the page `exporter-panicked` of the book.
 pub(in crate::diagnose) struct ExporterPanicked;
@@ -40,7 +39,7 @@ impl Rule for ExporterPanicked {
                             "from then on every span is dropped, and the service answers as if nothing were wrong",
                             "daí em diante todo span é descartado, e o serviço responde como se nada houvesse"
                         ))
-                        .at(only(case.code(name).calls("with_http"))),
+                        .at(case.code(name).builds_http_exporter().only()),
                 )
             })
             .collect()

@@ -4,7 +4,6 @@ use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::RefusalReason;
-use crate::source::only;
 
 /// See the page `exporter-wrong-path` of the book.
 pub(in crate::diagnose) struct ExporterWrongPath;
@@ -31,7 +30,7 @@ impl Rule for ExporterWrongPath {
                     "remove `with_endpoint` (the environment variable gets `/v1/traces` appended), or write the full path in it",
                     "remova `with_endpoint` (a variável de ambiente recebe `/v1/traces` no fim) ou escreva nele o caminho inteiro"
                 );
-                let place = only(case.code(name).calls("with_endpoint"));
+                let place = case.code(name).sets_endpoint().only();
                 Some(of_service(self.id(), name, explains, title, next).at(place).because(both!(
                     "spans were sent to `{path}`; OTLP over HTTP takes them at `/v1/traces`",
                     "spans foram enviados para `{path}`; OTLP por HTTP os recebe em `/v1/traces`"

@@ -4,7 +4,7 @@ use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Source};
 use crate::evidence::{CoursePort, Holder, Seen, ServiceEvidence};
-use crate::source::{View, only};
+use crate::source::{Says, View};
 use crate::text::Text;
 use crate::untrusted::Untrusted;
 
@@ -54,12 +54,7 @@ fn why(case: &Case<'_>, service: &str, known: &ServiceEvidence) -> Option<Text> 
         return Some(both!("the SDK wrote: {line}", "o SDK escreveu: {line}"));
     }
     let code = case.code(service);
-    let named = |port: &&CoursePort| {
-        let words = format!(":{}", port.port);
-        code.calls("with_endpoint")
-            .iter()
-            .any(|(_, call)| call.strings.iter().any(|text| text.trim_end_matches('/').ends_with(&words)))
-    };
+    let named = |port: &&CoursePort| code.sets_endpoint_port(port.port).any();
     let others = case.evidence.course_ports.iter().filter(|port| matches!(port.holder, Holder::Other(_)));
     let port = others.filter(|_| known.batch_thread == Seen::Yes).find(named)?.port;
     Some(both!(
@@ -82,17 +77,12 @@ enum PortInCode {
 }
 
 impl PortInCode {
-    const VARIABLES: [&str; 2] = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
-
     fn of(code: &View<'_>) -> Self {
-        if code.is_unknown() {
-            Self::Unknown
-        } else if code.has_call("with_endpoint") {
-            Self::OfCode
-        } else if Self::VARIABLES.iter().any(|variable| !code.uses_of_string(variable).is_empty()) {
-            Self::OfVariable
-        } else {
-            Self::OfEnvironment
+        match code.sets_endpoint().says() {
+            Says::Unknown => Self::Unknown,
+            Says::Yes => Self::OfCode,
+            Says::No if code.names_endpoint_variable().any() => Self::OfVariable,
+            Says::No => Self::OfEnvironment,
         }
     }
 
@@ -115,10 +105,8 @@ impl PortInCode {
 
     fn place(self, code: &View<'_>) -> Option<Source> {
         match self {
-            Self::OfCode => only(code.calls("with_endpoint")),
-            Self::OfVariable => {
-                only(Self::VARIABLES.iter().flat_map(|variable| code.uses_of_string(variable)).collect())
-            }
+            Self::OfCode => code.sets_endpoint().only(),
+            Self::OfVariable => code.names_endpoint_variable().only(),
             Self::Unknown | Self::OfEnvironment => None,
         }
     }

@@ -4,7 +4,6 @@ use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::RefusalReason;
-use crate::source::only;
 
 /// See the page `exporter-wrong-protocol` of the book.
 pub(in crate::diagnose) struct ExporterWrongProtocol;
@@ -40,7 +39,7 @@ impl Rule for ExporterWrongProtocol {
                     "the exporter of `{name}` speaks the wrong protocol for its port",
                     "o exporter de `{name}` fala o protocolo errado para a porta"
                 );
-                let place = only(case.code(name).calls("with_endpoint"));
+                let place = case.code(name).sets_endpoint().only();
                 Some(of_service(self.id(), name, explains, title, next).because(saw).at(place))
             })
             .collect()

@@ -7,8 +7,6 @@ use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, DiagnosisId, Source};
 use crate::evidence::{Question, Seen};
 use crate::exercise::Aspect;
-use crate::expect::ExpectedSpan;
-use crate::source::{Found, View, only};
 use crate::text::Text;
 
 /// See the page `noop-tracer` of the book.
@@ -32,7 +30,7 @@ impl Rule for NoopTracer {
                     "`{name}` has an exporter, but its spans go to a no-op tracer",
                     "`{name}` tem um exporter, mas os spans vão para um tracer que não faz nada"
                 );
-                let next = if case.code(name).calls("set_tracer_provider").len() > 1 {
+                let next = if case.code(name).sets_provider().all().len() > 1 {
                     both!(
                         "make one provider global, the one with the exporter, and no other after it",
                         "torne global um só provider, o que tem o exporter, e nenhum outro depois dele"
@@ -75,7 +73,7 @@ fn spans_of_a_static(id: DiagnosisId, case: &Case<'_>, open: &Open) -> Vec<Diagn
             let expected = instance.expected;
             let (name, service) = (expected.name(), &expected.service);
             let exports = case.evidence.service(service).is_some_and(|known| !known.exports.is_empty());
-            let place = started_by_a_static(case.code(service), expected).filter(|_| exports)?;
+            let place = case.code(service).start_by_kept_tracer(expected).filter(|_| exports)?;
             let title = both!(
                 "span `{name}` of `{service}` is started by a no-op tracer",
                 "o span `{name}` de `{service}` é iniciado por um tracer que não faz nada"
@@ -101,53 +99,34 @@ fn spans_of_a_static(id: DiagnosisId, case: &Case<'_>, open: &Open) -> Vec<Diagn
         .collect()
 }
 
-/// Where a span is started, if it is a static with a tracer that starts it.
-fn started_by_a_static(code: View<'_>, expected: &ExpectedSpan) -> Option<Source> {
-    let is_outside = |(_, found): &Found<'_>| found.before.ends_with("global::") && found.function.is_none();
-    if !code.calls("tracer").iter().any(is_outside) {
-        return None;
-    }
-    let starts: Vec<Found<'_>> = expected.names.iter().flat_map(|name| code.starts_of(name)).collect();
-    let by_a_static = |(_, start): &Found<'_>| {
-        let object = start.before.strip_suffix('.').unwrap_or_default();
-        let name = object.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
-        name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase)
-    };
-    starts.iter().all(by_a_static).then(|| only(starts)).flatten()
-}
-
 /// Which of the causes it is, as far as the source and the SDK's own words tell.
 fn why(case: &Case<'_>, service: &str) -> (Text, Option<Source>) {
     let code = case.code(service);
-    if !code.is_unknown() && !code.has_call("set_tracer_provider") {
+    if code.sets_provider().none() {
         let text = both!(
             "its source never calls `global::set_tracer_provider`: `global::tracer` makes spans that go nowhere",
             "o código dele nunca chama `global::set_tracer_provider`: `global::tracer` cria spans que não vão a lugar nenhum"
         );
         return (text, code.provider());
     }
-    if let [_, .., last] = code.calls("set_tracer_provider")[..] {
+    if let [_, .., last] = &code.sets_provider().all()[..] {
         let text = both!(
             "its source makes a provider global more than once: the last one is in force, and nothing comes of it",
             "o código dele torna global um provider mais de uma vez: vale o último, e dele não vem nada"
         );
-        return (text, only(vec![last]));
+        return (text, Some(last.clone()));
     }
-    let tracers: Vec<Found<'_>> =
-        code.calls("tracer").into_iter().filter(|(_, found)| found.before.ends_with("global::")).collect();
-    let outside: Vec<Found<'_>> =
-        tracers.iter().copied().filter(|(_, found)| found.function.is_none()).collect();
-    if !outside.is_empty() {
+    let kept = code.keeps_tracer();
+    if kept.any() {
         let text = both!(
             "its source keeps a tracer in a static: taken before the provider is set, it stays a no-op for ever",
             "o código dele guarda um tracer em um static: se tomado antes de o provider ser definido, nunca mais faz nada"
         );
-        return (text, only(outside));
+        return (text, kept.only());
     }
     let says_set = case
         .logged(service)
         .is_some_and(|(_, lines)| lines.iter().any(|line| line.raw().contains("TracerProvider.GlobalSet")));
-    let early = tracers.into_iter().filter(|(_, found)| found.function.as_deref() == Some("main")).collect();
     let text = if says_set {
         both!(
             "the SDK says that a provider was made global: the tracer was taken before that (less likely: a sampler that is always off)",
@@ -159,5 +138,5 @@ fn why(case: &Case<'_>, service: &str) -> (Text, Option<Source>) {
             "o provider não é o global quando o tracer é tomado (menos provável: um sampler sempre desligado)"
         )
     };
-    (text, only(early))
+    (text, code.takes_tracer_in_main().only())
 }

@@ -5,7 +5,6 @@ use crate::diagnose::{Case, Open, Rule, lost};
 use crate::diagnosis::{Diagnosis, Failure, Source};
 use crate::evidence::{Exit, Life, Seen, ServiceEvidence};
 use crate::exercise::Service;
-use crate::source::{Found, Mention, View, What, only};
 use crate::text::{Lang, Text};
 
 /// SIGTERM, everywhere that Rust's standard library knows signals.
@@ -49,11 +48,11 @@ impl NotFlushed {
             "`{name}` terminou com os últimos spans ainda na memória"
         );
         let code = case.code(name);
-        let called = shutdowns(&code);
-        let has_call = !called.is_empty();
+        let called = code.flushes();
+        let has_call = called.any();
         let diagnosis = of_service(self.id(), name, explains, title, end.next(has_call)).because(end.told());
         let diagnosis = if has_call && !end.is_by_signal() {
-            diagnosis.at(in_a_task(&code).or_else(|| only(called))).because(end.called())
+            diagnosis.at(code.shuts_down_in_a_task().only().or_else(|| called.only())).because(end.called())
         } else {
             diagnosis
         };
@@ -144,7 +143,7 @@ impl End {
         let code = case.code(service);
         match self {
             Self::Told(Some(Exit::Signal(SIGTERM))) => {
-                code.todo(case.step, &["SIGTERM"]).or_else(|| only(code.calls("ctrl_c")))
+                code.todo(case.step, &["SIGTERM"]).or_else(|| code.waits_for_interrupt().only())
             }
             Self::Told(Some(_)) | Self::ByItself(_) => code.todo(case.step, &["shut the provider down"]),
             Self::Told(None) => None,
@@ -190,20 +189,4 @@ fn holds_spans_back(case: &Case<'_>, known: &ServiceEvidence, end: End) -> bool 
         End::Told(_) => known.batch_thread != Seen::No,
     };
     collects && known.refusals.is_empty() && !has_sent
-}
-
-/// Where the provider is shut down or flushed: by a method, and not by a function of the same name that may be empty.
-fn shutdowns<'a>(code: &View<'a>) -> Vec<Found<'a>> {
-    let of_provider = |found: &Mention| {
-        let is_socket = found.words.iter().any(|word| word == "Shutdown");
-        found.what == What::Call && found.before.ends_with('.') && !is_socket
-    };
-    let names = ["shutdown", "shutdown_with_timeout", "force_flush"];
-    names.iter().flat_map(|name| code.calls(name)).filter(|(_, found)| of_provider(found)).collect()
-}
-
-/// The one task that a shutdown is put into.
-fn in_a_task(code: &View<'_>) -> Option<Source> {
-    let holds = |(_, found): &Found<'_>| found.words.iter().any(|word| word == "shutdown");
-    only(code.bare_spawns().into_iter().filter(holds).collect())
 }

@@ -4,7 +4,6 @@ use crate::diagnose::case::{delay_in_code, of_service};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, DiagnosisId, Failure};
 use crate::evidence::{Question, Seen};
-use crate::source::only;
 
 /// See the page `nothing-exported` of the book.
 pub(in crate::diagnose) struct NothingExported;
@@ -20,7 +19,7 @@ impl Rule for NothingExported {
             .filter(|(_, known, _)| known.exports.is_empty())
             .map(|(service, known, explains)| {
                 if let Some(delays) = delay_in_code(case, known) {
-                    return held_back(self.id(), &service.name, explains).at(only(delays));
+                    return held_back(self.id(), &service.name, explains).at(delays.only());
                 }
                 let (name, expected) = (&service.name, &service.service_name);
                 let title = both!("`{name}` exported nothing", "`{name}` não exportou nada");
@@ -56,7 +55,7 @@ impl Rule for NothingExported {
 
     fn questions(&self, case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
         // Where the source builds no exporter, there is nothing left to ask.
-        let builds = |service: &&String| case.code(service).builds_exporter();
+        let builds = |service: &&String| case.code(service).builds_exporter().any();
         let service = diagnosis.service.iter().filter(builds);
         service.map(|service| Question::Logs { service: service.clone() }).collect()
     }

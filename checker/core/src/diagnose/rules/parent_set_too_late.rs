@@ -3,8 +3,7 @@
 use crate::diagnose::case::of_span;
 use crate::diagnose::context::{broken_edges, header};
 use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Source};
-use crate::source::{Found, only};
+use crate::diagnosis::Diagnosis;
 
 /// See the page `parent-set-too-late` of the book.
 pub(in crate::diagnose) struct ParentSetTooLate;
@@ -20,7 +19,7 @@ impl Rule for ParentSetTooLate {
             .filter_map(|edge| {
                 let sent = edge.calls.iter().find_map(|call| header(call))?;
                 let span = edge.instance.actual.filter(|span| span.trace_id != sent.trace_id)?;
-                let place = late(case, edge.callee)?;
+                let place = case.code(edge.callee).sets_parent_late().only()?;
                 Some((edge, span, place))
             })
             .map(|(edge, span, place)| {
@@ -46,31 +45,4 @@ impl Rule for ParentSetTooLate {
             })
             .collect()
     }
-}
-
-/// A `set_parent` on the current span, or on one that something in the same function began before.
-fn late(case: &Case<'_>, service: &str) -> Option<Source> {
-    let code = case.code(service);
-    let entered = [code.calls("enter"), code.calls("entered")].concat();
-    // Both begin the span that they are called on; on another one they do nothing to it.
-    let begun = [code.calls("in_scope"), code.calls("context")].concat();
-    let is_late = |set: &Found<'_>| {
-        let on_current = set.1.before.ends_with("Span::current().");
-        let after_enter = entered.iter().any(|other| is_before(other, set));
-        let after_begun = begun.iter().any(|other| is_before(other, set) && receiver(other) == receiver(set));
-        on_current || after_enter || after_begun
-    };
-    only(code.calls("set_parent").into_iter().filter(is_late).collect())
-}
-
-/// Whether one call stands before another, in one function.
-fn is_before((file, call): &Found<'_>, (other_file, other): &Found<'_>) -> bool {
-    file.path == other_file.path && call.function == other.function && call.line <= other.line
-}
-
-/// The name that a method is called on: `span` of `span.set_parent(…)`.
-fn receiver<'a>((_, call): &Found<'a>) -> Option<&'a str> {
-    let object = call.before.trim_end().strip_suffix('.')?;
-    let name = object.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next()?;
-    (!name.is_empty()).then_some(name)
 }

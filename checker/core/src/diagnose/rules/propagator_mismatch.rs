@@ -4,7 +4,6 @@ use crate::diagnose::case::of_span;
 use crate::diagnose::context::{broken_edges, header};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
-use crate::source::only;
 
 /// See the page `propagator-mismatch` of the book.
 pub(in crate::diagnose) struct PropagatorMismatch;
@@ -34,11 +33,8 @@ impl Rule for PropagatorMismatch {
                     "defina o mesmo propagator nos dois: `global::set_text_map_propagator(TraceContextPropagator::new())`"
                 );
                 let code = case.code(caller);
-                let set = code.calls("set_text_map_propagator").into_iter().filter(|(_, call)| {
-                    !call.words.iter().any(|word| word == "TraceContextPropagator")
-                });
                 // By hand, or by a propagator of that format.
-                let place = only(code.uses_of_string(name)).or_else(|| only(set.collect()));
+                let place = code.uses_of_string(name).only().or_else(|| code.sets_other_propagator().only());
                 Some(
                     of_span(self.id(), edge.instance.expected, edge.explains, title, next)
                         .mended_in(caller)

@@ -5,7 +5,7 @@ use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, DiagnosisId, Failure};
 use crate::evidence::{Exchange, Finding, Question, Seen, ServiceEvidence};
 use crate::exercise::{Aspect, Assertion, Service};
-use crate::source::{Found, only};
+use crate::source::{Places, Sampler};
 use crate::text::Text;
 use crate::traceparent::Traceparent;
 
@@ -25,7 +25,8 @@ impl Rule for SampledOut {
     }
 
     fn questions(&self, case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
-        let is_unclear = |service: &&String| matches!(says(case, service), Some((Says::Unknown, _)));
+        let is_unclear =
+            |service: &&String| matches!(case.code(service).sampler(), Some(Sampler::Unknown(_)));
         let service = diagnosis.service.iter().filter(is_unclear);
         service.flat_map(|service| [asked(service), Question::Logs { service: service.clone() }]).collect()
     }
@@ -33,15 +34,6 @@ impl Rule for SampledOut {
 
 fn asked(service: &str) -> Question {
     Question::Samples { service: service.to_owned() }
-}
-
-/// What the source says of a sampler that it sets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Says {
-    /// It drops everything, or a part.
-    Drops,
-    /// It is chosen elsewhere, or written by hand, and may be any.
-    Unknown,
 }
 
 /// Not one span left a service.
@@ -52,8 +44,9 @@ fn all_dropped(
     (service, known, mut explains): (&Service, &ServiceEvidence, Vec<Failure>),
 ) -> Option<Diagnosis> {
     let name = &service.name;
-    let said = says(case, name);
-    let place = only(said.iter().flat_map(|(_, place)| place.iter().copied()).collect());
+    let code = case.code(name);
+    let said = code.sampler();
+    let place = said.as_ref().and_then(|sampler| sampler.places().only());
     if let Some(callee) = callee_told_not_to_sample(case, name) {
         // The callee follows its caller (parent-based sampling), so its silence follows too.
         explains.extend(silent_callee(case, open, &callee));
@@ -67,22 +60,21 @@ fn all_dropped(
         );
         return Some(diagnosis.because(reached).at(place));
     }
-    let code = case.code(name);
     // Without a processor there is nobody to send what a sampler keeps. One that sends at once has no thread.
-    let has_processor = known.batch_thread != Seen::No || code.has_call("with_simple_exporter");
-    let diagnosis = match said?.0 {
+    let has_processor = known.batch_thread != Seen::No || code.adds_simple_exporter().any();
+    let diagnosis = match said? {
         _ if !has_processor => return None,
-        Says::Drops => dropped(id, name, explains).because(both!(
+        Sampler::Drops(_) => dropped(id, name, explains).because(both!(
             "its source sets a sampler that keeps little or nothing, and no span came",
             "o código dele define um sampler que guarda pouco ou nada, e nenhum span veio"
         )),
         // A tracer without a provider makes no difference between what it is told.
-        Says::Unknown if makes_a_difference(case, name) => dropped(id, name, explains).because(both!(
+        Sampler::Unknown(_) if makes_a_difference(case, name) => dropped(id, name, explains).because(both!(
             "its source sets a sampler, and no span came of the requests of this run",
             "o código dele define um sampler, e nenhum span veio das requisições desta execução"
         )),
-        Says::Unknown if !code.has_call("set_tracer_provider") => return None,
-        Says::Unknown => dropped_or_never_made(id, name, explains),
+        Sampler::Unknown(_) if !code.sets_provider().any() => return None,
+        Sampler::Unknown(_) => dropped_or_never_made(id, name, explains),
     };
     Some(diagnosis.at(place))
 }
@@ -135,7 +127,10 @@ fn some_dropped(id: DiagnosisId, case: &Case<'_>, open: &Open, service: &Service
         // Its caller told it so, and is the one to mend.
         return None;
     }
-    let said = says(case, name).filter(|(says, _)| *says == Says::Drops);
+    let said: Option<Places<'_>> = match case.code(name).sampler() {
+        Some(Sampler::Drops(places)) => Some(places),
+        _ => None,
+    };
     // What it sends on says that it was a sampler, also where the source does not.
     let told_on = service.peers.values().find(|peer| {
         gone.iter().all(|exchange| {
@@ -175,7 +170,7 @@ fn some_dropped(id: DiagnosisId, case: &Case<'_>, open: &Open, service: &Service
             )
         }),
     ];
-    let place = said.and_then(|(_, place)| only(place));
+    let place = said.and_then(|places| places.only());
     Some(grounds.into_iter().flatten().fold(diagnosis, Diagnosis::because).at(place))
 }
 
@@ -196,24 +191,6 @@ fn is_gone(case: &Case<'_>, open: &Open, service: &str, exchange: &Exchange) -> 
             let missing = open.of_span(&instance.expected.id, &[Aspect::Exists]);
             instance.actual.is_none() && missing.iter().any(|failure| failure.request.as_ref() == request)
         })
-}
-
-/// What the source says of the sampler that it sets, and where; nothing where it sets none, or one that keeps
-/// everything.
-fn says<'a>(case: &Case<'a>, service: &str) -> Option<(Says, Vec<Found<'a>>)> {
-    let code = case.code(service);
-    let has = |found: &Found<'a>, name: &str| found.1.words.iter().any(|word| word == name);
-    let drops = |found: &Found<'a>| has(found, "AlwaysOff") || has(found, "TraceIdRatioBased");
-    let (dropping, others): (Vec<_>, Vec<_>) = code.calls("with_sampler").into_iter().partition(drops);
-    // One that is chosen elsewhere may be any; only what says that it keeps everything is cleared.
-    let unknown: Vec<Found<'a>> = others.into_iter().filter(|found| !has(found, "AlwaysOn")).collect();
-    let is_made_elsewhere = || code.has_call("TraceIdRatioBased");
-    match (dropping.is_empty(), unknown.is_empty()) {
-        (false, _) => Some((Says::Drops, dropping)),
-        (true, false) if is_made_elsewhere() => Some((Says::Drops, unknown)),
-        (true, false) => Some((Says::Unknown, unknown)),
-        (true, true) => None,
-    }
 }
 
 /// The peer of a service to which it sent a valid context with the sampled flag off.

@@ -76,11 +76,11 @@ fn panicked_at(code: &View<'_>, line: &str) -> Option<Source> {
 #[cfg(test)]
 mod tests {
     use super::panicked_at;
-    use crate::source::{Code, CodeFile};
+    use crate::source::{Code, parse};
 
     #[test]
     fn a_panic_points_into_the_crate_and_never_into_a_library() {
-        let code = Code { files: vec![CodeFile { path: "src/main.rs".to_owned(), ..CodeFile::default() }] };
+        let code = Code { files: vec![parse("src/main.rs", "").expect("Rust")] };
         let place = |line: &str| panicked_at(&code.all(), line).map(|place| place.line);
         assert_eq!(place("thread 'main' panicked at exercises/a/b/src/main.rs:12:5:"), Some(12));
         assert_eq!(place("thread 'main' (42) panicked at src/main.rs:7:9:"), Some(7));

@@ -2,7 +2,7 @@
 
 use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Source};
+use crate::diagnosis::Diagnosis;
 use crate::evidence::{Question, ServiceEvidence};
 use crate::text::Text;
 
@@ -20,7 +20,7 @@ impl Rule for ShutDownEarly {
             .filter(|(_, known, _)| known.exports.is_empty())
             .filter_map(|(service, known, explains)| {
                 let name = &service.name;
-                let place = before_serving(case, name);
+                let place = case.code(name).shuts_down_before_serving().only();
                 let sign = sign(case, known, place.is_some())?;
                 let title = both!(
                     "`{name}` shut its provider down before the requests came",
@@ -61,16 +61,4 @@ fn sign(case: &Case<'_>, known: &ServiceEvidence, is_in_source: bool) -> Option<
             "a thread do batch processor terminou enquanto o serviço continuava"
         )
     })
-}
-
-/// A shutdown that stands before the call of `serve` in one function.
-fn before_serving(case: &Case<'_>, service: &str) -> Option<Source> {
-    let code = case.code(service);
-    let serves = code.calls("serve");
-    let early = code.calls("shutdown").into_iter().filter(|(file, shutdown)| {
-        serves.iter().any(|(other, serve)| {
-            other.path == file.path && serve.function == shutdown.function && shutdown.line < serve.line
-        })
-    });
-    crate::source::only(early.collect())
 }

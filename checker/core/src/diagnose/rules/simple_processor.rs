@@ -6,7 +6,6 @@ use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::{Answer, Question, ServiceEvidence};
 use crate::exercise::Assertion;
-use crate::source::{Found, only};
 use crate::text::Text;
 
 /// See the page `simple-processor` of the book.
@@ -38,21 +37,16 @@ impl Rule for SimpleProcessor {
             "use `with_batch_exporter` instead of `with_simple_exporter`: it exports from a thread of its own",
             "use `with_batch_exporter` em vez de `with_simple_exporter`: ele exporta de uma thread própria"
         );
-        vec![of_service(self.id(), name, explains, title, next).because(sign).at(only(simple(case, name)))]
+        vec![
+            of_service(self.id(), name, explains, title, next)
+                .because(sign)
+                .at(case.code(name).builds_simple_processor().only()),
+        ]
     }
 
     fn questions(&self, case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
         super::wrong_answer::who_hangs(case, diagnosis)
     }
-}
-
-fn simple<'a>(case: &Case<'a>, service: &str) -> Vec<Found<'a>> {
-    let code = case.code(service);
-    let is_simple = |(_, found): &Found<'a>| {
-        found.name == "with_simple_exporter"
-            || found.words.iter().chain([&found.before]).any(|word| word.contains("SimpleSpanProcessor"))
-    };
-    code.mentions().filter(is_simple).collect()
 }
 
 /// What shows that a service has a simple processor.
@@ -62,7 +56,7 @@ fn sign(case: &Case<'_>, service: &ServiceEvidence) -> Option<Text> {
         let line = line.shown_up_to(200);
         return Some(both!("it panicked: {line}", "deu pânico: {line}"));
     }
-    (!simple(case, &service.name).is_empty()).then(|| {
+    (case.code(&service.name).builds_simple_processor().any()).then(|| {
         both!(
             "its source builds a simple processor, and no request that reached it was answered in time",
             "o código dele constrói um simple processor, e nenhuma requisição que chegou a ele foi respondida a tempo"

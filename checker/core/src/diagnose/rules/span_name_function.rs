@@ -4,7 +4,6 @@ use crate::diagnose::case::{ALL_ASPECTS, of_span};
 use crate::diagnose::span_name::misnamed;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
-use crate::source::{Found, only};
 
 /// See the page `span-name-function` of the book.
 pub(in crate::diagnose) struct SpanNameFunction;
@@ -19,9 +18,7 @@ impl Rule for SpanNameFunction {
             .into_iter()
             .filter_map(|(instance, actual)| {
                 let code = case.code(&instance.expected.service);
-                let starts: Vec<Found<'_>> = code.starts_of(actual.name.raw());
-                let (_, start) = starts.first()?;
-                if !start.is_instrument() || start.function.as_deref() != Some(actual.name.raw()) {
+                if !code.is_named_by_function(actual.name.raw()) {
                     return None;
                 }
                 let (name, found) = (instance.expected.name(), actual.name.shown());
@@ -40,7 +37,7 @@ impl Rule for SpanNameFunction {
                             "`#[instrument]` names a span after the function, unless it is told another name",
                             "`#[instrument]` dá ao span o nome da função, a não ser que se diga outro"
                         ))
-                        .at(only(starts)),
+                        .at(code.starts_of(actual.name.raw()).only()),
                 )
             })
             .collect()

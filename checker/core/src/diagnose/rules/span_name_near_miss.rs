@@ -5,7 +5,6 @@ use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::exercise::Aspect;
 use crate::near_miss;
-use crate::source::only;
 
 /// See the page `span-name-near-miss` of the book.
 pub(in crate::diagnose) struct SpanNameNearMiss;
@@ -32,7 +31,7 @@ impl Rule for SpanNameNearMiss {
                 let title = both!("span `{found}` is almost `{name}`", "o span `{found}` é quase `{name}`");
                 let next = both!("name it `{name}`, to the letter", "chame-o de `{name}`, letra por letra");
                 let explains = open.of_span(&instance.expected.id, &ALL_ASPECTS);
-                let place = only(case.code(&instance.expected.service).starts_of(actual.name.raw()));
+                let place = case.code(&instance.expected.service).starts_of(actual.name.raw()).only();
                 Some(of_span(self.id(), instance.expected, explains, title, next).at(place).because(both!(
                     "found `{found}`, expected `{name}`",
                     "encontrei `{found}`, esperava `{name}`"

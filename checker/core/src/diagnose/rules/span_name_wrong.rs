@@ -4,7 +4,6 @@ use crate::diagnose::case::{ALL_ASPECTS, of_span};
 use crate::diagnose::span_name::misnamed;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
-use crate::source::only;
 
 /// See the page `span-name-wrong` of the book.
 pub(in crate::diagnose) struct SpanNameWrong;
@@ -30,7 +29,7 @@ impl Rule for SpanNameWrong {
                         "`{found}` carries all the attributes of `{name}`",
                         "`{found}` traz todos os atributos de `{name}`"
                     ))
-                    .at(only(case.code(&instance.expected.service).starts_of(actual.name.raw())))
+                    .at(case.code(&instance.expected.service).starts_of(actual.name.raw()).only())
             })
             .collect()
     }

@@ -4,7 +4,6 @@ use crate::diagnose::case::{ALL_ASPECTS, of_service};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::exercise::Aspect;
-use crate::source::only;
 
 /// See the page `spans-dropped` of the book.
 pub(in crate::diagnose) struct SpansDropped;
@@ -41,7 +40,7 @@ impl Rule for SpansDropped {
                 Some(
                     of_service(self.id(), name, explains, title, next)
                         .because(both!("the SDK wrote: {line}", "o SDK escreveu: {line}"))
-                        .at(only(case.code(name).calls("with_max_queue_size"))),
+                        .at(case.code(name).sets_queue_size().only()),
                 )
             })
             .collect()

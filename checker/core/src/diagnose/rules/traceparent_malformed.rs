@@ -5,7 +5,6 @@ use crate::diagnose::context::{BrokenEdge, broken_edges, callee, header};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::evidence::Question;
-use crate::source::only;
 use crate::text::Text;
 use crate::traceparent::Traceparent;
 
@@ -34,7 +33,7 @@ impl Rule for TraceparentMalformed {
                 of_span(self.id(), edge.instance.expected, edge.explains, title, next)
                     .mended_in(caller)
                     .because(sign)
-                    .at(only(case.code(caller).uses_of_string("traceparent")))
+                    .at(case.code(caller).names_traceparent().only())
             })
             .collect()
     }

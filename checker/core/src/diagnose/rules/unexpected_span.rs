@@ -4,7 +4,6 @@ use crate::diagnose::case::of_span;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::exercise::Aspect;
-use crate::source::only;
 use crate::trace::SpanId;
 
 /// See the page `unexpected-span` of the book.
@@ -34,7 +33,7 @@ impl Rule for UnexpectedSpan {
                 let mut services = case.step.services.iter();
                 let service = services.find(|service| extra.service == service.service_name.as_str());
                 let place =
-                    service.and_then(|service| only(case.code(&service.name).starts_of(extra.name.raw())));
+                    service.and_then(|service| case.code(&service.name).starts_of(extra.name.raw()).only());
                 let extra = extra.name.shown();
                 let title = both!(
                     "`{extra}` hangs below `{name}`, where this step allows no other span",

@@ -128,7 +128,7 @@ impl Unasked<'_> {
             "on the wire: no request reached `{callee}` at the address that `{caller}` was given in `{variable}`",
             "no fio: nenhuma requisição chegou a `{callee}` no endereço que `{caller}` recebeu em `{variable}`"
         );
-        if !code.is_unknown() && code.uses_of_string(variable).is_empty() {
+        if code.uses_of_string(variable).none() {
             diagnosis.next = both!(
                 "take the address of `{callee}` from `{variable}`, which the source of `{caller}` does not read",
                 "pegue o endereço de `{callee}` de `{variable}`, que o código de `{caller}` não lê"

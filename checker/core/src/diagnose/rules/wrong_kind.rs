@@ -5,7 +5,7 @@ use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Source};
 use crate::exercise::Aspect;
 use crate::expect::ExpectedSpan;
-use crate::source::{Found, View, only};
+use crate::source::{KindField, View};
 use crate::text::Text;
 
 /// See the page `wrong-kind` of the book.
@@ -46,32 +46,23 @@ impl Rule for WrongKind {
 
 /// Where the span is started, and what the source says of its kind.
 fn told(code: &View<'_>, expected: &ExpectedSpan, kind: &str) -> (Option<Source>, Option<Text>) {
-    let recorded: Vec<Found<'_>> = code
-        .calls("record")
-        .into_iter()
-        .filter(|(_, call)| call.strings.first().is_some_and(|first| first == "otel.kind"))
-        .collect();
-    if !recorded.is_empty() {
+    let recorded = code.records_kind();
+    if recorded.any() {
         let late = both!(
             "`record(\"otel.kind\", …)` comes too late: the kind counts only when the span is made",
             "`record(\"otel.kind\", …)` chega tarde demais: o tipo só vale ao criar o span"
         );
-        return (only(recorded), Some(late));
+        return (recorded.only(), Some(late));
     }
-    let starts: Vec<Found<'_>> = expected.names.iter().flat_map(|name| code.starts_of(name)).collect();
-    let has_field = |key: &str| starts.iter().any(|(_, found)| found.fields.iter().any(|field| field == key));
-    let why = if has_field("otel.kind") {
-        Some(both!(
+    let why = code.kind_field(expected).map(|field| match field {
+        KindField::Named => both!(
             "the field `otel.kind` is there; a value that is not `{kind}` to the letter is ignored",
             "o campo `otel.kind` está lá; um valor que não seja `{kind}`, letra por letra, é ignorado"
-        ))
-    } else {
-        has_field("span.kind").then(|| {
-            both!(
-                "the field is called `otel.kind`, not `span.kind`",
-                "o campo se chama `otel.kind`, não `span.kind`"
-            )
-        })
-    };
-    (only(starts), why)
+        ),
+        KindField::Misnamed => both!(
+            "the field is called `otel.kind`, not `span.kind`",
+            "o campo se chama `otel.kind`, não `span.kind`"
+        ),
+    });
+    (code.start_of(expected), why)
 }

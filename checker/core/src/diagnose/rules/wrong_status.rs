@@ -5,7 +5,6 @@ use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure, Source};
 use crate::exercise::Aspect;
 use crate::expect::ExpectedSpan;
-use crate::source::{Found, Mention, only};
 use crate::text::Text;
 use crate::trace::Status;
 
@@ -84,11 +83,9 @@ fn program<'a>(case: &Case<'a>, expected: &ExpectedSpan) -> Option<&'a str> {
 fn place(case: &Case<'_>, expected: &ExpectedSpan, wanted: Status) -> Option<Source> {
     let code = case.code(&expected.service);
     if wanted != Status::Unset {
-        return code.said_of(case.step, expected, "status", Mention::sets_status);
+        return code.status_of(case.step, expected);
     }
-    let file = code.made_at(expected)?.file;
-    let sets = |(of, found): &Found<'_>| of.path == file && found.sets_status();
-    only(code.mentions().filter(sets).collect())
+    code.status_beside(expected)
 }
 
 fn next(wanted: Status) -> Text {

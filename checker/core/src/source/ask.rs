@@ -1,0 +1,258 @@
+//! What the source sets up, asked by name: the words of Rust's SDK for providers, processors, exporters,
+//! samplers and the end of a program stand here, and in no rule.
+
+use super::places::{Found, Places};
+use super::{Mention, View, What};
+use crate::diagnosis::Source;
+
+/// What sends the spans that a provider still holds.
+const FLUSHES: &[&str] = &["shutdown", "shutdown_with_timeout", "force_flush"];
+/// What gives a provider something to send its spans with.
+const EXPORTS: &[&str] = &["with_batch_exporter", "with_simple_exporter", "with_span_processor"];
+/// The variables that say where exports go.
+const ENDPOINTS: &[&str] = &["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
+/// The variables that say how long an export may take.
+const TIMEOUTS: &[&str] = &["OTEL_EXPORTER_OTLP_TIMEOUT", "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT"];
+
+/// What the source says of a sampler that it sets.
+#[derive(Debug, Clone)]
+pub enum Sampler<'a> {
+    /// It drops everything, or a part.
+    Drops(Places<'a>),
+    /// It is chosen elsewhere, or written by hand, and may be any.
+    Unknown(Places<'a>),
+}
+
+impl<'a> Sampler<'a> {
+    /// Where it is set.
+    pub fn places(&self) -> &Places<'a> {
+        match self {
+            Self::Drops(places) | Self::Unknown(places) => places,
+        }
+    }
+}
+
+/// Exporters: where to, how, how much, how long.
+impl<'a> View<'a> {
+    /// Where a provider gets an exporter.
+    pub fn builds_exporter(&self) -> Places<'a> {
+        self.calls_of(EXPORTS)
+    }
+
+    /// Where an exporter for gRPC is built.
+    pub fn builds_grpc_exporter(&self) -> Places<'a> {
+        self.calls("with_tonic")
+    }
+
+    /// Where an exporter for HTTP is built.
+    pub fn builds_http_exporter(&self) -> Places<'a> {
+        self.calls("with_http")
+    }
+
+    /// Where the address of exports is set.
+    pub fn sets_endpoint(&self) -> Places<'a> {
+        self.calls("with_endpoint")
+    }
+
+    /// Where the address of exports is set to a port of any host.
+    pub fn sets_endpoint_port(&self, port: u16) -> Places<'a> {
+        let end = format!(":{port}");
+        let names = |text: &String| text.trim_end_matches('/').ends_with(&end);
+        self.sets_endpoint().filter(|(_, call)| call.strings.iter().any(names))
+    }
+
+    /// Where a variable is named that says where exports go.
+    pub fn names_endpoint_variable(&self) -> Places<'a> {
+        self.uses_of_strings(ENDPOINTS)
+    }
+
+    /// Where a variable is named that says how long an export may take.
+    pub fn names_timeout_variable(&self) -> Places<'a> {
+        self.uses_of_strings(TIMEOUTS)
+    }
+
+    /// Where an export's time is set.
+    pub fn sets_export_timeout(&self) -> Places<'a> {
+        self.calls("with_timeout")
+    }
+
+    /// Where it is set how many spans leave in one export.
+    pub fn sets_batch_size(&self) -> Places<'a> {
+        self.calls("with_max_export_batch_size")
+    }
+
+    /// Where it is set how long a batch is collected.
+    pub fn sets_batch_delay(&self) -> Places<'a> {
+        self.calls("with_scheduled_delay")
+    }
+
+    /// Where it is set how many spans a batch processor holds.
+    pub fn sets_queue_size(&self) -> Places<'a> {
+        self.calls("with_max_queue_size")
+    }
+
+    /// Where it is set how many attributes a span may have.
+    pub fn limits_attributes(&self) -> Places<'a> {
+        self.calls("with_max_attributes_per_span")
+    }
+
+    /// Where a processor that exports at once is built with its exporter.
+    pub fn adds_simple_exporter(&self) -> Places<'a> {
+        self.calls("with_simple_exporter")
+    }
+
+    /// Where a processor that exports at once is built, in whatever way.
+    pub fn builds_simple_processor(&self) -> Places<'a> {
+        let names = |text: &String| text.contains("SimpleSpanProcessor");
+        self.all_that(|found| {
+            found.name == "with_simple_exporter" || found.words.iter().chain([&found.before]).any(names)
+        })
+    }
+}
+
+/// Providers, tracers, samplers.
+impl<'a> View<'a> {
+    /// The one place where a provider is built.
+    pub fn provider(&self) -> Option<Source> {
+        self.calls("builder").filter(|(_, found)| found.before.ends_with("SdkTracerProvider::")).only()
+    }
+
+    /// Where a provider is made global.
+    pub fn sets_provider(&self) -> Places<'a> {
+        self.calls("set_tracer_provider")
+    }
+
+    /// Where the global provider's tracer is kept in a static.
+    pub fn keeps_tracer(&self) -> Places<'a> {
+        self.takes_tracer().filter(|(_, found)| found.function.is_none())
+    }
+
+    /// Where `main` takes the global provider's tracer.
+    pub fn takes_tracer_in_main(&self) -> Places<'a> {
+        self.takes_tracer().filter(|(_, found)| found.function.as_deref() == Some("main"))
+    }
+
+    fn takes_tracer(&self) -> Places<'a> {
+        self.calls("tracer").filter(|(_, found)| found.before.ends_with("global::"))
+    }
+
+    /// The sampler that is set; nothing where none is, or one that keeps everything.
+    pub fn sampler(&self) -> Option<Sampler<'a>> {
+        let has = |(_, found): &Found<'a>, names: &[&str]| {
+            found.words.iter().any(|word| names.contains(&word.as_str()))
+        };
+        let set = self.sets_sampler();
+        let dropping = set.clone().filter(|found| has(found, &["AlwaysOff", "TraceIdRatioBased"]));
+        if dropping.any() {
+            return Some(Sampler::Drops(dropping));
+        }
+        // One that is chosen elsewhere may be any; only what says that it keeps everything is cleared.
+        let unknown = set.filter(|found| !has(found, &["AlwaysOn"]));
+        match (unknown.any(), self.makes_ratio_sampler()) {
+            (true, true) => Some(Sampler::Drops(unknown)),
+            (true, false) => Some(Sampler::Unknown(unknown)),
+            (false, _) => None,
+        }
+    }
+
+    /// Whether a sampler is set, and one made that keeps a share.
+    pub fn samples_by_ratio(&self) -> bool {
+        self.sets_sampler().any() && self.makes_ratio_sampler()
+    }
+
+    /// Whether a sampler is made that does as the parent did.
+    pub fn samples_by_parent(&self) -> bool {
+        self.calls("ParentBased").any()
+    }
+
+    fn sets_sampler(&self) -> Places<'a> {
+        self.calls("with_sampler")
+    }
+
+    /// Whether a sampler is made that keeps a share.
+    pub fn makes_ratio_sampler(&self) -> bool {
+        self.calls("TraceIdRatioBased").any()
+    }
+}
+
+/// The end of a program.
+impl<'a> View<'a> {
+    /// Where a provider is shut down or flushed: by a method, and not by a function of the same name that may be
+    /// empty.
+    pub fn flushes(&self) -> Places<'a> {
+        let is_socket = |found: &Mention| found.words.iter().any(|word| word == "Shutdown");
+        self.calls_of(FLUSHES).filter(|(_, found)| found.before.ends_with('.') && !is_socket(found))
+    }
+
+    /// Where something is shut down or flushed by a method, be it a provider or not.
+    pub fn flushes_anything(&self) -> Places<'a> {
+        self.all_that(|found| FLUSHES.contains(&found.name.as_str()) && found.before.ends_with('.'))
+    }
+
+    /// Where a shutdown is put into a task or a thread.
+    pub fn shuts_down_in_a_task(&self) -> Places<'a> {
+        self.bare_spawns().filter(|(_, found)| found.words.iter().any(|word| word == "shutdown"))
+    }
+
+    /// Where a shutdown stands before the serving, in one function.
+    pub fn shuts_down_before_serving(&self) -> Places<'a> {
+        let serves = self.calls("serve");
+        self.calls("shutdown").filter(|(file, shutdown)| {
+            serves.found().iter().any(|(other, serve)| {
+                other.path == file.path && serve.function == shutdown.function && shutdown.line < serve.line
+            })
+        })
+    }
+
+    /// Where a shutdown gets a time.
+    pub fn sets_shutdown_timeout(&self) -> Places<'a> {
+        self.calls("shutdown_with_timeout")
+    }
+
+    /// Where an interrupt from the terminal is waited for.
+    pub fn waits_for_interrupt(&self) -> Places<'a> {
+        self.calls("ctrl_c")
+    }
+}
+
+impl<'a> View<'a> {
+    /// The calls of a function or method by its name.
+    pub(super) fn calls(&self, name: &str) -> Places<'a> {
+        self.calls_of(&[name])
+    }
+
+    /// The calls of any of these.
+    pub(super) fn calls_of(&self, names: &[&str]) -> Places<'a> {
+        self.all_that(|found| found.what == What::Call && names.contains(&found.name.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sampler;
+    use crate::source::{Code, parse};
+
+    fn code(text: &str) -> Code {
+        Code { files: vec![parse("src/main.rs", text).expect("Rust")] }
+    }
+
+    #[test]
+    fn a_socket_that_is_shut_down_flushes_no_span() {
+        let flushes = |body: &str| code(&format!("fn main() {{ {body} }}")).all().flushes().any();
+        assert!(flushes("provider.shutdown();") && flushes("provider.force_flush();"));
+        assert!(!flushes("stream.shutdown(Shutdown::Write);"));
+        assert!(!flushes("shutdown();"));
+    }
+
+    #[test]
+    fn a_sampler_is_told_by_what_it_is_given() {
+        let of = |body: &str| {
+            let code = code(&format!("fn main() {{ {body} }}"));
+            code.all().sampler().map(|sampler| matches!(sampler, Sampler::Drops(_)))
+        };
+        assert_eq!(of("b.with_sampler(Sampler::AlwaysOff);"), Some(true));
+        assert_eq!(of("b.with_sampler(Sampler::AlwaysOn);"), None);
+        assert_eq!(of("b.with_sampler(chosen());"), Some(false));
+        assert_eq!(of("let s = Sampler::TraceIdRatioBased(0.1); b.with_sampler(s);"), Some(true));
+    }
+}

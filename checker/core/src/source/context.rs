@@ -1,0 +1,105 @@
+//! How the source passes a context on, asked by name: over the wire, into a span, into a task.
+
+use super::places::{Found, Places};
+use super::{Mention, View, What};
+use crate::diagnosis::Source;
+
+/// What writes a context into headers.
+const INJECTS: &[&str] = &["inject_context", "inject"];
+/// What reads a context from headers.
+const EXTRACTS: &[&str] = &["extract", "extract_with_context"];
+/// What a context that was extracted is given to.
+const TAKES: &[&str] =
+    &["start_with_context", "build_with_context", "set_parent", "attach", "with_parent_context"];
+/// What runs a piece of work by itself.
+const SPAWNS: &[&str] = &["spawn", "spawn_blocking", "spawn_local", "spawn_on"];
+/// What takes the current context along into such a piece.
+const CARRIES: &[&str] =
+    &["with_context", "with_current_context", "in_current_span", "instrument", "attach", "attach_context"];
+
+impl<'a> View<'a> {
+    /// Where a global propagator is set.
+    pub fn sets_propagator(&self) -> Places<'a> {
+        self.calls("set_text_map_propagator")
+    }
+
+    /// Where a global propagator is set that does not say that it is W3C's.
+    pub fn sets_other_propagator(&self) -> Places<'a> {
+        let is_w3c = |word: &String| word == "TraceContextPropagator";
+        self.sets_propagator().filter(|(_, call)| !call.words.iter().any(is_w3c))
+    }
+
+    /// Where a context is written into headers.
+    pub fn injects(&self) -> Places<'a> {
+        self.calls_of(INJECTS)
+    }
+
+    /// Where a context is read from headers.
+    pub fn extracts(&self) -> Places<'a> {
+        self.calls_of(EXTRACTS)
+    }
+
+    /// The one place where a context is read from headers without another one to start from.
+    pub fn extraction(&self) -> Option<Source> {
+        self.calls("extract").only()
+    }
+
+    /// Whether what is extracted from some headers is given to a span, or made current, in the same function.
+    pub fn uses_what_it_extracts(&self) -> bool {
+        let uses = self.calls_of(TAKES);
+        self.calls("extract").found().iter().any(|(_, extract)| {
+            let from_headers = extract.words.iter().any(|word| word == "headers");
+            from_headers && uses.found().iter().any(|(_, found)| found.function == extract.function)
+        })
+    }
+
+    /// Where the header of W3C is named.
+    pub fn names_traceparent(&self) -> Places<'a> {
+        self.uses_of_string("traceparent")
+    }
+
+    /// Where a request that was built is sent.
+    pub fn sends_requests(&self) -> Places<'a> {
+        self.calls("execute")
+    }
+
+    /// Where a span is given a parent when it has begun: the current span, or one that something in the same
+    /// function began before.
+    pub fn sets_parent_late(&self) -> Places<'a> {
+        let entered = self.calls_of(&["enter", "entered"]);
+        // Both begin the span that they are called on; on another one they do nothing to it.
+        let begun = self.calls_of(&["in_scope", "context"]);
+        self.calls("set_parent").filter(|set| {
+            let on_current = set.1.before.ends_with("Span::current().");
+            let after_enter = entered.found().iter().any(|other| is_before(other, set));
+            let is_begun = |other: &Found<'a>| is_before(other, set) && receiver(other) == receiver(set);
+            on_current || after_enter || begun.found().iter().any(is_begun)
+        })
+    }
+
+    /// Where a piece of work is spawned in a function that takes no context along.
+    pub fn bare_spawns(&self) -> Places<'a> {
+        let carries = |spawn: &Mention| {
+            let is_below = |other: &Mention| CARRIES.contains(&other.name.as_str());
+            spawn.words.iter().any(|word| CARRIES.contains(&word.as_str()))
+                || self
+                    .mentions()
+                    .any(|(_, other)| is_below(other) && other.function.is_some() && other.line == spawn.line)
+        };
+        self.all_that(|found| {
+            found.what == What::Call && SPAWNS.contains(&found.name.as_str()) && !carries(found)
+        })
+    }
+}
+
+/// Whether one call stands before another, in one function.
+fn is_before((file, call): &Found<'_>, (other_file, other): &Found<'_>) -> bool {
+    file.path == other_file.path && call.function == other.function && call.line <= other.line
+}
+
+/// The name that a method is called on: `span` of `span.set_parent(…)`.
+fn receiver<'a>((_, call): &Found<'a>) -> Option<&'a str> {
+    let object = call.before.trim_end().strip_suffix('.')?;
+    let name = object.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next()?;
+    (!name.is_empty()).then_some(name)
+}
