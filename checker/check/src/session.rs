@@ -63,9 +63,12 @@ impl Session {
         }
     }
 
-    /// Starts what rounds run on, unless it is there. A newer round would have to start it too, so only a
-    /// person ends this.
+    /// Starts what rounds run on, unless it is there still. A newer round would have to start it too, so only
+    /// a person ends this.
     async fn start(&mut self, events: &dyn EventSink) -> Result<(), Cause> {
+        if let Some(ended) = self.surroundings.take_if(Surroundings::has_ended) {
+            ended.stop().await;
+        }
         if self.surroundings.is_none() {
             let site = Site { workspace: &self.workspace, ports: Ports::Free, events, cancel: &self.cancel };
             self.surroundings = Some(Surroundings::start(&self.stack, &site).await?);
@@ -96,5 +99,31 @@ impl Session {
         if let Some(surroundings) = self.surroundings {
             surroundings.stop().await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Deaf;
+
+    impl EventSink for Deaf {
+        fn event(&self, _: Event) {}
+    }
+
+    #[tokio::test]
+    async fn what_has_ended_between_two_rounds_is_started_anew_and_what_runs_is_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut session = Session::new(folder.path(), &StackChoice::Embedded, Cancel::default());
+        session.surroundings = Some(Surroundings::that_ended().await);
+        let mut stacks = Vec::new();
+        for _ in 0..3 {
+            stacks.push(session.surroundings.as_ref().map(Surroundings::info));
+            session.start(&Deaf).await.expect("a store");
+        }
+        assert_ne!(stacks[0], stacks[1]);
+        assert_eq!(stacks[1], stacks[2]);
+        session.end().await;
     }
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
-use futures_util::future::{join_all, select_all};
+use futures_util::future::{FutureExt, join_all, select_all};
 
 use crate::cancel::Cancel;
 use crate::cause::{Cause, Part};
@@ -98,6 +98,11 @@ impl Surroundings {
     /// Waits until one ends by itself, which none should, and says why it did.
     pub async fn ended(&mut self) -> Cause {
         select_all(self.lives_mut().map(Lifecycle::ended)).await.0
+    }
+
+    /// Whether one has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.ended().now_or_never().is_some()
     }
 
     /// Stops what was started.

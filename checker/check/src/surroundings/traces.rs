@@ -97,6 +97,11 @@ impl TraceBackend {
         self.life.as_mut()
     }
 
+    #[cfg(test)]
+    pub(super) fn life_box(&mut self) -> &mut Box<dyn Lifecycle> {
+        &mut self.life
+    }
+
     pub(super) fn into_life(self) -> Box<dyn Lifecycle> {
         self.life
     }

@@ -62,7 +62,10 @@ impl Lifecycle for Embedded {
     fn stop(self: Box<Self>) -> LocalBoxFuture<'static, ()> {
         Box::pin(async {
             drop(self.stop);
-            let _ = self.serving.await;
+            // One that was awaited to its end cannot be awaited again.
+            if !self.serving.is_finished() {
+                let _ = self.serving.await;
+            }
         })
     }
 }
@@ -122,11 +125,19 @@ async fn on_course_ports() -> Result<(Listeners, String, String), Cause> {
 
 #[cfg(test)]
 mod tests {
-    use super::listed;
+    use super::*;
 
     #[test]
     fn names_are_listed_with_commas_between_them() {
         assert_eq!(listed("traces.example.org, b.example,"), ["traces.example.org", "b.example"]);
         assert!(listed("").is_empty());
+    }
+
+    #[tokio::test]
+    async fn one_that_has_ended_says_why_and_can_be_stopped_all_the_same() {
+        let (mut store, _) = Embedded::start(Ports::Free).await.expect("a store");
+        store.serving.abort();
+        assert_eq!(store.ended().await.id, CauseId::StoreEnded);
+        Box::new(store).stop().await;
     }
 }
