@@ -1,11 +1,11 @@
 //! TCP ports of this machine: free ones, and who holds a taken one.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
 
 use tokio::net::TcpListener;
 
 use crate::cause::{Cause, CauseId};
+use crate::process;
 use crate::untrusted::Untrusted;
 
 /// The course's port of Jaeger's pages and query API.
@@ -64,26 +64,45 @@ pub fn holder(port: u16) -> Option<Untrusted> {
 
 /// The process id of the one that listens on a port, where [`holder`] knows it.
 pub fn holder_id(port: u16) -> Option<i32> {
-    let inode = ["/proc/net/tcp", "/proc/net/tcp6"].iter().find_map(|table| listening_inode(table, port))?;
-    let socket = format!("socket:[{inode}]");
-    let processes = std::fs::read_dir("/proc").ok()?.flatten();
-    processes.filter_map(|process| process.file_name().to_str()?.parse().ok()).find(|id: &i32| {
-        let handles = std::fs::read_dir(Path::new("/proc").join(id.to_string()).join("fd"));
-        handles.into_iter().flatten().flatten().any(|handle| {
-            std::fs::read_link(handle.path()).is_ok_and(|link| link.as_os_str() == socket.as_str())
-        })
-    })
+    let socket = socket(|row| row.is_listening && row.local == port)?;
+    process::ids().find(|id| process::holds(*id, &socket))
 }
 
-/// The inode of the socket that listens on a port: column 10 of a table of proc(5), where the
-/// local port is in hex and state `0A` is listening.
-fn listening_inode(table: &str, port: u16) -> Option<String> {
-    let suffix = format!(":{port:04X}");
-    std::fs::read_to_string(table).ok()?.lines().find_map(|line| {
-        let columns: Vec<&str> = line.split_whitespace().collect();
-        let is_it = columns.get(1)?.ends_with(&suffix) && *columns.get(3)? == "0A";
-        is_it.then(|| columns.get(9).map(|&inode| inode.to_owned()))?
-    })
+/// Which of some process groups opened a connection on this machine: it came from the one port and went to the
+/// other. `None` where the platform does not tell, or it was somebody else.
+pub fn client_among(groups: &[i32], from: u16, to: u16) -> Option<i32> {
+    let socket = socket(|row| !row.is_listening && (row.local, row.remote) == (from, to))?;
+    // The process that was started is most often the one; what it started itself is looked for only then.
+    let leaders = groups.iter().copied().map(|group| (group, group));
+    let others = process::ids().filter_map(|id| Some((id, process::group(id)?)));
+    let members = others.filter(|(_, group)| groups.contains(group));
+    leaders.chain(members).find(|(id, _)| process::holds(*id, &socket)).map(|(_, group)| group)
+}
+
+/// A row of the kernel's tables of TCP sockets.
+struct Row {
+    local: u16,
+    remote: u16,
+    is_listening: bool,
+}
+
+/// The socket of a row, as the file handle of its process links to it: `socket:[12345]`.
+fn socket(is_it: impl Fn(&Row) -> bool) -> Option<String> {
+    let tables = ["/proc/net/tcp", "/proc/net/tcp6"].into_iter();
+    let texts = tables.filter_map(|table| std::fs::read_to_string(table).ok());
+    let found = texts.filter_map(|text| {
+        text.lines().filter_map(row).find(|(row, inode)| is_it(row) && inode != "0").map(|(_, inode)| inode)
+    });
+    found.map(|inode| format!("socket:[{inode}]")).next()
+}
+
+/// Reads a row of a table of proc(5): columns 1 and 2 are the two ends with their ports in hex, 3 is the state,
+/// where `0A` is listening, and 9 the inode.
+fn row(line: &str) -> Option<(Row, String)> {
+    let columns: Vec<&str> = line.split_whitespace().collect();
+    let port = |index: usize| u16::from_str_radix(columns.get(index)?.rsplit(':').next()?, 16).ok();
+    let row = Row { local: port(1)?, remote: port(2)?, is_listening: *columns.get(3)? == "0A" };
+    Some((row, (*columns.get(9)?).to_owned()))
 }
 
 #[cfg(test)]
@@ -97,5 +116,20 @@ mod tests {
         assert!(owner.raw().contains(&format!("pid {}", std::process::id())), "{owner:?}");
         let cause = listen_on(address.port()).await.expect_err("it is taken");
         assert_eq!(cause.id, CauseId::PortTaken);
+    }
+
+    #[tokio::test]
+    async fn whoever_opened_a_connection_is_found_among_some_groups() {
+        let (listener, address) = listen().await.expect("a port");
+        let mut command = process::command("sh");
+        // The connection is one of a process that the one that was started has started.
+        let script = format!("bash -c 'exec 3<>/dev/tcp/127.0.0.1/{}; cat <&3' & wait", address.port());
+        command.args(["-c", &script]);
+        let mut child = process::Process::start(command).expect("sh");
+        let (_stream, client) = listener.accept().await.expect("a connection");
+        let found = |groups: &[i32]| client_among(groups, client.port(), address.port());
+        assert_eq!(found(&[1, child.id()]), Some(child.id()));
+        assert_eq!(found(&[1]), None);
+        child.kill().await;
     }
 }

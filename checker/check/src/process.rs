@@ -251,6 +251,28 @@ pub fn parent(id: i32) -> Option<i32> {
     stat.rsplit(')').next()?.split_whitespace().nth(1)?.parse().ok()
 }
 
+/// The group of a process: field 5 of `/proc/<pid>/stat`.
+pub fn group(id: i32) -> Option<i32> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    stat.rsplit(')').next()?.split_whitespace().nth(2)?.parse().ok()
+}
+
+/// The ids of all processes. None where the platform does not tell.
+pub fn ids() -> impl Iterator<Item = i32> {
+    let all = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    all.filter_map(|process| process.file_name().to_str()?.parse().ok())
+}
+
+/// Whether one of the process's file handles is this: `socket:[12345]`. What is another user's is not seen.
+pub fn holds(id: i32, handle: &str) -> bool {
+    let handles = std::fs::read_dir(Path::new("/proc").join(id.to_string()).join("fd"));
+    handles
+        .into_iter()
+        .flatten()
+        .flatten()
+        .any(|each| std::fs::read_link(each.path()).is_ok_and(|link| link.as_os_str() == handle))
+}
+
 /// Whether one of the process's threads has a name that starts so. `None` where the platform does
 /// not tell. Linux cuts the names of threads to 15 bytes.
 pub fn has_thread(id: i32, name: &str) -> Option<bool> {

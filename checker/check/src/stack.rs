@@ -200,6 +200,7 @@ impl RunningStack {
             let process = Process::start(command).map_err(|error| cannot_start(&plan.program, &error))?;
             // Not written down, it would only not be swept up after a SIGKILL of ours.
             let _ = run.started(process.id());
+            self.tap.runs(&plan.service.name, process.id());
             let mut service = RunningService {
                 evidence: ServiceEvidence { name: plan.service.name.clone(), ..ServiceEvidence::default() },
                 process: Some(process),

@@ -11,6 +11,7 @@ mod decode;
 mod deliver;
 mod door;
 mod forward;
+mod sender;
 #[cfg(test)]
 mod tests;
 mod weigh;
@@ -27,6 +28,7 @@ use crate::shortage::Shortage;
 use crate::text::Lang::En;
 
 pub use forward::{Fault, Forward, NotTaken, Trouble};
+use sender::{Groups, Sender};
 
 /// How many exports and refusals are noted for each service; what comes later is passed on unnoted.
 const MOST_NOTES: usize = 10_000;
@@ -39,11 +41,13 @@ const MOST_LOST_SPANS: usize = 20_000;
 #[derive(Debug)]
 pub struct Tap {
     notes: Notes,
+    /// The services' processes, to know who sends to a port of the course.
+    groups: Groups,
     /// Whose the course's ports are.
     pub course_ports: Vec<CoursePort>,
 }
 
-/// What came, with the service whose own door it came through; `None` for the course's ports.
+/// What came, with what is known of who sent it.
 #[derive(Debug, Clone, Default)]
 struct Notes {
     arrivals: Arc<Mutex<Arrivals>>,
@@ -68,8 +72,8 @@ struct Count {
     spans: usize,
 }
 
-/// The service whose own door something came through, and what it was.
-type Arrival = (Option<usize>, Note);
+/// Who sent something, and what it was.
+type Arrival = (Sender, Note);
 
 /// One thing that came.
 #[derive(Debug, Clone)]
@@ -87,18 +91,18 @@ impl Note {
         }
     }
 
-    fn log(&self, service: Option<usize>) {
+    fn log(&self, sender: &Sender) {
         match self {
             Self::Export(Export { door, protocol, bytes, rejected, .. }) => {
                 let spans = self.spans();
-                tracing::debug!(service, ?door, ?protocol, bytes, spans, ?rejected, "an export");
+                tracing::debug!(?sender, ?door, ?protocol, bytes, spans, ?rejected, "an export");
             }
             Self::TurnedAway(TurnedAway { export, because, .. }) => {
                 let (door, bytes, spans) = (export.door, export.bytes, self.spans());
-                tracing::debug!(service, ?door, bytes, spans, ?because, "an export that is turned away");
+                tracing::debug!(?sender, ?door, bytes, spans, ?because, "an export that is turned away");
             }
             Self::Refusal(Refusal { door, reason, .. }) => {
-                tracing::debug!(service, ?door, ?reason, "refused");
+                tracing::debug!(?sender, ?door, ?reason, "refused");
             }
         }
     }
@@ -113,7 +117,7 @@ impl Note {
 }
 
 impl Arrivals {
-    fn push(&mut self, service: Option<usize>, note: Note) {
+    fn push(&mut self, sender: Sender, note: Note) {
         let (notes, spans, most) = if note.is_about_a_loss() {
             (&mut self.lost.notes, &mut self.lost.spans, MOST_LOST_SPANS)
         } else {
@@ -124,15 +128,15 @@ impl Arrivals {
         if *notes < MOST_NOTES && (is_first || *spans + note.spans() <= most) {
             *notes += 1;
             *spans += note.spans();
-            self.kept.push((service, note));
+            self.kept.push((sender, note));
         }
     }
 }
 
 impl Notes {
-    fn push(&self, service: Option<usize>, note: Note) {
-        note.log(service);
-        self.lock().push(service, note);
+    fn push(&self, sender: Sender, note: Note) {
+        note.log(&sender);
+        self.lock().push(sender, note);
     }
 
     fn note_trouble(&self, trouble: Trouble) {
@@ -155,11 +159,12 @@ impl Tap {
         shortage: &Shortage,
         stop: &CancellationToken,
     ) -> Self {
-        let notes = Notes::default();
+        let (notes, groups) = (Notes::default(), Groups::default());
         for (index, listener) in listeners.into_iter().enumerate() {
             let keeper = door::DoorKeeper {
                 kind: Door::Told,
-                service: Some(index),
+                sender: Sender::Told(index),
+                groups: groups.clone(),
                 notes: notes.clone(),
                 forward: forward.clone(),
             };
@@ -175,7 +180,8 @@ impl Tap {
                 Ok(listener) => {
                     let keeper = door::DoorKeeper {
                         kind,
-                        service: None,
+                        sender: Sender::Unknown,
+                        groups: groups.clone(),
                         notes: notes.clone(),
                         forward: forward.clone(),
                     };
@@ -186,7 +192,12 @@ impl Tap {
             };
             course_ports.push(CoursePort { port, holder });
         }
-        Self { notes, course_ports }
+        Self { notes, groups, course_ports }
+    }
+
+    /// Notes the process of a (logical) service, which leads a group of its own. It may have had another before.
+    pub fn runs(&self, service: &str, process: i32) {
+        self.groups.set(service, process);
     }
 
     /// Why the backend did not take an export that was as it should be, if that happened.
@@ -202,16 +213,22 @@ impl Tap {
             service.refusals.clear();
         }
         let notes = self.notes.lock().kept.clone();
-        let (own, course): (Vec<_>, Vec<_>) = notes.into_iter().partition(|(service, _)| service.is_some());
-        for (service, note) in own {
-            if let Some(service) = service.and_then(|index| services.get_mut(index)) {
+        let (unknown, known): (Vec<_>, Vec<_>) =
+            notes.into_iter().partition(|(sender, _)| *sender == Sender::Unknown);
+        for (sender, note) in known {
+            let service = match sender {
+                Sender::Told(index) => services.get_mut(index),
+                Sender::Seen(name) => services.iter_mut().find(|service| service.name == name),
+                Sender::Unknown => None,
+            };
+            if let Some(service) = service {
                 add(service, note);
             }
         }
-        for (_, note) in course {
+        for (_, note) in unknown {
             match note {
                 Note::Export(ref export) | Note::TurnedAway(TurnedAway { ref export, .. }) => {
-                    if let Some(service) = services.get_mut(sender(step, services, export)) {
+                    if let Some(service) = services.get_mut(likely_sender(step, services, export)) {
                         add(service, note);
                     }
                 }
@@ -233,9 +250,9 @@ fn add(service: &mut ServiceEvidence, note: Note) {
     }
 }
 
-/// Which service an export on a course port came from: the one whose name it bears, else the first
-/// that sent nothing through its own door.
-fn sender(step: &Step, services: &[ServiceEvidence], export: &Export) -> usize {
+/// Which service an export on a course port came from, where its process was not seen: the one whose name it
+/// bears, else the first that sent nothing through its own door.
+fn likely_sender(step: &Step, services: &[ServiceEvidence], export: &Export) -> usize {
     let named = export.resources.iter().find_map(|resource| {
         let name = resource.service_name.as_ref()?;
         step.services.iter().position(|service| *name == service.service_name.as_str())

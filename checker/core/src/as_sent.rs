@@ -78,6 +78,7 @@ mod tests {
         let resources = vec![ExportedResource { service_name: None, weight: None, spans: vec![span] }];
         let export = Export {
             door: Door::Told,
+            is_seen: false,
             protocol: Protocol::Grpc,
             at_us: 0,
             bytes: 0,

@@ -1,18 +1,19 @@
 //! Where a span came from and whether a call was made: what the tap and the wire know of it.
 //!
 //! Jaeger shows what a span says of itself, and a program may say anything: a second provider under another
-//! service's name, spans written by hand. Each service exports through an address of its own, so the tap
-//! knows which one sent a span; each is reached through a proxy, so the wire knows which was asked. Both may
-//! take a pass away, and neither gives one: where they know nothing, nothing follows.
+//! service's name, spans written by hand. Each service exports through an address of its own, and whose process
+//! sends to a port of the course is seen where the kernel shows it, so the tap knows who sent a span; each is
+//! reached through a proxy, so the wire knows which was asked. Both may take a pass away, and neither gives one:
+//! where they know nothing, nothing follows.
 
 use std::collections::HashMap;
 
 use crate::correlate;
-use crate::evidence::{Door, Evidence, Exchange, Export, MOST_CALLS, WireCall};
+use crate::evidence::{Evidence, Exchange, Export, MOST_CALLS, WireCall};
 use crate::trace::{Span, SpanId, TraceId};
 use crate::traceparent::Traceparent;
 
-/// The services that sent each span through the addresses that they were told.
+/// The services that are known to have sent each span.
 #[derive(Debug, Default)]
 pub struct Origins<'a> {
     senders: HashMap<(TraceId, SpanId), Vec<&'a str>>,
@@ -25,7 +26,7 @@ pub enum Origin<'a> {
     Own,
     /// From this one, and not from that.
     Other(&'a str),
-    /// Through no address that is one service's own: past the tap, or to a port of the course.
+    /// Past the tap, or to a port of the course by a process that was not seen.
     Unknown,
 }
 
@@ -34,7 +35,7 @@ impl<'a> Origins<'a> {
     pub fn of(evidence: &'a Evidence) -> Self {
         let mut senders: HashMap<(TraceId, SpanId), Vec<&'a str>> = HashMap::new();
         for service in &evidence.services {
-            let own = service.exports.iter().filter(|export| export.door == Door::Told);
+            let own = service.exports.iter().filter(|export| export.is_known_to_be_its_own());
             for span in own.flat_map(Export::spans) {
                 let senders = senders.entry((span.trace_id, span.span_id)).or_default();
                 if senders.last() != Some(&service.name.as_str()) {
@@ -79,7 +80,8 @@ fn is_of(call: &WireCall, evidence: &Evidence, span: &Span, exchange: &Exchange)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Answer, ExportedResource, ExportedSpan, NoAnswer, Protocol, ServiceEvidence};
+    use crate::evidence::ExportedSpan;
+    use crate::evidence::{Answer, Door, ExportedResource, NoAnswer, Protocol, ServiceEvidence};
     use crate::trace::Status;
 
     fn exported(id: u64) -> ExportedSpan {
@@ -97,10 +99,15 @@ mod tests {
     }
 
     fn service(name: &str, door: Door, ids: &[u64]) -> ServiceEvidence {
+        sent(name, door, false, ids)
+    }
+
+    fn sent(name: &str, door: Door, is_seen: bool, ids: &[u64]) -> ServiceEvidence {
         let spans = ids.iter().map(|&id| exported(id)).collect();
         let resources =
             vec![ExportedResource { service_name: Some("backend-service".into()), weight: None, spans }];
-        let export = Export { door, protocol: Protocol::Grpc, at_us: 0, bytes: 0, resources, rejected: None };
+        let export =
+            Export { door, is_seen, protocol: Protocol::Grpc, at_us: 0, bytes: 0, resources, rejected: None };
         ServiceEvidence { name: name.to_owned(), exports: vec![export], ..ServiceEvidence::default() }
     }
 
@@ -133,10 +140,13 @@ mod tests {
     }
 
     #[test]
-    fn of_a_port_of_the_course_nothing_is_known() {
-        let evidence =
-            Evidence { services: vec![service("frontend", Door::Port4317, &[1])], ..Evidence::default() };
-        assert_eq!(Origins::of(&evidence).origin(&span(1), "backend"), Origin::Unknown);
+    fn of_a_port_of_the_course_no_more_is_known_than_whose_process_was_seen() {
+        let origin = |is_seen: bool| {
+            let services = vec![sent("frontend", Door::Port4317, is_seen, &[1])];
+            let evidence = Evidence { services, ..Evidence::default() };
+            Origins::of(&evidence).origin(&span(1), "backend") == Origin::Other("frontend")
+        };
+        assert!(origin(true) && !origin(false));
     }
 
     fn exchange(nonce: &str) -> Exchange {

@@ -225,6 +225,7 @@ mod tests {
         let resources = vec![ExportedResource { service_name: None, weight: None, spans: vec![span] }];
         Export {
             door: Door::Told,
+            is_seen: false,
             protocol: Protocol::Grpc,
             at_us: 1_000_000 + us,
             bytes: 0,

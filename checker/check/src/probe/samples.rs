@@ -72,6 +72,7 @@ mod tests {
         count(
             &[Export {
                 door: Door::Told,
+                is_seen: false,
                 protocol: Protocol::Grpc,
                 at_us: 2,
                 bytes: 0,

@@ -35,6 +35,7 @@ impl RunningStack {
             command.envs(environment.iter().copied().filter(|_| is_asked));
             let Ok(process) = Process::start(command) else { return false };
             let _ = run.started(process.id());
+            self.tap.runs(&service.name, process.id());
             let running = &mut self.services[index];
             running.process = Some(process);
             running.first_look = None;

@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::decode::Body;
 use super::deliver::{self, Delivered, Suspicion};
+use super::sender::{Groups, Sender};
 use super::{Forward, Note, Notes, body, decode, weigh};
 use crate::clock;
 use crate::evidence::{
@@ -46,7 +47,11 @@ pub(super) fn open(listener: TcpListener, door: DoorKeeper, shortage: Shortage, 
     }));
 }
 
-async fn serve(stream: TcpStream, door: DoorKeeper) {
+async fn serve(stream: TcpStream, mut door: DoorKeeper) {
+    if door.sender == Sender::Unknown {
+        // Before anything is answered: the client waits until then, and is still there to be looked for.
+        door.sender = door.groups.sender_of(&stream).await;
+    }
     let service = hyper::service::service_fn(move |request| {
         let door = door.clone();
         async move { Ok::<_, Infallible>(door.answer(request).await) }
@@ -59,8 +64,10 @@ async fn serve(stream: TcpStream, door: DoorKeeper) {
 #[derive(Clone)]
 pub(super) struct DoorKeeper {
     pub(super) kind: Door,
-    /// The service whose own door it is, by its place among those of the step.
-    pub(super) service: Option<usize>,
+    /// Who sends what comes through it.
+    pub(super) sender: Sender,
+    /// Where it is nobody's own: the processes that may be the sender.
+    pub(super) groups: Groups,
     pub(super) notes: Notes,
     pub(super) forward: Forward,
 }
@@ -191,7 +198,7 @@ impl DoorKeeper {
         match deliver::deliver(&self.forward, &encoded, Suspicion { is_large, is_odd }).await {
             Delivered::Taken(response) => {
                 export.rejected = response.partial_success.as_ref().and_then(rejected);
-                self.notes.push(self.service, Note::Export(export));
+                self.notes.push(self.sender.clone(), Note::Export(export));
                 Ok(response)
             }
             Delivered::TurnedAway(said) => {
@@ -207,7 +214,16 @@ impl DoorKeeper {
     }
 
     fn export(&self, protocol: Protocol, bytes: u64, resources: Vec<ExportedResource>) -> Export {
-        Export { door: self.kind, protocol, at_us: clock::now_us(), bytes, resources, rejected: None }
+        let is_seen = matches!(self.sender, Sender::Seen(_));
+        Export {
+            door: self.kind,
+            is_seen,
+            protocol,
+            at_us: clock::now_us(),
+            bytes,
+            resources,
+            rejected: None,
+        }
     }
 
     fn too_large(&self, export: Export, is_whole: bool, limit: u64) -> Untaken {
@@ -217,12 +233,14 @@ impl DoorKeeper {
     }
 
     fn turn_away(&self, export: Export, is_whole: bool, because: Because) {
-        self.notes.push(self.service, Note::TurnedAway(TurnedAway { export, is_whole, because }));
+        self.notes.push(self.sender.clone(), Note::TurnedAway(TurnedAway { export, is_whole, because }));
     }
 
     fn refuse(&self, reason: RefusalReason) {
-        self.notes
-            .push(self.service, Note::Refusal(Refusal { door: self.kind, at_us: clock::now_us(), reason }));
+        self.notes.push(
+            self.sender.clone(),
+            Note::Refusal(Refusal { door: self.kind, at_us: clock::now_us(), reason }),
+        );
     }
 }
 

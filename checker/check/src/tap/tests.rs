@@ -39,9 +39,13 @@ impl Open {
     }
 
     async fn before(kind: Door, backend: TraceBackend, forward: Forward) -> Self {
+        Self::of(kind, Sender::Told(0), Groups::default(), backend, forward).await
+    }
+
+    async fn of(kind: Door, sender: Sender, groups: Groups, backend: TraceBackend, forward: Forward) -> Self {
         let (listener, address) = ports::listen().await.expect("a port");
         let (stop, notes) = (CancellationToken::new(), Notes::default());
-        let keeper = door::DoorKeeper { kind, service: Some(0), notes: notes.clone(), forward };
+        let keeper = door::DoorKeeper { kind, sender, groups, notes: notes.clone(), forward };
         door::open(listener, keeper, Shortage::default(), stop.clone());
         Self { address, notes, backend, _stop: stop.drop_guard() }
     }
@@ -89,7 +93,9 @@ impl Open {
     /// The one export that was noted, and whether the store shows its span.
     async fn exported(&self) -> (Protocol, bool) {
         let notes = self.notes.lock().kept.clone();
-        let [(Some(0), Note::Export(export))] = notes.as_slice() else { panic!("one export: {notes:?}") };
+        let [(Sender::Told(0), Note::Export(export))] = notes.as_slice() else {
+            panic!("one export: {notes:?}")
+        };
         let [resource] = export.resources.as_slice() else { panic!("one resource") };
         assert_eq!((resource.spans[0].trace_id, resource.spans[0].span_id), (TraceId(7), SpanId(8)));
         let trace = self.backend.jaeger().trace(TraceId(7)).await.expect("readable");
@@ -98,7 +104,9 @@ impl Open {
 
     fn refused(&self) -> RefusalReason {
         let notes = self.notes.lock().kept.clone();
-        let [(Some(0), Note::Refusal(refusal))] = notes.as_slice() else { panic!("one refusal: {notes:?}") };
+        let [(Sender::Told(0), Note::Refusal(refusal))] = notes.as_slice() else {
+            panic!("one refusal: {notes:?}")
+        };
         refusal.reason.clone()
     }
 }
@@ -227,6 +235,26 @@ async fn what_the_backend_does_not_take_is_its_trouble_and_neither_noted_nor_ack
     assert!(open.notes.trouble.get().is_some());
 }
 
+#[tokio::test]
+async fn who_sends_to_a_port_of_the_course_is_known_by_the_process() {
+    let frontend_alone = vec![("frontend", 1)];
+    let both = vec![("frontend", 1), ("backend", i32::try_from(std::process::id()).expect("an id"))];
+    for (processes, expected) in
+        [(frontend_alone, Sender::Unknown), (both, Sender::Seen("backend".to_owned()))]
+    {
+        let backend = TraceBackend::embedded().await.expect("a store");
+        let (forward, groups) = (backend.forward().clone(), Groups::default());
+        for (service, process) in processes {
+            groups.set(service, process);
+        }
+        let open = Open::of(Door::Port4317, Sender::Unknown, groups, backend, forward).await;
+        assert_eq!(open.grpc(GRPC_PATH, &span().encode_to_vec()).await.0, "0");
+        let notes = open.notes.lock().kept.clone();
+        let [(sender, Note::Export(export))] = notes.as_slice() else { panic!("one export: {notes:?}") };
+        assert_eq!((sender, export.is_seen), (&expected, expected != Sender::Unknown));
+    }
+}
+
 #[test]
 fn an_exporter_that_never_ends_is_noted_up_to_a_limit() {
     let span = ExportedSpan {
@@ -241,11 +269,18 @@ fn an_exporter_that_never_ends_is_noted_up_to_a_limit() {
         weight: None,
     };
     let resources = vec![ExportedResource { service_name: None, weight: None, spans: vec![span; 512] }];
-    let export =
-        Export { door: Door::Told, protocol: Protocol::Grpc, at_us: 0, bytes: 0, resources, rejected: None };
+    let export = Export {
+        door: Door::Told,
+        is_seen: false,
+        protocol: Protocol::Grpc,
+        at_us: 0,
+        bytes: 0,
+        resources,
+        rejected: None,
+    };
     let notes = Notes::default();
     for _ in 0..=MOST_SPANS / 512 {
-        notes.push(Some(0), Note::Export(export.clone()));
+        notes.push(Sender::Told(0), Note::Export(export.clone()));
     }
     let noted: usize = notes.lock().kept.iter().map(|(_, note)| note.spans()).sum();
     assert_eq!(noted, MOST_SPANS / 512 * 512);

@@ -74,6 +74,7 @@ mod tests {
         };
         let export = |ids: &&[u64]| Export {
             door: Door::Told,
+            is_seen: false,
             protocol: Protocol::Grpc,
             at_us: 3_000,
             bytes: 0,

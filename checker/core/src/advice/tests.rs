@@ -215,6 +215,7 @@ fn a_sampler_by_ratio_decides_about_traces_that_begin_here_and_about_all_where_i
         let resources = vec![ExportedResource { service_name: None, weight: None, spans: vec![span] }];
         let export = Export {
             door: Door::Told,
+            is_seen: false,
             protocol: Protocol::Grpc,
             at_us: 0,
             bytes: 0,
@@ -264,6 +265,7 @@ fn of_a_value_that_was_cut_it_is_told_how_long_it_was() {
         let resources = vec![ExportedResource { service_name: None, weight: None, spans: vec![sent] }];
         let export = Export {
             door: Door::Told,
+            is_seen: false,
             protocol: Protocol::Grpc,
             at_us: 0,
             bytes: 0,

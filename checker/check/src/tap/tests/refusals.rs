@@ -33,7 +33,7 @@ impl Open {
     /// The one export that was turned away.
     fn turned_away(&self) -> TurnedAway {
         let notes = self.notes.lock().kept.clone();
-        let [(Some(0), Note::TurnedAway(turned_away))] = notes.as_slice() else {
+        let [(Sender::Told(0), Note::TurnedAway(turned_away))] = notes.as_slice() else {
             panic!("one export that was turned away: {notes:?}")
         };
         turned_away.clone()

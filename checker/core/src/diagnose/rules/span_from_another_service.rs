@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use crate::diagnose::case::{ALL_ASPECTS, Instance, of_span};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure};
+use crate::evidence::{Door, ExportedSpan};
 use crate::exercise::Assertion;
+use crate::matching::SpanRef;
 use crate::origin::{Origin, Origins, was_called};
 use crate::text::Text;
 
@@ -54,7 +56,10 @@ fn made_elsewhere<'a>(case: &Case<'a>, origins: &Origins<'a>) -> Vec<(&'a str, I
 /// That the owner exports nothing, and everything about these spans.
 fn explained(open: &Open, owner: &str, instances: &[Instance<'_>]) -> Vec<Failure> {
     let exports = open.of(&Assertion::Exports(owner.to_owned()));
-    let of_spans = instances.iter().flat_map(|instance| open.of_span(&instance.expected.id, &ALL_ASPECTS));
+    let of_spans = instances.iter().flat_map(|instance| {
+        let of_all = open.of_span(&instance.expected.id, &ALL_ASPECTS).into_iter();
+        of_all.filter(|failure| failure.request.as_ref() == Some(&instance.exchange.request))
+    });
     let mut all: Vec<Failure> = exports.into_iter().chain(of_spans).collect();
     let mut seen = std::collections::HashSet::new();
     all.retain(|failure| seen.insert(failure.clone()));
@@ -71,7 +76,7 @@ fn diagnosis(
 ) -> Diagnosis {
     let Instance { expected, exchange, .. } = instance;
     let service_name = case.step.service(owner).map_or("", |service| service.service_name.as_str());
-    let (span, request) = (expected.name(), &exchange.request);
+    let request = &exchange.request;
     let title =
         both!("`{maker}` made the spans of `{owner}`", "`{maker}` fez os spans que deviam ser de `{owner}`");
     let next = both!(
@@ -80,10 +85,7 @@ fn diagnosis(
     );
     let diagnosis = of_span(id, expected, explains, title, next)
         .mended_in(maker)
-        .because(both!(
-            "`{span}` of `{request}` says that it is of `{service_name}`, and came through the OTLP address that only `{maker}` was given",
-            "`{span}` de `{request}` diz ser de `{service_name}` e veio pelo endereço OTLP que só `{maker}` recebeu"
-        ))
+        .because(how_it_came(case, service_name, maker, instance))
         .because(own_exports(case, owner));
     let diagnosis = match instance.actual.map(|actual| was_called(case.evidence, owner, actual, exchange)) {
         Some(Some(false)) => diagnosis.because(both!(
@@ -93,6 +95,26 @@ fn diagnosis(
         _ => diagnosis,
     };
     diagnosis.at(case.code(maker).string(service_name))
+}
+
+/// What the span says of itself, and what was seen of it.
+fn how_it_came(case: &Case<'_>, service_name: &str, maker: &str, instance: Instance<'_>) -> Text {
+    let (span, request) = (instance.expected.name(), &instance.exchange.request);
+    let sent = case.evidence.service(maker).into_iter().flat_map(|service| &service.exports);
+    let is_it = |exported: &ExportedSpan| {
+        instance.pair.actual == Some(SpanRef { trace: exported.trace_id, span: exported.span_id })
+    };
+    let door = sent.filter(|export| export.spans().any(is_it)).map(|export| export.door).next();
+    match door.unwrap_or(Door::Told) {
+        Door::Told => both!(
+            "`{span}` of `{request}` says that it is of `{service_name}`, and came through the OTLP address that only `{maker}` was given",
+            "`{span}` de `{request}` diz ser de `{service_name}` e veio pelo endereço OTLP que só `{maker}` recebeu"
+        ),
+        Door::Port4317 | Door::Port4318 => both!(
+            "`{span}` of `{request}` says that it is of `{service_name}`, and it was the process of `{maker}` that sent it, to a port in its code",
+            "`{span}` de `{request}` diz ser de `{service_name}`, e foi o processo de `{maker}` que o enviou, para uma porta que está no código"
+        ),
+    }
 }
 
 fn own_exports(case: &Case<'_>, owner: &str) -> Text {
