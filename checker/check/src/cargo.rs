@@ -31,6 +31,8 @@ pub struct Built {
     pub errors: Vec<CompileError>,
     /// The compiler's warnings in the crate, as rustc prints them.
     pub warnings: Vec<String>,
+    /// The files of which the executables are made, and which are not in the crate's folder.
+    pub outside: Vec<PathBuf>,
 }
 
 /// Builds one crate of a workspace and puts its executables into `into`.
@@ -45,6 +47,7 @@ pub async fn build(
 ) -> Result<Built, Cause> {
     let _lock = lock(&target_dir(workspace).await).await?;
     let mut built = ours(workspace, krate, events).await?;
+    built.outside = dep_info::outside(&canonical(krate), built.executables.values());
     for (name, executable) in &mut built.executables {
         let taken = into.join(name);
         // A link costs nothing; across file systems it has to be a copy.

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use crate::alteration::{Alteration, Altered};
 use crate::cause::{Cause, CauseId};
 use crate::diagnosis::{Advice, Diagnosis, Source};
 use crate::event::{Event, JaegerInfo, PlannedStep, StackInfo};
@@ -97,6 +98,21 @@ pub(crate) fn passed() -> StepReport {
     let mut report = blank(Verdict::Passed);
     report.checks = vec![row("build", "Both services compile", 0), row("one-trace", "One trace", 5)];
     report
+}
+
+/// A step that passed by another manifest than the one that was handed out, with a program of other files.
+pub(crate) fn altered() -> StepReport {
+    let altered = |file: &str, how, is_rule| Alteration { file: file.into(), how, is_rule };
+    StepReport {
+        altered: vec![
+            altered("exercises/02-tracing/04-propagation/step.toml", Altered::Changed, true),
+            altered("exercises/02-tracing/04-propagation/src/listen.rs", Altered::Missing, false),
+            altered("exercises/02-tracing/04-propagation/build\u{1b}.rs", Altered::Added, false),
+            altered("solutions/02-tracing/04-propagation/src/client.rs", Altered::Outside, false),
+            altered("Cargo.lock", Altered::ByBuild, false),
+        ],
+        ..passed()
+    }
 }
 
 /// A step whose context is not injected: trees, a second diagnosis, skipped checks, advice.
@@ -257,6 +273,7 @@ fn blank(verdict: Verdict) -> StepReport {
             trace_id: TraceId(0xabc),
             url: "http://127.0.0.1:16686/trace/00000000000000000000000000000abc".to_owned(),
         }],
+        altered: Vec::new(),
         advice: Vec::new(),
         reflection: None,
         compile_errors: Vec::new(),

@@ -1,6 +1,6 @@
 //! One step from its crate to the evidence: build, start, drive, collect, stop.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::cancel::Cancel;
@@ -30,6 +30,8 @@ pub struct Gathered {
     pub evidence: Evidence,
     /// The compiler's warnings in the crate.
     pub warnings: Vec<String>,
+    /// The files of which the programs are made, and which are not in the crate's folder.
+    pub outside: Vec<PathBuf>,
     /// How long each part took; judging and the total are not known here.
     pub timings: Timings,
 }
@@ -77,7 +79,7 @@ pub async fn build(
 pub async fn gather(it: StepRun<'_>, krate: BuiltCrate) -> Result<Gathered, Cause> {
     let BuiltCrate { mut run, built, build_ms } = krate;
     let step = it.step;
-    let mut gathered = Gathered { warnings: built.warnings, ..Gathered::default() };
+    let mut gathered = Gathered { warnings: built.warnings, outside: built.outside, ..Gathered::default() };
     gathered.timings.build_ms = build_ms;
     gathered.evidence.compile_errors = built.errors;
     if !gathered.evidence.compile_errors.is_empty() {

@@ -12,8 +12,8 @@
 extern crate checker_core;
 
 use checker_core::{
-    advice, as_sent, cause, compare, correlate, diagnose, diagnosis, evidence, exercise, expect, judge,
-    near_miss, plan, reading, settle, source, strays, text, trace, traceparent, untrusted, verdict,
+    advice, alteration, as_sent, cause, compare, correlate, diagnose, diagnosis, evidence, exercise, expect,
+    judge, near_miss, plan, reading, settle, source, strays, text, trace, traceparent, untrusted, verdict,
 };
 
 mod cli;
@@ -30,6 +30,7 @@ pub mod session;
 mod summary;
 
 pub mod crate_source;
+pub mod handed_out;
 pub mod manifest;
 pub mod recorded;
 pub mod trace_file;

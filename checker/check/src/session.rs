@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use crate::cancel::{Cancel, CancelledBy};
 use crate::cause::{Cause, CauseId};
 use crate::event::{Event, EventSink, PlannedStep};
+use crate::handed_out::Watch;
 use crate::plan::Plan;
 use crate::surroundings::{Ports, Site, Surroundings};
 use crate::verdict::Verdict;
@@ -79,18 +80,20 @@ impl Session {
     async fn steps(&self, plan: &Plan, events: &dyn EventSink, cancel: &Cancel) -> Option<CancelledBy> {
         let surroundings = self.surroundings.as_ref()?;
         events.event(Event::StackReady(surroundings.info()));
-        let mut rest = plan.jobs.iter();
-        for job in rest.by_ref() {
+        // Before the first program runs, which might change a later step's files.
+        let watched = plan.jobs.iter().map(|job| (job, Watch::begin(&self.workspace, job, plan.subject)));
+        let mut rest = watched.collect::<Vec<_>>().into_iter();
+        for (job, watch) in rest.by_ref() {
             let step = &job.step;
             events.event(Event::StepStarted { step: step.id.clone(), title: step.title.clone() });
-            let report = Box::pin(self.check(plan, job, surroundings, events, cancel)).await;
+            let report = Box::pin(self.check(plan, job, watch, surroundings, events, cancel)).await;
             let passed = matches!(report.verdict, Verdict::Passed);
             events.event(Event::StepFinished(Box::new(report)));
             if !passed || cancel.by().is_some() {
                 break;
             }
         }
-        events.event(Event::RunFinished { not_reached: rest.map(|job| job.step.id.clone()).collect() });
+        events.event(Event::RunFinished { not_reached: rest.map(|(job, _)| job.step.id.clone()).collect() });
         cancel.by()
     }
 

@@ -11,6 +11,8 @@ use crate::verdict::Verdict;
 pub struct Summary {
     /// Ids of the steps that passed, in order.
     pub passed: Vec<String>,
+    /// Ids of those of them that are not as they were handed out, so that the pass says nothing.
+    pub uncounted: Vec<String>,
     /// Ids of the steps that did not.
     pub failed: Vec<String>,
     /// Ids of the steps that could not be judged.
@@ -30,6 +32,9 @@ impl Summary {
     pub fn take(&mut self, event: &Event) {
         match event {
             Event::StepFinished(report) => {
+                if matches!(report.verdict, Verdict::Passed) && !report.counts() {
+                    self.uncounted.push(report.step.clone());
+                }
                 let steps = match &report.verdict {
                     Verdict::Passed => &mut self.passed,
                     Verdict::Failed(_) => &mut self.failed,
@@ -76,6 +81,15 @@ mod tests {
     use super::*;
     use crate::cause::CauseId;
     use crate::fixture;
+
+    #[test]
+    fn a_pass_by_other_rules_than_were_handed_out_is_told_apart() {
+        let mut summary = Summary::default();
+        for report in [fixture::passed(), fixture::altered()] {
+            summary.take(&Event::StepFinished(Box::new(report)));
+        }
+        assert_eq!((summary.passed.len(), summary.uncounted.len()), (2, 1));
+    }
 
     fn exit_code(events: &[Event]) -> ExitCode {
         let mut summary = Summary::default();

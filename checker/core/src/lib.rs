@@ -9,6 +9,7 @@
 pub mod text;
 pub mod untrusted;
 
+pub mod alteration;
 pub mod cause;
 pub mod diagnosis;
 pub mod evidence;

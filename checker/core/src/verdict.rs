@@ -1,5 +1,6 @@
 //! How a step ends: passed, not passed with at least one diagnosis, or not judged.
 
+use crate::alteration::Alteration;
 use crate::cause::Cause;
 use crate::diagnosis::{Advice, Diagnosis};
 use crate::text::Text;
@@ -62,6 +63,8 @@ pub struct StepReport {
     pub traces: Vec<TraceLink>,
     /// Whether they can still be looked at when the run is over.
     pub traces_are: Kept,
+    /// What is not as it was handed out, of files that the step does not let a learner edit.
+    pub altered: Vec<Alteration>,
     /// What could be better without costing points.
     pub advice: Vec<Advice>,
     /// What the learner wrote down for the instructor, ungraded.
@@ -77,6 +80,11 @@ pub struct StepReport {
 }
 
 impl StepReport {
+    /// Whether it passed, and as it was handed out.
+    pub fn counts(&self) -> bool {
+        matches!(self.verdict, Verdict::Passed) && !self.altered.iter().any(Alteration::spoils_a_pass)
+    }
+
     /// Points reached.
     pub fn points(&self) -> u32 {
         self.checks.iter().filter(|check| check.status == CheckStatus::Passed).map(|check| check.points).sum()

@@ -107,7 +107,7 @@ fn check_all(settings: &Settings, check: &CheckSettings, plan: &Plan, events: &d
 
 fn end(settings: &Settings, check: &CheckSettings, progress: &mut Progress, summary: &Summary) -> ExitCode {
     if check.subject == Subject::Exercise && check.crate_dir.is_none() {
-        for step in &summary.passed {
+        for step in summary.passed.iter().filter(|step| !summary.uncounted.contains(step)) {
             if let Err(error) = progress.note_passed(step) {
                 return file_trouble(settings, &settings.workspace.join(".check"), &error);
             }

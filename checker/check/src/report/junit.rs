@@ -29,6 +29,8 @@ pub struct Junit {
 struct Suite {
     name: String,
     time_ms: u64,
+    /// Files that are not as they were handed out.
+    altered: Vec<String>,
     cases: Vec<Row>,
 }
 
@@ -64,7 +66,12 @@ impl Junit {
     /// What ended the run outside any step.
     fn run_failed(&mut self, cause: &Cause) {
         let case = Row { name: "run".to_owned(), outcome: Outcome::Error(self.cause(cause)) };
-        self.suites.push(Suite { name: "check".to_owned(), time_ms: 0, cases: vec![case] });
+        self.suites.push(Suite {
+            name: "check".to_owned(),
+            time_ms: 0,
+            altered: Vec::new(),
+            cases: vec![case],
+        });
     }
 
     fn suite(&self, report: &StepReport) -> Suite {
@@ -78,7 +85,9 @@ impl Junit {
                 self.cases(report, |junit| Outcome::Failed(junit.diagnoses(diagnoses)))
             }
         };
-        Suite { name: report.step.clone(), time_ms: report.timings.total_ms, cases }
+        let altered = report.altered.iter().map(|of| format!("{} ({})", of.file.shown(), of.how.word()));
+        let time_ms = report.timings.total_ms;
+        Suite { name: report.step.clone(), time_ms, altered: altered.collect(), cases }
     }
 
     fn cases(&self, report: &StepReport, failed: impl Fn(&Self) -> Outcome) -> Vec<Row> {
@@ -142,7 +151,12 @@ impl Reporter for Junit {
                 let because = both!("not reached", "não alcançado").get(self.lang).to_owned();
                 let outcome = Outcome::Skipped { because };
                 let case = Row { name: step.title.get(self.lang).to_owned(), outcome };
-                self.suites.push(Suite { name: step.id.clone(), time_ms: 0, cases: vec![case] });
+                self.suites.push(Suite {
+                    name: step.id.clone(),
+                    time_ms: 0,
+                    altered: Vec::new(),
+                    cases: vec![case],
+                });
             }
         }
         self.destination.write(document(&self.suites).as_bytes())
@@ -170,7 +184,19 @@ impl Suite {
         let attributes = [("name", self.name.as_str()), ("time", &time)];
         let attributes = attributes.into_iter().chain(counts.attributes());
         let cases: String = self.cases.iter().map(|case| case.xml(&self.name)).collect();
-        element("testsuite", &attributes.collect::<Vec<_>>(), &format!("\n{cases}"))
+        let properties = self.properties();
+        element("testsuite", &attributes.collect::<Vec<_>>(), &format!("\n{properties}{cases}"))
+    }
+}
+
+impl Suite {
+    fn properties(&self) -> String {
+        if self.altered.is_empty() {
+            return String::new();
+        }
+        let altered =
+            self.altered.iter().map(|of| element("property", &[("name", "altered"), ("value", of)], ""));
+        element("properties", &[], &format!("\n{}", altered.collect::<String>()))
     }
 }
 

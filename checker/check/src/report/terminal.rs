@@ -3,6 +3,7 @@
 //! The parts (`checks`, `tree`, `diagnosis`, …) make text from reports and do nothing else; this file
 //! puts them in order and writes them.
 
+mod altered;
 mod checks;
 mod diagnosis;
 mod links;
@@ -118,9 +119,11 @@ fn step(layout: &Layout, report: &StepReport) -> String {
         text.push_str(&logs(layout, report));
         text.push_str(&foreign(layout, &report.warnings));
     }
-    if details && !report.advice.is_empty() {
+    let altered = altered::altered(layout, report);
+    if details && !(altered.is_empty() && report.advice.is_empty()) {
         text.push('\n');
     }
+    text.push_str(&altered);
     text.push_str(&links::advice(layout, report));
     text.push_str(&match &report.verdict {
         Verdict::Failed(diagnoses) => links::read_more(layout, report, diagnoses.first().id),
@@ -141,9 +144,16 @@ fn heading(layout: &Layout, report: &StepReport) -> String {
     let title = layout.say(&report.title);
     let (points, max) = (report.points(), report.max_points);
     let (mark, word) = match report.verdict {
-        Verdict::Passed => {
+        Verdict::Passed if report.counts() => {
             (style.good("✓"), both!("passed, {points} of {max} points", "passou, {points} de {max} pontos"))
         }
+        Verdict::Passed => (
+            style.warning("✓"),
+            both!(
+                "passed, {points} of {max} points, but not as handed out",
+                "passou, {points} de {max} pontos, mas não como foi entregue"
+            ),
+        ),
         Verdict::Failed(_) => (
             style.bad("✗"),
             both!("not passed, {points} of {max} points", "não passou, {points} de {max} pontos"),

@@ -12,6 +12,7 @@ use crate::event::EventSink;
 use crate::evidence::Evidence;
 use crate::exercise::Step;
 use crate::gather::{self, BuiltCrate, Gathered, StepRun};
+use crate::handed_out::Watch;
 use crate::judge;
 use crate::manifest::{self, ManifestErrors};
 use crate::plan::{Job, Plan};
@@ -39,6 +40,7 @@ impl Session {
         &self,
         plan: &Plan,
         job: &Job,
+        watch: Watch,
         surroundings: &Surroundings,
         events: &dyn EventSink,
         cancel: &Cancel,
@@ -69,6 +71,7 @@ impl Session {
         };
         let gathered = gathered.and_then(|gathered| self.recorded(step, gathered));
         let reports = StepReports { step, traces: surroundings.traces(), up: self.options_of_up(plan) };
+        let outside = gathered.as_ref().map(|gathered| gathered.outside.clone()).unwrap_or_default();
         let mut report = match gathered {
             Ok(gathered) => {
                 let judging = Instant::now();
@@ -82,6 +85,7 @@ impl Session {
                 reports.not_judged(surroundings.explain(cause))
             }
         };
+        report.altered = watch.end(&outside);
         report.timings.total_ms = gather::ms(start);
         report
     }

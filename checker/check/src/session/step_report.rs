@@ -56,6 +56,7 @@ impl StepReports<'_> {
                 Kept::UntilTheEnd { options: self.up }
             },
             max_points: self.step.max_points(),
+            altered: Vec::new(),
             advice: Vec::new(),
             warnings: Vec::new(),
             logs: Vec::new(),

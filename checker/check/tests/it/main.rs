@@ -8,6 +8,7 @@ mod broken_manifest;
 mod builds;
 mod external;
 mod faults;
+mod handed_out;
 mod harness;
 mod interrupt;
 mod larger_system;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::alteration::Alteration;
 use crate::cause::Cause;
 use crate::diagnosis::Diagnosis;
 use crate::event::{PlannedStep, StackInfo};
@@ -68,6 +69,7 @@ pub(super) struct StepDocument {
     checks: Vec<CheckDocument>,
     diagnoses: Vec<DiagnosisDocument>,
     traces: Vec<TraceDocument>,
+    altered: Vec<AlterationDocument>,
     advice: Vec<AdviceDocument>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reflection: Option<String>,
@@ -110,6 +112,13 @@ struct TraceDocument {
     trace_id: String,
     /// `None` where the page is gone with the run.
     url: Option<String>,
+}
+
+#[derive(Serialize)]
+struct AlterationDocument {
+    file: String,
+    how: &'static str,
+    rule: bool,
 }
 
 #[derive(Serialize)]
@@ -186,6 +195,7 @@ impl StepDocument {
             checks: report.checks.iter().map(|check| CheckDocument::new(check, lang)).collect(),
             diagnoses,
             traces: report.traces.iter().map(|trace| TraceDocument::new(trace, &report.traces_are)).collect(),
+            altered: report.altered.iter().map(AlterationDocument::from).collect(),
             advice: report
                 .advice
                 .iter()
@@ -209,6 +219,7 @@ impl StepDocument {
             checks: Vec::new(),
             diagnoses: Vec::new(),
             traces: Vec::new(),
+            altered: Vec::new(),
             advice: Vec::new(),
             reflection: None,
             compile_errors: Vec::new(),
@@ -295,6 +306,12 @@ impl From<&StackInfo> for StackDocument {
                 otlp_endpoint: jaeger.otlp_endpoint.clone(),
             },
         }
+    }
+}
+
+impl From<&Alteration> for AlterationDocument {
+    fn from(of: &Alteration) -> Self {
+        Self { file: of.file.raw().to_owned(), how: of.how.word(), rule: of.is_rule }
     }
 }
 

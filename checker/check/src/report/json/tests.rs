@@ -35,9 +35,20 @@ fn a_failed_step_says_everything() {
 }
 
 #[test]
+fn what_is_not_as_handed_out_is_named() {
+    let document = document(run(vec![fixture::altered()]));
+    let altered = document["steps"][0]["altered"].as_array().unwrap();
+    let words: Vec<_> = altered.iter().filter_map(|altered| altered["how"].as_str()).collect();
+    assert_eq!(words, ["changed", "missing", "added", "outside", "by-build"]);
+    assert_eq!(altered[0]["file"], "exercises/02-tracing/04-propagation/step.toml");
+    assert_eq!((&altered[0]["rule"], &altered[1]["rule"]), (&true.into(), &false.into()));
+}
+
+#[test]
 fn every_way_to_end_fits_the_schema() {
     for (report, verdict, code) in [
         (fixture::passed(), "passed", 0),
+        (fixture::altered(), "passed", 0),
         (fixture::did_not_build(), "failed", 1),
         (fixture::hostile(), "failed", 1),
         (fixture::not_judged(), "not-judged", 3),

@@ -42,6 +42,14 @@ fn a_failed_check_says_why_and_what_was_not_reached_is_skipped() {
 }
 
 #[test]
+fn what_is_not_as_handed_out_is_a_property_of_the_suite() {
+    let report = read(fixture::run(vec![fixture::altered()]));
+    let first = report.test_suites[0].properties.first().expect("a property");
+    assert_eq!(first.name.as_str(), "altered");
+    assert_eq!(first.value.as_str(), "exercises/02-tracing/04-propagation/step.toml (changed)");
+}
+
+#[test]
 fn trouble_of_ours_is_an_error_and_no_failure() {
     let report = read(fixture::run(vec![fixture::not_judged()]));
     assert_eq!((report.failures, report.errors), (0, 1));

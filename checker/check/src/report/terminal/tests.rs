@@ -33,6 +33,20 @@ fn a_passed_step_shows_all_when_asked() {
 }
 
 #[test]
+fn a_pass_by_other_rules_than_were_handed_out_is_no_plain_pass() {
+    insta::assert_snapshot!("altered_en", step(&layout(EN, 80), &fixture::altered()));
+    insta::assert_snapshot!("altered_pt_br", step(&layout(PT, 80), &fixture::altered()));
+}
+
+#[test]
+fn many_files_are_counted() {
+    let altered = vec![fixture::altered().altered[3].clone(); 9];
+    let report = StepReport { altered, ..fixture::passed() };
+    let text = step(&layout(EN, 200), &report);
+    assert!(text.contains("and 1 more file") && text.contains("from its own files"), "{text}");
+}
+
+#[test]
 fn a_failed_step_narrow() {
     insta::assert_snapshot!(step(&layout(EN, 80), &fixture::failed()));
 }

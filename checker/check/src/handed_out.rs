@@ -1,0 +1,179 @@
+//! What was handed out, by its contents, and what of it is another now.
+//!
+//! `handed-out.txt` is compiled in: it does not follow an edit of a step, and a test holds it against the steps. A
+//! lesson that is not in it is somebody else's; of that nothing is known, and nothing is said.
+
+mod digest;
+mod list;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::alteration::{Alteration, Altered};
+use crate::plan::{Job, Subject};
+use crate::untrusted::Untrusted;
+
+use list::GivenFile;
+pub use list::list;
+
+/// The manifest of a step, and that of a lesson.
+const MANIFESTS: [&str; 2] = ["step.toml", "lesson.toml"];
+
+/// The files of one check: what was other about them before it, to be looked at once more behind it.
+#[derive(Debug)]
+pub struct Watch {
+    handed_out: HandedOut,
+    before: Vec<Alteration>,
+    lock: Option<Vec<u8>>,
+}
+
+/// What of a step is to be as it was handed out, and where it is.
+#[derive(Debug)]
+struct HandedOut {
+    workspace: PathBuf,
+    step: String,
+    /// The crate that is checked. A solution is nobody's attempt: of that only the manifests count.
+    krate: Option<PathBuf>,
+    exercise: PathBuf,
+    is_read: bool,
+    given: Vec<GivenFile>,
+}
+
+impl Watch {
+    /// Looks before anything of the learner's runs: what a program changes and puts back is seen.
+    pub fn begin(workspace: &Path, job: &Job, subject: Subject) -> Self {
+        Self::of(workspace, job, subject, list::handed_out())
+    }
+
+    fn of(workspace: &Path, Job { step, krate }: &Job, subject: Subject, all: Vec<GivenFile>) -> Self {
+        let handed_out = HandedOut {
+            workspace: workspace.to_owned(),
+            step: step.id.clone(),
+            krate: (subject == Subject::Exercise).then(|| krate.clone()),
+            exercise: step.exercise_dir.clone(),
+            is_read: step.reading.is_some(),
+            given: all.into_iter().filter(|given| given.is_of(&step.id)).collect(),
+        };
+        Self { before: handed_out.altered(), lock: lock_file(workspace), handed_out }
+    }
+
+    /// What was other then or is now; `outside` are files of which the programs turned out to be made.
+    pub fn end(self, outside: &[PathBuf]) -> Vec<Alteration> {
+        let Self { handed_out, before: mut altered, lock } = self;
+        for later in handed_out.altered() {
+            if altered.iter().all(|known| known.file != later.file) {
+                altered.push(later);
+            }
+        }
+        if !handed_out.given.is_empty() && handed_out.krate.is_some() {
+            let outside = outside.iter().map(|file| handed_out.alteration(file, Altered::Outside, false));
+            altered.extend(outside);
+        }
+        // Whoever's lesson it is: the file is everybody's. Where what the crate asks for is as it was, it was not
+        // this crate that had it changed.
+        let is_its_doing = handed_out.given.is_empty()
+            || altered.iter().any(|of| of.file.raw().ends_with("Cargo.toml") && !of.is_rule);
+        if is_its_doing && lock_file(&handed_out.workspace) != lock {
+            let lock = handed_out.workspace.join("Cargo.lock");
+            altered.push(handed_out.alteration(&lock, Altered::ByBuild, false));
+        }
+        altered
+    }
+}
+
+impl HandedOut {
+    /// What is other now.
+    fn altered(&self) -> Vec<Alteration> {
+        let lesson = self.step.split('/').next().unwrap_or_default();
+        let mut altered = Vec::new();
+        for given in &self.given {
+            let is_rule = MANIFESTS.contains(&given.name.as_str()) || self.is_read;
+            let folder = match &self.krate {
+                _ if given.step.is_empty() => self.workspace.join("exercises").join(lesson),
+                _ if is_rule => self.exercise.clone(),
+                Some(krate) => krate.clone(),
+                None => continue,
+            };
+            let file = folder.join(&given.name);
+            altered.extend(given.compared(&file).map(|how| self.alteration(&file, how, is_rule)));
+        }
+        altered.extend(self.added());
+        altered
+    }
+
+    /// Files that were not handed out and say how the crate is built, or what of.
+    fn added(&self) -> Vec<Alteration> {
+        let Some(krate) = self.krate.as_ref().filter(|_| self.given.iter().any(GivenFile::is_of_a_step))
+        else {
+            return Vec::new();
+        };
+        let known: BTreeSet<&str> = self.given.iter().map(|given| given.name.as_str()).collect();
+        let mut files = Vec::new();
+        walk(krate, Path::new(""), &mut files);
+        let others = files.into_iter().filter(|name| {
+            let is_manifest = MANIFESTS.iter().any(|manifest| name == manifest);
+            is_built_from(Path::new(name)) && !is_manifest && !known.contains(name.as_str())
+        });
+        others.map(|name| self.alteration(&krate.join(name), Altered::Added, false)).collect()
+    }
+
+    fn alteration(&self, file: &Path, how: Altered, is_rule: bool) -> Alteration {
+        let workspace = self.workspace.canonicalize();
+        let inside = file.strip_prefix(&self.workspace).or_else(|error| {
+            workspace.as_ref().map_err(|_| error.clone()).and_then(|top| file.strip_prefix(top))
+        });
+        let file = Untrusted::new(inside.unwrap_or(file).to_string_lossy());
+        Alteration { file, how, is_rule }
+    }
+}
+
+impl GivenFile {
+    /// Whether it is a file of this step, or of its lesson.
+    fn is_of(&self, step: &str) -> bool {
+        let lesson = step.split('/').next().unwrap_or_default();
+        self.lesson == lesson
+            && (self.step.is_empty() || step[lesson.len()..].strip_prefix('/') == Some(&self.step))
+    }
+
+    fn is_of_a_step(&self) -> bool {
+        !self.step.is_empty()
+    }
+
+    /// What is other about the file.
+    fn compared(&self, file: &Path) -> Option<Altered> {
+        let kept = self.kept.as_ref()?;
+        let Ok(contents) = std::fs::read(file) else { return Some(Altered::Missing) };
+        let is_same = digest::bytes(&contents) == kept.bytes
+            || kept.meaning.is_some() && digest::meaning(&contents) == kept.meaning;
+        (!is_same).then_some(Altered::Changed)
+    }
+}
+
+/// Whether Cargo or rustc read such a file.
+fn is_built_from(file: &Path) -> bool {
+    let has_extension = |extension: &str| file.extension().is_some_and(|found| found == extension);
+    has_extension("rs") || has_extension("toml") || file.starts_with(".cargo") || file == "rust-toolchain"
+}
+
+/// The files of a folder by their names from its top; not what is built or what an editor keeps.
+fn walk(top: &Path, below: &Path, files: &mut Vec<String>) {
+    let entries = std::fs::read_dir(top.join(below)).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name();
+        let path = below.join(&name);
+        let is_aside = name == "target" || (name.to_string_lossy().starts_with('.') && name != ".cargo");
+        match entry.file_type() {
+            _ if is_aside => {}
+            Ok(kind) if kind.is_dir() => walk(top, &path, files),
+            _ => files.push(path.to_string_lossy().replace('\\', "/")),
+        }
+    }
+    files.sort();
+}
+
+fn lock_file(workspace: &Path) -> Option<Vec<u8>> {
+    std::fs::read(workspace.join("Cargo.lock")).ok()
+}
+
+#[cfg(test)]
+mod tests;
