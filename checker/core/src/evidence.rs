@@ -12,12 +12,14 @@ use serde::{Deserialize, Serialize};
 mod export;
 mod probed;
 pub mod size;
+mod turned_away;
 
 pub use export::{
     Door, Export, ExportedResource, ExportedSpan, Protocol, Refusal, RefusalReason, SentFields,
 };
 pub use probed::{Finding, Probed, Question};
-pub use size::{Because, Group, Largest, Rejected, TurnedAway, Weight};
+pub use size::{Group, Largest, Rejected, Weight};
+pub use turned_away::{Because, TurnedAway};
 
 use crate::expect::Nonces;
 use crate::reading::Sheet;

@@ -1,8 +1,7 @@
-//! How large what a service exported is, and what of it a backend did not take.
+//! How large what a service exported is, and what of it a backend did not keep.
 
 use serde::{Deserialize, Serialize};
 
-use super::Export;
 use crate::text::{Lang, Text};
 use crate::untrusted::Untrusted;
 
@@ -59,33 +58,6 @@ pub struct Rejected {
     pub spans: u64,
     /// Why, in its words.
     pub said: Untrusted,
-}
-
-/// An export that was not taken because of what it is, and whose sender does not try again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TurnedAway {
-    /// The export, as far as it was read.
-    pub export: Export,
-    /// Whether all of it was read. Of one that was not, later spans are unknown, and the last one that is
-    /// known may have more than was seen.
-    pub is_whole: bool,
-    /// Who did not take it.
-    pub because: Because,
-}
-
-/// Why an export was turned away.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Because {
-    /// It is larger than an OTLP receiver takes, unless it is told otherwise.
-    Limit {
-        /// What one takes, in bytes.
-        bytes: u64,
-    },
-    /// The backend answered so, and took a small span of the checker's own right after.
-    Answer {
-        /// The status, and what the backend said beside it.
-        said: Untrusted,
-    },
 }
 
 /// A number of bytes for people: `812 bytes`, `1.2 MB` (of 1000 kB each).
