@@ -55,13 +55,6 @@ pub(crate) fn stale(cases: &[Case]) -> Vec<String> {
             stale.push(format!("{} is stale: run with --all --write-docs", page(language).display()));
         }
     }
-    // Nought: there was no full run yet, and the pages say so.
-    if measured.cases != 0 && measured.cases != cases.len() {
-        let (then, now) = (measured.cases, cases.len());
-        stale.push(format!(
-            "measured.toml: of {then} cases, and now there are {now}: run with --all --write-docs"
-        ));
-    }
     stale
 }
 
@@ -80,6 +73,14 @@ fn counted(language: &str, cases: &[Case], measured: &Measured) -> String {
         0 => say("There was none yet.\n", "Ainda não houve nenhuma.\n"),
         _ => found(language, measured),
     });
+    // What a full run has not tried is said, until there is the next one.
+    if measured.cases != 0 && measured.cases != cases.len() {
+        let (then, now) = (measured.cases, cases.len());
+        text.push_str(&say(
+            &format!("\nThat was of {then} cases; there are {now} now.\n"),
+            &format!("\nForam {then} casos; agora há {now}.\n"),
+        ));
+    }
     text.push_str(&format!(
         "\n## {}\n\n",
         say("Cases by diagnosis and step", "Casos por diagnóstico e passo")
