@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::exercise::{Service, Step};
+use crate::exercise::Step;
 use crate::source::{Code, CodeFile, parse};
 
 /// How many files of a crate are read.
@@ -27,26 +27,26 @@ struct Bin {
 /// Reads what can be read; what cannot is as if it were not there, and nothing points to it.
 pub fn read(krate: &Path, step: &Step) -> Code {
     let mut code = Code::default();
-    for service in &step.services {
-        if let Some(root) = root(krate, service) {
-            follow(krate, &root, &service.name, step, &mut code);
+    for exporter in step.exporters() {
+        if let Some(root) = exporter.launch.bin().and_then(|bin| root(krate, bin)) {
+            follow(krate, &root, &exporter.name, step, &mut code);
         }
     }
     code
 }
 
-/// The file with a service's `main`, relative to the crate.
-fn root(krate: &Path, service: &Service) -> Option<PathBuf> {
+/// The file with the `main` of a bin target, relative to the crate.
+fn root(krate: &Path, name: &str) -> Option<PathBuf> {
     let text = std::fs::read_to_string(krate.join("Cargo.toml")).ok()?;
     let manifest: Manifest = toml::from_str(&text).ok()?;
-    let with_suffix = format!("{}-", service.bin);
+    let with_suffix = format!("{name}-");
     let bin = manifest
         .bin
         .iter()
-        .find(|bin| bin.name == service.bin)
+        .find(|bin| bin.name == name)
         .or_else(|| manifest.bin.iter().find(|bin| bin.name.starts_with(&with_suffix)));
     let default = || {
-        let named = PathBuf::from(format!("src/bin/{}.rs", service.bin));
+        let named = PathBuf::from(format!("src/bin/{name}.rs"));
         if krate.join(&named).is_file() { named } else { PathBuf::from("src/main.rs") }
     };
     Some(bin.map_or_else(default, |bin| bin.path.clone().unwrap_or_else(default)))

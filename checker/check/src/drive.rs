@@ -12,11 +12,12 @@ use reqwest::Client;
 use crate::cause::Cause;
 use crate::clock;
 use crate::evidence::{Answer, Exchange, NoAnswer};
-use crate::exercise::{Request, Step};
+use crate::exercise::Step;
 use crate::expect::Nonces;
 use crate::otlp;
 use crate::shortage::Shortage;
 use crate::stack::RunningStack;
+use crate::system::{Request, System};
 use crate::trace::TraceId;
 use crate::traceparent::Traceparent;
 use crate::untrusted::Untrusted;
@@ -31,9 +32,9 @@ const MOST_BODY: usize = 65_536;
 pub async fn drive(step: &Step, addresses: &HashMap<String, String>, shortage: &Shortage) -> Vec<Exchange> {
     // Connections of its own: nothing is left over from an earlier run.
     let client = Client::builder().no_proxy().timeout(LIMIT).build().unwrap_or_default();
-    let leaves_spans = |request: &Request| step.spans.iter().any(|span| span.applies_to(&request.id));
-    let last = step.requests.iter().rposition(|request| request.is_traced && leaves_spans(request));
-    let sends = step.requests.iter().enumerate().filter_map(|(index, request)| {
+    let leaves_spans = |request: &Request| step.spans().iter().any(|span| span.applies_to(&request.id));
+    let last = step.requests().iter().rposition(|request| request.is_traced && leaves_spans(request));
+    let sends = step.requests().iter().enumerate().filter_map(|(index, request)| {
         let address = addresses.get(&request.service)?.clone();
         let id = if Some(index) == last { otlp::trace_id_sampled_last() } else { otlp::random_trace_id() };
         Some(tokio::spawn(send(client.clone(), address, request.clone(), id, shortage.clone())))
@@ -50,14 +51,14 @@ pub async fn drive(step: &Step, addresses: &HashMap<String, String>, shortage: &
 /// exchange is nobody's.
 pub async fn run(step: &Step, stack: &mut RunningStack) -> Result<Vec<Exchange>, Cause> {
     let mut exchanges = Vec::new();
-    for program in &step.programs {
+    for (exporter, program) in step.system().into_iter().flat_map(System::programs) {
         let nonces = nonces(&program.nonces);
         let arguments: Vec<String> =
             program.arguments.iter().map(|argument| argument.fill(&nonces)).collect();
         let sent_us = clock::now_us();
-        let answer = stack.run(&program.name, &arguments).await?;
+        let answer = stack.run(&exporter.name, &arguments).await?;
         exchanges.push(Exchange {
-            request: program.name.clone(),
+            request: program.run.clone(),
             nonces,
             is_traced: false,
             trace_id: otlp::random_trace_id(),

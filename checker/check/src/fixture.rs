@@ -8,8 +8,9 @@ use crate::alteration::{Alteration, Altered};
 use crate::cause::{Cause, CauseId};
 use crate::diagnosis::{Advice, Diagnosis, Source};
 use crate::event::{Event, JaegerInfo, PlannedStep, StackInfo};
-use crate::exercise::{Lesson, Step};
+use crate::exercise::{Lesson, Step, Work};
 use crate::plan::Subject;
+use crate::system::System;
 use crate::text::Text;
 use crate::trace::TraceId;
 use crate::untrusted::Untrusted;
@@ -37,12 +38,7 @@ fn step(id: &str) -> Step {
         edit: Vec::new(),
         untouched: "nothing-exported".to_owned(),
         hints: std::array::from_fn(|level| both!("hint {level}", "dica {level}")),
-        services: Vec::new(),
-        requests: Vec::new(),
-        reading: None,
-        programs: Vec::new(),
-        stop: crate::exercise::Stop::AfterCollect,
-        spans: Vec::new(),
+        work: Work::Run(System::default()),
         checks: Vec::new(),
     }
 }

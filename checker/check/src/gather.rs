@@ -4,23 +4,24 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::cancel::Cancel;
-use crate::cargo::{self, Built};
 use crate::cause::Cause;
 use crate::collect;
 use crate::drive;
 use crate::event::{Event, EventSink};
 use crate::evidence::Evidence;
-use crate::exercise::{Step, Stop};
+use crate::exercise::Step;
 use crate::judge;
 use crate::otlp::{self, OwnSpan};
 use crate::plan::Job;
 use crate::probe::{self, Bench};
+use crate::programs::{self, Made};
 use crate::run_dir::RunDir;
 use crate::settle::Completion;
 use crate::shortage::{self, cannot_write};
 use crate::source::Code;
 use crate::stack::{self, RunningStack};
 use crate::surroundings::Surroundings;
+use crate::system::Stop;
 use crate::verdict::Timings;
 
 /// What a run of a step brought.
@@ -55,7 +56,7 @@ pub struct StepRun<'a> {
 #[derive(Debug)]
 pub struct BuiltCrate {
     run: RunDir,
-    built: Built,
+    made: Made,
     build_ms: u64,
 }
 
@@ -71,17 +72,17 @@ pub async fn build(
     let start = Instant::now();
     let id = &step.id;
     events.event(Event::Progress { text: both!("building `{id}`", "compilando `{id}`") });
-    let built = cancel.or(cargo::build(workspace, krate, run.path(), events)).await?;
-    Ok(BuiltCrate { run, built, build_ms: ms(start) })
+    let made = cancel.or(programs::make(workspace, krate, step, run.path(), events)).await?;
+    Ok(BuiltCrate { run, made, build_ms: ms(start) })
 }
 
 /// Runs a step. However it ends, its services, ports and folder are gone when this returns.
 pub async fn gather(it: StepRun<'_>, krate: BuiltCrate) -> Result<Gathered, Cause> {
-    let BuiltCrate { mut run, built, build_ms } = krate;
+    let BuiltCrate { mut run, made, build_ms } = krate;
     let step = it.step;
-    let mut gathered = Gathered { warnings: built.warnings, outside: built.outside, ..Gathered::default() };
+    let mut gathered = Gathered { warnings: made.warnings, outside: made.outside, ..Gathered::default() };
     gathered.timings.build_ms = build_ms;
-    gathered.evidence.compile_errors = built.errors;
+    gathered.evidence.compile_errors = made.errors;
     if !gathered.evidence.compile_errors.is_empty() {
         return Ok(gathered);
     }
@@ -90,7 +91,7 @@ pub async fn gather(it: StepRun<'_>, krate: BuiltCrate) -> Result<Gathered, Caus
     let start = Instant::now();
     it.events.event(Event::Progress { text: both!("starting the services", "iniciando os serviços") });
     let (stack, canary) = tokio::join!(
-        stack::start(step, &built.executables, it.surroundings.traces().forward(), &mut run, it.cancel),
+        stack::start(step, &made.programs, it.surroundings.traces().forward(), &mut run, it.cancel),
         it.surroundings.prove()
     );
     let mut stack = stack?;
@@ -136,7 +137,7 @@ async fn observe(it: StepRun<'_>, stack: &mut RunningStack, gathered: &mut Gathe
     gathered.evidence.exchanges = drive::drive(it.step, stack.addresses(), stack.shortage()).await;
     gathered.evidence.exchanges.extend(drive::run(it.step, stack).await?);
     gathered.timings.drive_ms = ms(start);
-    if it.step.stop == Stop::BeforeCollect {
+    if it.step.system().is_some_and(|system| system.stop == Stop::BeforeCollect) {
         let start = Instant::now();
         it.events.event(Event::Progress { text: both!("stopping the services", "parando os serviços") });
         stack.stop_services().await;
@@ -145,7 +146,7 @@ async fn observe(it: StepRun<'_>, stack: &mut RunningStack, gathered: &mut Gathe
     let start = Instant::now();
     let roots: Vec<OwnSpan> = it
         .step
-        .requests
+        .requests()
         .iter()
         .zip(&gathered.evidence.exchanges)
         .filter(|(_, exchange)| exchange.is_traced)
@@ -167,7 +168,7 @@ async fn observe(it: StepRun<'_>, stack: &mut RunningStack, gathered: &mut Gathe
 /// Whether something is missing that a service may still hold: its code has it collect spans for longer than
 /// was waited.
 fn holds_back(it: StepRun<'_>, evidence: &Evidence) -> bool {
-    it.step.stop == Stop::AfterCollect
+    it.step.system().is_some_and(|system| system.stop == Stop::AfterCollect)
         && evidence.services.iter().any(|service| service.holds_back(&evidence.code))
         && judge::completion(it.step, evidence) != Completion::Complete
 }
@@ -195,7 +196,7 @@ async fn flush(
         service.stopped = None;
     }
     if judge::completion(it.step, evidence) != Completion::Complete
-        && let Some(first) = it.step.services.first()
+        && let Some(first) = it.step.exporters().first()
     {
         stack.restart(it.step, &first.name, &[], run, it.cancel).await;
     }

@@ -51,7 +51,7 @@ impl Watch {
             step: step.id.clone(),
             krate: (subject == Subject::Exercise).then(|| krate.clone()),
             exercise: step.exercise_dir.clone(),
-            is_read: step.reading.is_some(),
+            is_read: step.reading().is_some(),
             given: all.into_iter().filter(|given| given.is_of(&step.id)).collect(),
         };
         Self { before: handed_out.altered(), lock: lock_file(workspace), handed_out }

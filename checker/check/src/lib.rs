@@ -13,7 +13,8 @@ extern crate checker_core;
 
 use checker_core::{
     advice, alteration, as_sent, cause, compare, correlate, diagnose, diagnosis, evidence, exercise, expect,
-    judge, near_miss, plan, reading, settle, source, strays, text, trace, traceparent, untrusted, verdict,
+    judge, near_miss, plan, reading, sdk, settle, source, strays, system, text, trace, traceparent,
+    untrusted, verdict,
 };
 
 mod cli;
@@ -54,6 +55,7 @@ pub mod poll;
 pub mod ports;
 mod probe;
 mod process;
+mod programs;
 mod run_dir;
 mod shortage;
 mod stack;

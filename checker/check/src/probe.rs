@@ -19,11 +19,12 @@ use crate::clock;
 use crate::drive;
 use crate::event::{Event, EventSink};
 use crate::evidence::{Evidence, Exchange, Export, Finding, Probed, Question};
-use crate::exercise::{Request, Step};
+use crate::exercise::Step;
 use crate::judge;
 use crate::poll::{self, Poll};
 use crate::run_dir::RunDir;
 use crate::stack::RunningStack;
+use crate::system::{Request, System};
 use crate::text::Text;
 
 /// How long a probe may take at the most. A service works for half a second at the most, so a probe
@@ -85,7 +86,7 @@ impl Bench<'_> {
 
     /// The first request of the step once more, under a name of its own.
     async fn drive(&self) -> Vec<Exchange> {
-        match self.step.requests.first() {
+        match self.step.requests().first() {
             Some(first) => self.drive_once_more(first).await,
             None => Vec::new(),
         }
@@ -94,7 +95,7 @@ impl Bench<'_> {
     /// A request once more, under a name of its own.
     async fn drive_once_more(&self, request: &Request) -> Vec<Exchange> {
         let again = Request { id: "probe".to_owned(), ..request.clone() };
-        let step = Step { requests: vec![again], ..self.step.clone() };
+        let step = self.step.with(|system| System { requests: vec![again], ..system });
         drive::drive(&step, self.stack.addresses(), self.stack.shortage()).await
     }
 

@@ -117,7 +117,7 @@ pub fn has_handles_for(step: &Step) -> Result<(), Cause> {
 
 /// One connection of ours for each request, and two at each proxy that it may pass.
 fn needed_handles(step: &Step) -> u64 {
-    let (requests, services) = (step.requests.len(), step.services.len());
+    let (requests, services) = (step.requests().len(), step.exporters().len());
     HANDLES + u64::try_from(requests * (1 + 2 * services)).unwrap_or(u64::MAX / 2)
 }
 

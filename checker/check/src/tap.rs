@@ -255,7 +255,7 @@ fn add(service: &mut ServiceEvidence, note: Note) {
 fn likely_sender(step: &Step, services: &[ServiceEvidence], export: &Export) -> usize {
     let named = export.resources.iter().find_map(|resource| {
         let name = resource.service_name.as_ref()?;
-        step.services.iter().position(|service| *name == service.service_name.as_str())
+        step.exporters().iter().position(|service| *name == service.service_name.as_str())
     });
     named.or_else(|| services.iter().position(|service| service.exports.is_empty())).unwrap_or_default()
 }

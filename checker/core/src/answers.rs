@@ -1,7 +1,7 @@
 //! Whether a request was answered, and a program ended, as the manifest expects.
 
 use crate::evidence::{Answer, Exchange, Exit};
-use crate::exercise::{Program, Request};
+use crate::system::{Program, Request};
 
 /// Whether a request got the answer that its manifest expects.
 pub fn answered(request: &Request, exchange: &Exchange) -> bool {

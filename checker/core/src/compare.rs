@@ -55,7 +55,7 @@ impl Side<'_> {
 
     fn expected(&self) -> Vec<TreeLine> {
         let spans: Vec<&ExpectedSpan> =
-            self.step.spans.iter().filter(|span| span.applies_to(&self.request.request)).collect();
+            self.step.spans().iter().filter(|span| span.applies_to(&self.request.request)).collect();
         let mut lines = Vec::new();
         let roots: Vec<&ExpectedSpan> = spans.iter().copied().filter(|span| span.parent.is_none()).collect();
         for (index, root) in roots.iter().enumerate() {
@@ -87,7 +87,7 @@ impl Side<'_> {
             name: span.name().to_owned(),
             service: self
                 .step
-                .service(&span.service)
+                .exporter(&span.service)
                 .map_or_else(String::new, |service| service.service_name.clone()),
             kind: span.kind.map_or_else(String::new, |kind| kind.word().to_owned()),
             mark,

@@ -3,11 +3,11 @@
 //! Every reference inside it holds (a parent exists, a check's span exists, three hints stand in
 //! both languages), so nothing behind the manifest needs to ask again.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use crate::expect::{ExpectedSpan, Template};
+use crate::expect::ExpectedSpan;
 use crate::reading::Reading;
+use crate::system::{Exporter, Request, System};
 use crate::text::Text;
 
 /// A lesson: a row of steps.
@@ -30,168 +30,99 @@ pub struct Step {
     pub id: String,
     /// What it is called.
     pub title: Text,
-    /// The crate that the learner edits.
+    /// The folder that the learner edits.
     pub exercise_dir: PathBuf,
-    /// The same crate, finished.
+    /// The same, finished.
     pub solution_dir: PathBuf,
-    /// The files that a student may edit, relative to the crate.
+    /// The files that a student may edit, relative to the folder.
     pub edit: Vec<PathBuf>,
-    /// The diagnosis that the crate gets as handed out.
+    /// The diagnosis that it gets as handed out.
     pub untouched: String,
     /// Three hints, from a nudge to almost the code.
     pub hints: [Text; 3],
-    /// Its services, in the order they are started, and behind them its programs: everything that exports.
-    pub services: Vec<Service>,
-    /// What is sent, all at once.
-    pub requests: Vec<Request>,
-    /// What is run once, to its end.
-    pub programs: Vec<Program>,
-    /// When the services are told to stop.
-    pub stop: Stop,
-    /// The spans that each request must leave; parents stand before their children.
-    pub spans: Vec<ExpectedSpan>,
-    /// The traces to be read and the questions about them, in a step of which nothing is built or run.
-    /// Then the lists above are empty.
-    pub reading: Option<Reading>,
+    /// What there is to do.
+    pub work: Work,
     /// What the report shows as rows, what they need, and what they are worth.
     pub checks: Vec<Check>,
 }
 
+/// What a step is about.
+#[derive(Debug, Clone)]
+pub enum Work {
+    /// Programs that are run and asked.
+    Run(System),
+    /// Traces that are read, and questions about them; nothing is built or run.
+    Read(Reading),
+}
+
 impl Step {
-    /// The service with this logical name.
-    pub fn service(&self, name: &str) -> Option<&Service> {
-        self.services.iter().find(|service| service.name == name)
+    /// The system that is run; `None` where the step is read.
+    pub fn system(&self) -> Option<&System> {
+        match &self.work {
+            Work::Run(system) => Some(system),
+            Work::Read(_) => None,
+        }
     }
 
-    /// The program with this logical name; `None` where a service bears it, or nobody.
-    pub fn program(&self, name: &str) -> Option<&Program> {
-        self.programs.iter().find(|program| program.name == name)
+    /// The traces that are read; `None` where something is run.
+    pub fn reading(&self) -> Option<&Reading> {
+        match &self.work {
+            Work::Run(_) => None,
+            Work::Read(reading) => Some(reading),
+        }
+    }
+
+    /// Everything that exports, in the order it is started; nothing does in a step that is read.
+    pub fn exporters(&self) -> &[Exporter] {
+        self.system().map_or(&[], |system| &system.exporters)
+    }
+
+    /// The exporter with this logical name.
+    pub fn exporter(&self, name: &str) -> Option<&Exporter> {
+        self.system()?.exporter(name)
+    }
+
+    /// What is sent; nothing in a step that is read.
+    pub fn requests(&self) -> &[Request] {
+        self.system().map_or(&[], |system| &system.requests)
+    }
+
+    /// The expected spans, parents before their children; none in a step that is read.
+    pub fn spans(&self) -> &[ExpectedSpan] {
+        self.system().map_or(&[], |system| &system.expected.spans)
     }
 
     /// The expected span with this id.
     pub fn span(&self, id: &str) -> Option<&ExpectedSpan> {
-        self.spans.iter().find(|span| span.id == id)
+        self.spans().iter().find(|span| span.id == id)
     }
 
     /// The step with each request once.
     #[must_use]
     pub fn without_copies(&self) -> Self {
-        let mut once = self.clone();
-        once.requests.retain(|request| request.copy_of.is_none());
-        once
+        self.with(System::without_copies)
     }
 
-    /// The step with so many requests more, none of them with a `traceparent`: those that are sent several times,
-    /// in turn.
+    /// The step with so many requests more; see [`System::sent_often`].
     #[must_use]
     pub fn sent_often(&self, times: usize) -> Self {
-        let mut often = self.clone();
-        let several: BTreeSet<&String> =
-            self.requests.iter().filter_map(|request| request.copy_of.as_ref()).collect();
-        let originals = self.requests.iter().filter(|request| several.contains(&request.id));
-        for (number, original) in originals.cycle().take(times).enumerate() {
-            let id = format!("{}-once-more-{number}", original.id);
-            for span in often.spans.iter_mut().filter(|span| span.requests.contains(&original.id)) {
-                span.requests.push(id.clone());
-            }
-            let copy_of = Some(original.id.clone());
-            often.requests.push(Request { id, copy_of, is_traced: false, ..original.clone() });
-        }
-        often
+        self.with(|system| system.sent_often(times))
+    }
+
+    /// The step with another system to run; one that is read stays as it is.
+    #[must_use]
+    pub fn with(&self, change: impl FnOnce(System) -> System) -> Self {
+        let work = match self.work.clone() {
+            Work::Run(system) => Work::Run(change(system)),
+            Work::Read(reading) => Work::Read(reading),
+        };
+        Self { work, ..self.clone() }
     }
 
     /// What all checks together are worth.
     pub fn max_points(&self) -> u32 {
         self.checks.iter().map(|check| check.points).sum()
     }
-}
-
-/// When a step's services are told to stop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stop {
-    /// When everything has been read.
-    AfterCollect,
-    /// When every request is answered, before the traces are read: what a service still holds then has
-    /// to leave on its way out. Its batch processor is told a delay that does not come to pass.
-    BeforeCollect,
-}
-
-impl Stop {
-    /// The word as the manifest writes it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::AfterCollect => "after-collect",
-            Self::BeforeCollect => "before-collect",
-        }
-    }
-}
-
-/// One service of a step.
-#[derive(Debug, Clone)]
-pub struct Service {
-    /// Logical name within the step: `frontend`.
-    pub name: String,
-    /// The bin target. A crate that stands in for the exercise may add `-suffix`.
-    pub bin: String,
-    /// The expected `service.name`.
-    pub service_name: String,
-    /// Environment variable → logical name of the service whose URL it gets.
-    pub peers: BTreeMap<String, String>,
-    /// Further environment, as written in the manifest.
-    pub environment: BTreeMap<String, String>,
-}
-
-/// One request that the checker sends.
-#[derive(Debug, Clone)]
-pub struct Request {
-    /// Its name within the step: `ana`.
-    pub id: String,
-    /// The logical name of the service that gets it.
-    pub service: String,
-    /// The path, percent-encoded where needed by whoever wrote the manifest.
-    pub path: String,
-    /// Query parameters; encoded when sent.
-    pub query: BTreeMap<String, Template>,
-    /// Nonce name → prefix; the value is the prefix, a letter, and five letters or digits.
-    pub nonces: BTreeMap<String, String>,
-    /// The answer that the service must give.
-    pub answer: ExpectedAnswer,
-    /// The request that it is one more of, sent so that several are under way together.
-    pub copy_of: Option<String>,
-    /// Whether it comes from a traced caller, with a `traceparent` that says sampled. A browser sends none.
-    pub is_traced: bool,
-}
-
-/// A program that a check runs once, to its end. What it is called and exports as stands in the service
-/// of its name.
-#[derive(Debug, Clone)]
-pub struct Program {
-    /// Its logical name, which is also the id of its run: `hello`.
-    pub name: String,
-    /// Its arguments.
-    pub arguments: Vec<Template>,
-    /// Nonce name → prefix, as for a request.
-    pub nonces: BTreeMap<String, String>,
-    /// How it must end.
-    pub answer: ExpectedEnd,
-}
-
-/// How a program must end.
-#[derive(Debug, Clone)]
-pub struct ExpectedEnd {
-    /// Its exit code.
-    pub exit_code: i32,
-    /// All of its standard output, without the newline at the end, if it matters.
-    pub output: Option<Template>,
-}
-
-/// The answer that a request must get.
-#[derive(Debug, Clone)]
-pub struct ExpectedAnswer {
-    /// HTTP status.
-    pub status: u16,
-    /// The whole body, if it matters.
-    pub body: Option<Template>,
 }
 
 /// A row of the report.

@@ -7,10 +7,11 @@ use crate::answers::{answered, ended};
 use crate::diagnose::{self, Case};
 use crate::diagnosis::{Diagnosis, Failure};
 use crate::evidence::{Evidence, Exchange, Life, Question, ServiceEvidence};
-use crate::exercise::{Assertion, Program, Request, Step};
+use crate::exercise::{Assertion, Step};
 use crate::matching::{self, Matched};
 use crate::origin::{Origin, Origins};
 use crate::settle::Completion;
+use crate::system::{Program, Request, System};
 use crate::verdict::{CheckResult, CheckStatus};
 
 /// What a run comes to.
@@ -79,7 +80,7 @@ fn of_answers(step: &Step, evidence: &Evidence) -> Vec<Failure> {
     let requests = exchanges(step, evidence).filter(|(request, exchange)| !answered(request, exchange));
     let requests = requests.map(|(request, _)| wrong(Some(&request.id)));
     let programs = runs(step, evidence).filter(|(program, exchange)| !ended(program, exchange));
-    let programs = programs.map(|(program, _)| wrong(Some(&program.name)));
+    let programs = programs.map(|(program, _)| wrong(Some(&program.run)));
     let mut failures: Vec<Failure> = questions.chain(requests).chain(programs).collect();
     let one_died = evidence.services.iter().any(|service| matches!(service.life, Life::Died(_)));
     if one_died && failures.is_empty() {
@@ -91,7 +92,7 @@ fn of_answers(step: &Step, evidence: &Evidence) -> Vec<Failure> {
 /// What does not hold of the traces.
 fn of_traces(step: &Step, evidence: &Evidence, matched: &Matched) -> Vec<Failure> {
     let origins = Origins::of(evidence);
-    let silent = step.services.iter().filter(|service| {
+    let silent = step.exporters().iter().filter(|service| {
         expects_spans(step, &service.name) && !exports(step, evidence, &origins, &service.name)
     });
     let silent =
@@ -111,12 +112,12 @@ fn exchanges<'a>(
     step: &'a Step,
     evidence: &'a Evidence,
 ) -> impl Iterator<Item = (&'a Request, &'a Exchange)> {
-    step.requests.iter().filter_map(|request| Some((request, evidence.exchange(&request.id)?)))
+    step.requests().iter().filter_map(|request| Some((request, evidence.exchange(&request.id)?)))
 }
 
 /// The questions that have no answer, or another one than the traces give.
 fn unanswered<'a>(step: &'a Step, evidence: &'a Evidence) -> impl Iterator<Item = &'a str> {
-    let questions = step.reading.iter().flat_map(|reading| &reading.questions);
+    let questions = step.reading().into_iter().flat_map(|reading| &reading.questions);
     let is_right = |question: &crate::reading::SheetQuestion| {
         let given = evidence.sheet.as_ref().and_then(|sheet| sheet.given.get(&question.id));
         given.is_some_and(|given| question.answer.is_met_by(given))
@@ -125,17 +126,18 @@ fn unanswered<'a>(step: &'a Step, evidence: &'a Evidence) -> impl Iterator<Item 
 }
 
 fn runs<'a>(step: &'a Step, evidence: &'a Evidence) -> impl Iterator<Item = (&'a Program, &'a Exchange)> {
-    step.programs.iter().filter_map(|program| Some((program, evidence.exchange(&program.name)?)))
+    let programs = step.system().into_iter().flat_map(System::programs);
+    programs.filter_map(|(_, program)| Some((program, evidence.exchange(&program.run)?)))
 }
 
 fn expects_spans(step: &Step, service: &str) -> bool {
-    step.spans.iter().any(|span| span.service == service)
+    step.spans().iter().any(|span| span.service == service)
 }
 
 /// Whether any span of the service's own came under its expected name. Any will do: where spans come but not
 /// the expected ones, the missing span is the better thing to say.
 fn exports(step: &Step, evidence: &Evidence, origins: &Origins<'_>, service: &str) -> bool {
-    let Some(service) = step.service(service) else { return false };
+    let Some(service) = step.exporter(service) else { return false };
     let mut spans = evidence.traces.iter().flat_map(|trace| &trace.spans);
     spans.any(|span| {
         span.service == service.service_name.as_str()

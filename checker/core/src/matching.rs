@@ -18,6 +18,7 @@ use crate::evidence::{Evidence, Exchange};
 use crate::exercise::{Aspect, Step};
 use crate::expect::ExpectedSpan;
 use crate::origin::{self, Origin, Origins};
+use crate::system::Exporter;
 use crate::trace::{Span, SpanId, TraceId};
 use lineage::Lineage;
 
@@ -142,7 +143,7 @@ impl<'a> Forest<'a> {
             evidence,
             origins,
             exchange,
-            expected: step.spans.iter().filter(|span| span.applies_to(&exchange.request)).collect(),
+            expected: step.spans().iter().filter(|span| span.applies_to(&exchange.request)).collect(),
             spans: traces
                 .iter()
                 .flat_map(|trace| &trace.spans)
@@ -154,7 +155,7 @@ impl<'a> Forest<'a> {
     }
 
     fn service_name(&self, expected: &ExpectedSpan) -> &'a str {
-        self.step.service(&expected.service).map_or("", |service| service.service_name.as_str())
+        self.step.exporter(&expected.service).map_or("", |service| service.service_name.as_str())
     }
 
     /// Where a span came from, seen from the service that an expected one is of.
@@ -167,7 +168,7 @@ impl<'a> Forest<'a> {
     fn was_called(&self, expected: &ExpectedSpan, span: &Span) -> bool {
         let parent = self.parent_index(expected).map(|parent| self.expected[parent]);
         let is_call = parent.is_some_and(|parent| parent.service != expected.service);
-        let listens = self.step.program(&expected.service).is_none();
+        let listens = self.step.exporter(&expected.service).is_some_and(Exporter::listens);
         !(is_call && listens)
             || origin::was_called(self.evidence, &expected.service, span, self.exchange) != Some(false)
     }

@@ -47,7 +47,7 @@ pub fn to_read(step: &Step, evidence: &Evidence) -> BTreeSet<TraceId> {
     let last = last.map_or(u64::MAX, |last| last.saturating_add(NEAR_US));
     let rank = |span: &ExportedSpan| {
         let is_expected =
-            || step.spans.iter().flat_map(|expected| &expected.names).any(|name| span.name.raw() == name);
+            || step.spans().iter().flat_map(|expected| &expected.names).any(|name| span.name.raw() == name);
         match span.start_us {
             start if start > last => None,
             _ if is_expected() => Some(Rank::Expected),
@@ -140,7 +140,7 @@ mod tests {
             children: Children::Any,
             requests: Vec::new(),
         };
-        Step { spans: vec![expected], ..fixture::step("02-tracing/04-propagation") }
+        fixture::of_services(&["frontend"], vec![expected])
     }
 
     fn read(spans: Vec<ExportedSpan>) -> BTreeSet<u128> {
@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn a_stray_that_grows_without_end_is_not_read_unless_it_holds_something_expected() {
         let long = |trace| (0..=MOST_SPANS as u64).map(move |at| span(trace, "poll", 1_000_000 + at));
-        let expected = step().spans[0].name().to_owned();
+        let expected = step().spans()[0].name().to_owned();
         let spans = long(8).chain(long(9)).chain([span(9, &expected, 1_000_001)]);
         assert_eq!(read(spans.collect()), [7, 9].into());
     }
@@ -171,7 +171,7 @@ mod tests {
     fn strays_without_end_crowd_out_nothing_that_is_expected() {
         let mut spans: Vec<_> = (0..2_000).map(|id| span(100 + id, "poll", 1_000_001)).collect();
         spans.extend((0..2_000).map(|id| span(5_000 + id, "poll", 999_000)));
-        let expected = step().spans[0].name().to_owned();
+        let expected = step().spans()[0].name().to_owned();
         spans.push(span(9, &expected, 1_000_900));
         let read = read(spans);
         assert!(read.contains(&7) && read.contains(&9));

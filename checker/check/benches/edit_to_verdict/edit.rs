@@ -45,7 +45,7 @@ impl Edit {
             step: step.id.clone(),
             file,
             krate: krate.clone(),
-            is_built: step.reading.is_none(),
+            is_built: step.reading().is_none(),
             is_solution,
         }
     }

@@ -20,7 +20,7 @@ use crate::stack::KeptServices;
 use crate::surroundings::{Ports, Site, Surroundings};
 use crate::tap::{Fault, NotTaken};
 use crate::trace_file;
-use crate::{cargo, stack};
+use crate::{programs, stack};
 use voice::Voice;
 
 pub(super) fn run(settings: &Settings, up: &UpSettings) -> ExitCode {
@@ -58,7 +58,7 @@ fn step(settings: &Settings, up: &UpSettings) -> Result<Option<Step>, NotKept> {
     match select(&lessons, selector) {
         Ok(Selection::Step(step)) => Ok(Some(step.clone())),
         Ok(Selection::Lesson(lesson)) => {
-            let running = lesson.steps.iter().rfind(|step| step.reading.is_none());
+            let running = lesson.steps.iter().rfind(|step| step.reading().is_none());
             Ok(running.or(lesson.steps.last()).cloned())
         }
         Err(error) => Err(NotKept::Told(wrong_usage(settings, &error))),
@@ -127,23 +127,23 @@ async fn prepare(
     let mut run = RunDir::create(&settings.workspace)
         .map_err(|error| cannot_write(&settings.workspace.join(".check"), &error))?;
     let services = match step {
-        Some(step) if step.reading.is_none() => {
+        Some(step) if step.reading().is_none() => {
             let id = &step.id;
             let krate = if up.subject == Subject::Solution { &step.solution_dir } else { &step.exercise_dir };
             voice.stage(&both!("building {id}", "compilando {id}"));
-            let built = cargo::build(&settings.workspace, krate, run.path(), voice).await?;
-            if let Some(error) = built.errors.first() {
+            let made = programs::make(&settings.workspace, krate, step, run.path(), voice).await?;
+            if let Some(error) = made.errors.first() {
                 return Err(does_not_build(step).with_details(vec![error.rendered.clone()]));
             }
-            if !step.services.is_empty() {
+            if step.system().is_some_and(|system| system.services().next().is_some()) {
                 voice.stage(&both!("starting the services of {id}", "iniciando os serviços de {id}"));
             }
-            Some(stack::keep(step, &built.executables, &mut run, cancel).await?)
+            Some(stack::keep(step, &made.programs, &mut run, cancel).await?)
         }
         _ => None,
     };
     surroundings.greet().await.map_err(|cause| surroundings.explain(cause))?;
-    if let Some(reading) = step.and_then(|step| step.reading.as_ref()) {
+    if let Some(reading) = step.and_then(Step::reading) {
         load(reading, surroundings).await?;
     }
     Ok((run, services))
@@ -188,12 +188,12 @@ fn tell(settings: &Settings, up: &UpSettings, step: Option<&Step>) {
     );
     if let Some(step) = step {
         let id = &step.id;
-        let text = if step.reading.is_some() {
+        let text = if step.reading().is_some() {
             both!(
                 "{id}: its traces are loaded; search the last hour",
                 "{id}: os traces estão carregados; busque na última hora"
             )
-        } else if step.programs.is_empty() {
+        } else if step.system().is_some_and(|system| system.programs().next().is_none()) {
             both!(
                 "{id}: http://localhost:5000/?name=ana; its trace shows within five seconds, as the SDK exports in batches",
                 "{id}: http://localhost:5000/?name=ana; o trace aparece em até cinco segundos, pois o SDK exporta em lotes"

@@ -8,8 +8,9 @@ use toml::Spanned;
 use super::error::TomlFile;
 use super::field::{known, text, unique};
 use super::raw::{RawCheck, RawSpan};
-use crate::exercise::{Aspect, Assertion, Check, Program, Service};
+use crate::exercise::{Aspect, Assertion, Check};
 use crate::expect::{Children, ExpectedSpan};
+use crate::system::System;
 use crate::text::Text;
 
 /// The id of the check that always exists: the crate compiles.
@@ -21,15 +22,13 @@ const START: &str = "start";
 pub(super) fn validate(
     raw: &[RawCheck],
     raw_spans: &[RawSpan],
-    services: &[Service],
-    programs: &[Program],
-    spans: &[ExpectedSpan],
+    system: &System,
     source: &mut TomlFile<'_>,
 ) -> Vec<Check> {
     unique(raw.iter().map(|check| &check.id), source);
     let mut checks = vec![
         always(BUILD, both!("it compiles", "compila"), Assertion::Build, &[]),
-        always(START, started(services, programs), Assertion::Start, &[BUILD]),
+        always(START, started(system), Assertion::Start, &[BUILD]),
     ];
     let mut earlier: Vec<&str> = vec![BUILD, START];
     for check in raw {
@@ -38,12 +37,12 @@ pub(super) fn validate(
             // reads from cause to effect.
             known(need, &earlier, source);
         }
-        checks.push(checked(check, services, spans, source));
+        checks.push(checked(check, system, source));
         earlier.push(check.id.get_ref());
     }
     covered_once(&checks, raw, source);
     let covered: HashSet<&Assertion> = checks.iter().flat_map(|check| &check.covers).collect();
-    for assertion in expected_assertions(services, spans) {
+    for assertion in expected_assertions(system) {
         if !covered.contains(&assertion) {
             let what = describe(&assertion);
             source.error(
@@ -75,14 +74,15 @@ fn always(id: &str, title: Text, assertion: Assertion, needs: &[&str]) -> Check 
     }
 }
 
-fn checked(raw: &RawCheck, services: &[Service], spans: &[ExpectedSpan], source: &mut TomlFile<'_>) -> Check {
-    let service_names: Vec<&str> = services.iter().map(|service| service.name.as_str()).collect();
+fn checked(raw: &RawCheck, system: &System, source: &mut TomlFile<'_>) -> Check {
+    let names: Vec<&str> = system.exporters.iter().map(|exporter| exporter.name.as_str()).collect();
+    let spans = &system.expected.spans;
     let mut covers = Vec::new();
     if raw.answers {
         covers.push(Assertion::Answers);
     }
     for service in &raw.exports {
-        known(service, &service_names, source);
+        known(service, &names, source);
         covers.push(Assertion::Exports(service.get_ref().clone()));
     }
     for (aspect, ids) in aspects(raw) {
@@ -109,8 +109,8 @@ fn checked(raw: &RawCheck, services: &[Service], spans: &[ExpectedSpan], source:
 }
 
 /// What it means to have started, for services and for programs.
-fn started(services: &[Service], programs: &[Program]) -> Text {
-    if services.len() > programs.len() {
+fn started(system: &System) -> Text {
+    if system.services().next().is_some() {
         both!("its services listen", "os serviços atendem")
     } else {
         both!("it can be run", "pode ser executado")
@@ -189,8 +189,10 @@ fn covered_once(checks: &[Check], raw: &[RawCheck], source: &mut TomlFile<'_>) {
     }
 }
 
-fn expected_assertions(services: &[Service], spans: &[ExpectedSpan]) -> Vec<Assertion> {
-    let exports = services
+fn expected_assertions(system: &System) -> Vec<Assertion> {
+    let spans = &system.expected.spans;
+    let exports = system
+        .exporters
         .iter()
         .filter(|service| spans.iter().any(|span| span.service == service.name))
         .map(|service| Assertion::Exports(service.name.clone()));

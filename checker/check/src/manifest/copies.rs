@@ -10,19 +10,15 @@ use std::ops::RangeInclusive;
 
 use super::error::TomlFile;
 use super::raw::RawRequest;
-use crate::exercise::Request;
-use crate::expect::ExpectedSpan;
+use crate::system::{Expected, Request, System};
 
 /// How often a request may be sent. More would be a load test.
 const TIMES: RangeInclusive<u8> = 1..=16;
 
-/// Puts behind every request its copies: `ana-2`, `ana-3` … Each leaves the spans that `ana` leaves.
-pub(super) fn add(
-    raw: &[RawRequest],
-    requests: &mut Vec<Request>,
-    spans: &mut [ExpectedSpan],
-    source: &mut TomlFile<'_>,
-) {
+/// The system with the copies of its requests behind them: `ana-2`, `ana-3` … Each leaves the spans that `ana`
+/// leaves.
+pub(super) fn added(raw: &[RawRequest], mut system: System, source: &mut TomlFile<'_>) -> System {
+    let System { requests, expected: Expected { spans }, .. } = &mut system;
     for written in raw {
         let Some(times) = &written.times else { continue };
         if !TIMES.contains(times.get_ref()) {
@@ -52,7 +48,9 @@ pub(super) fn add(
             let copy = requests.iter().find(|request| request.id == *original);
             let is_traced = number % 2 == 1;
             let copy_of = Some(original.clone());
-            requests.extend(copy.map(|request| Request { id, copy_of, is_traced, ..request.clone() }));
+            let copy = copy.map(|request| Request { id, copy_of, is_traced, ..request.clone() });
+            requests.extend(copy);
         }
     }
+    system
 }

@@ -68,3 +68,21 @@ pub(super) fn known(name: &Spanned<String>, names: &[&str], source: &mut TomlFil
         );
     }
 }
+
+/// Nonces, of which there is one at least.
+pub(super) fn nonces(
+    raw: &Spanned<BTreeMap<String, String>>,
+    source: &mut TomlFile<'_>,
+) -> BTreeMap<String, String> {
+    if raw.get_ref().is_empty() {
+        source.error(
+            raw.span(),
+            both!(
+                "a request without a nonce cannot be told from another",
+                "uma requisição sem nonce não se distingue de outra"
+            ),
+            None,
+        );
+    }
+    raw.get_ref().clone()
+}

@@ -54,8 +54,12 @@ pub(super) struct RawStep {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawService {
     pub(super) name: Spanned<String>,
-    pub(super) bin: Spanned<String>,
+    pub(super) bin: Option<Spanned<String>>,
+    pub(super) command: Option<Spanned<Vec<String>>>,
+    pub(super) directory: Option<Spanned<String>>,
+    pub(super) sdk: Option<Spanned<String>>,
     pub(super) service_name: Spanned<String>,
+    pub(super) port: Option<Spanned<i64>>,
     #[serde(default)]
     pub(super) peers: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
@@ -79,7 +83,10 @@ pub(super) struct RawRequest {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawProgram {
     pub(super) name: Spanned<String>,
-    pub(super) bin: Spanned<String>,
+    pub(super) bin: Option<Spanned<String>>,
+    pub(super) command: Option<Spanned<Vec<String>>>,
+    pub(super) directory: Option<Spanned<String>>,
+    pub(super) sdk: Option<Spanned<String>>,
     pub(super) service_name: Spanned<String>,
     #[serde(default)]
     pub(super) environment: BTreeMap<String, String>,
@@ -87,6 +94,32 @@ pub(super) struct RawProgram {
     pub(super) arguments: Vec<Spanned<String>>,
     pub(super) nonces: Spanned<BTreeMap<String, String>>,
     pub(super) answer: RawEnd,
+}
+
+/// How a service or a program is started, as far as its table says.
+pub(super) struct RawLaunch<'a> {
+    pub(super) name: &'a Spanned<String>,
+    pub(super) bin: Option<&'a Spanned<String>>,
+    pub(super) command: Option<&'a Spanned<Vec<String>>>,
+    pub(super) directory: Option<&'a Spanned<String>>,
+    pub(super) sdk: Option<&'a Spanned<String>>,
+}
+
+// Not one table within the other: `flatten` would spoil the messages about fields that are not known.
+impl RawService {
+    pub(super) fn launch(&self) -> RawLaunch<'_> {
+        let Self { name, bin, command, directory, sdk, .. } = self;
+        let (bin, command) = (bin.as_ref(), command.as_ref());
+        RawLaunch { name, bin, command, directory: directory.as_ref(), sdk: sdk.as_ref() }
+    }
+}
+
+impl RawProgram {
+    pub(super) fn launch(&self) -> RawLaunch<'_> {
+        let Self { name, bin, command, directory, sdk, .. } = self;
+        let (bin, command) = (bin.as_ref(), command.as_ref());
+        RawLaunch { name, bin, command, directory: directory.as_ref(), sdk: sdk.as_ref() }
+    }
 }
 
 #[derive(Debug, Deserialize)]

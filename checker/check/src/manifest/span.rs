@@ -9,27 +9,26 @@ use super::error::TomlFile;
 use super::field::{filled, known, unique};
 use super::raw::RawSpan;
 use super::template;
-use crate::exercise::{Program, Request, Service};
 use crate::expect::{
     Children, ExpectedAttribute, ExpectedEvent, ExpectedSpan, ExpectedValue, Template, ValueType,
 };
 use crate::near_miss::did_you_mean;
+use crate::system::{Exporter, Program, Request};
 use crate::text::Text;
 use crate::trace::{SpanKind, Status};
 
 /// Validates the expected spans and puts parents before their children.
 pub(super) fn validate(
     raw: &[RawSpan],
-    services: &[Service],
+    exporters: &[Exporter],
     requests: &[Request],
-    programs: &[Program],
     source: &mut TomlFile<'_>,
 ) -> Vec<ExpectedSpan> {
     unique(raw.iter().map(|span| &span.id), source);
-    let service_names: Vec<&str> = services.iter().map(|service| service.name.as_str()).collect();
+    let service_names: Vec<&str> = exporters.iter().map(|exporter| exporter.name.as_str()).collect();
     let span_ids: Vec<&str> = raw.iter().map(|span| span.id.get_ref().as_str()).collect();
     let request_ids: Vec<&str> = requests.iter().map(|request| request.id.as_str()).collect();
-    let runs = Runs { requests, programs };
+    let runs = Runs { requests, programs: exporters.iter().filter_map(Exporter::program).collect() };
     let mut spans: Vec<ExpectedSpan> = Vec::new();
     for span in raw {
         known(&span.service, &service_names, source);
@@ -47,14 +46,14 @@ pub(super) fn validate(
 /// What leaves spans: requests, and runs of programs.
 struct Runs<'a> {
     requests: &'a [Request],
-    programs: &'a [Program],
+    programs: Vec<&'a Program>,
 }
 
 impl Runs<'_> {
     /// The requests that leave a span, by id: those that are named, the run of the program whose span it is,
     /// or (empty) all.
     fn of(&self, raw: &RawSpan) -> Vec<String> {
-        let is_of_program = self.programs.iter().any(|program| program.name == *raw.service.get_ref());
+        let is_of_program = self.programs.iter().any(|program| program.run == *raw.service.get_ref());
         if is_of_program && raw.requests.is_empty() {
             return vec![raw.service.get_ref().clone()];
         }
@@ -64,7 +63,7 @@ impl Runs<'_> {
     /// The nonces that all of these have.
     fn shared_nonces(&self, ids: &[String]) -> BTreeMap<String, String> {
         let requests = self.requests.iter().map(|request| (&request.id, &request.nonces));
-        let programs = self.programs.iter().map(|program| (&program.name, &program.nonces));
+        let programs = self.programs.iter().map(|program| (&program.run, &program.nonces));
         let mut all = requests
             .chain(programs)
             .filter(|(id, _)| ids.is_empty() || ids.contains(id))

@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 
 use super::Bench;
 use crate::evidence::{Answer, Evidence, Finding};
-use crate::exercise::Request;
+use crate::system::Request;
 
 /// How long the caller may take to answer. What it asks is answered at once.
 const LIMIT: Duration = Duration::from_secs(1);
@@ -32,7 +32,7 @@ pub(super) async fn answer(
         request.service == caller
             && exchange.is_some_and(|exchange| matches!(exchange.answer, Answer::None(_)))
     };
-    let Some(request) = bench.step.requests.iter().find(is_unanswered) else { return Finding::Nothing };
+    let Some(request) = bench.step.requests().iter().find(is_unanswered) else { return Finding::Nothing };
     let Some(listener) = bench.stack.take_place_of(callee).await else { return Finding::Nothing };
     let driven = tokio::time::timeout(LIMIT, bench.drive_once_more(request));
     let exchanges = tokio::select! {

@@ -10,7 +10,7 @@ use crate::cause::{Cause, CauseId};
 use crate::crate_source;
 use crate::event::EventSink;
 use crate::evidence::Evidence;
-use crate::exercise::Step;
+use crate::exercise::{Step, Work};
 use crate::gather::{self, BuiltCrate, Gathered, StepRun};
 use crate::handed_out::Watch;
 use crate::judge;
@@ -49,9 +49,9 @@ impl Session {
         let (workspace, Job { step, krate }) = (self.workspace.as_path(), job);
         // Where there are only questions, nothing is built and nothing runs.
         let prepare = async {
-            match &step.reading {
-                Some(reading) => answers(workspace, krate, reading).map(Prepared::Answered),
-                None => gather::build(workspace, job, events, cancel).await.map(Prepared::Built),
+            match &step.work {
+                Work::Read(reading) => answers(workspace, krate, reading).map(Prepared::Answered),
+                Work::Run(_) => gather::build(workspace, job, events, cancel).await.map(Prepared::Built),
             }
         };
         // Reading takes long enough to be worth doing while Cargo is at work.

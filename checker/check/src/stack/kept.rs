@@ -1,21 +1,20 @@
 //! The services as a person keeps them: on the course's ports, with nothing between.
 
-use std::collections::HashMap;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use futures_util::future::{join_all, select_all};
 
 use super::service::RunningService;
-use super::{cannot_start, program, remove_foreign_environment};
 use crate::cancel::Cancel;
 use crate::cause::{Cause, CauseId};
-use crate::evidence::{Exit, Life, ServiceEvidence};
+use crate::evidence::{Exit, Life};
 use crate::exercise::Step;
 use crate::poll::{self, Poll};
 use crate::ports;
-use crate::process::{self, Process};
+use crate::process::Process;
+use crate::programs::Programs;
 use crate::run_dir::RunDir;
+use crate::system::Exporter;
 use crate::text::{Lang, Text};
 
 /// How long its last words are awaited: something that it started may hold its output open.
@@ -32,17 +31,16 @@ pub struct KeptServices {
     services: Vec<RunningService>,
 }
 
-/// Starts a step's services as a person would run them: on the course's ports (5000 for the first,
-/// 5001 for the next), with nothing between them and the trace backend on 4317 and 4318. One that does not
-/// come up ends the others too.
+/// Starts a step's services as a person would run them: on the ports that the manifest names, with nothing between
+/// them and the trace backend on 4317 and 4318. One that does not come up ends the others too.
 pub async fn keep(
     step: &Step,
-    executables: &HashMap<String, PathBuf>,
+    programs: &Programs,
     run: &mut RunDir,
     cancel: &Cancel,
 ) -> Result<KeptServices, Cause> {
     let mut kept = KeptServices { step: step.id.clone(), services: Vec::new() };
-    let started = kept.start(step, executables, run, cancel).await;
+    let started = kept.start(step, programs, run, cancel).await;
     if started.is_err() {
         kept.shut_down().await;
     }
@@ -53,34 +51,24 @@ impl KeptServices {
     async fn start(
         &mut self,
         step: &Step,
-        executables: &HashMap<String, PathBuf>,
+        programs: &Programs,
         run: &mut RunDir,
         cancel: &Cancel,
     ) -> Result<(), Cause> {
-        let port_of = |name: &str| {
-            let index = step.services.iter().position(|service| service.name == name).unwrap_or_default();
-            5000 + u16::try_from(index).unwrap_or_default()
+        let url = |name: &String| {
+            let port = step.exporter(name).and_then(Exporter::port);
+            port.map_or_else(String::new, |port| format!("http://localhost:{port}"))
         };
-        for service in step.services.iter().filter(|service| step.program(&service.name).is_none()) {
-            let port = port_of(&service.name);
+        for exporter in step.exporters() {
+            let Some(port) = exporter.port() else { continue };
             drop(ports::listen_on(port).await?);
-            let program = program(step, service, executables)?;
-            let mut command = process::command(&program);
-            remove_foreign_environment(&mut command);
-            command.env("PORT", port.to_string()).envs(&service.environment);
-            for (variable, peer) in &service.peers {
-                command.env(variable, format!("http://localhost:{}", port_of(peer)));
-            }
-            let process = Process::start(command).map_err(|error| cannot_start(&program, &error))?;
+            let executable = programs.executable(step, exporter)?;
+            let mut command = executable.command();
+            command.env("PORT", port.to_string()).envs(&exporter.environment);
+            command.envs(exporter.peers().map(|(variable, peer)| (variable, url(peer))));
+            let process = Process::start(command).map_err(|error| executable.cannot_start(&error))?;
             let _ = run.started(process.id());
-            let evidence = ServiceEvidence { name: service.name.clone(), ..ServiceEvidence::default() };
-            let mut running = RunningService {
-                evidence,
-                process: Some(process),
-                launch: None,
-                to_run: None,
-                first_look: None,
-            };
+            let mut running = RunningService::of(exporter, process);
             running.await_listening(port, cancel).await;
             let how = match running.evidence.life {
                 Life::Served => None,

@@ -1,28 +1,19 @@
 //! One service of a step: its process, and what is seen of it from outside.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
 
-use super::{LONG_BATCH_DELAY_MS, cannot_start, remove_foreign_environment};
 use crate::cancel::Cancel;
-use crate::cause::Cause;
 use crate::clock;
-use crate::evidence::{Answer, Life, NoAnswer, Seen, ServiceEvidence, Stopped};
-use crate::exercise::Service;
+use crate::evidence::{Life, Seen, ServiceEvidence, Stopped};
 use crate::poll::{self, Poll};
-use crate::process::{self, NoOutput, Process};
-use crate::untrusted::Untrusted;
+use crate::process::{self, Process};
+use crate::sdk::Sdk;
+use crate::system::Exporter;
 
 /// How long a service may take until it listens.
 const LISTEN_LIMIT: Duration = Duration::from_secs(5);
-/// How long a program may take to its end.
-const PROGRAM_LIMIT: Duration = Duration::from_secs(10);
-/// The thread of the SDK's batch processor, `OpenTelemetry.Traces.BatchProcessor`: Linux cuts the names
-/// of threads to 15 bytes.
-const BATCH_THREAD: &str = "OpenTelemetry.T";
 /// How long the batch processor's thread is watched before its pace is known.
 const WATCHED: Duration = Duration::from_millis(500);
 /// How many ms lie between two ticks at the most, on average, of a thread that keeps to the delay that
@@ -32,68 +23,17 @@ const SLOWEST_TICK_MS: u64 = 25;
 #[derive(Debug)]
 pub(super) struct RunningService {
     pub(super) evidence: ServiceEvidence,
+    pub(super) sdk: Sdk,
     pub(super) process: Option<Process>,
-    /// How it was started, for a probe that starts it again.
-    pub(super) launch: Option<Launch>,
-    /// How it is run, where it is a program.
-    pub(super) to_run: Option<ToRun>,
     /// When the batch processor's thread was first looked at, and how often it had slept by then.
     pub(super) first_look: Option<(Instant, u64)>,
 }
 
-/// What a service is started from.
-#[derive(Debug, Clone)]
-pub(super) struct Launch {
-    pub(super) program: PathBuf,
-    pub(super) endpoint: String,
-    pub(super) port: u16,
-}
-
-/// What a program is run from.
-#[derive(Debug)]
-pub(super) struct ToRun {
-    pub(super) program: PathBuf,
-    pub(super) endpoint: String,
-    pub(super) environment: BTreeMap<String, String>,
-}
-
 impl RunningService {
-    pub(super) fn to_be_run(service: &Service, to_run: ToRun) -> Self {
-        let evidence = ServiceEvidence { name: service.name.clone(), ..ServiceEvidence::default() };
-        Self { evidence, process: None, launch: None, to_run: Some(to_run), first_look: None }
-    }
-
-    /// Runs it, if it is a program. Its spans leave because it sends them at its end, or not at all: a
-    /// short delay would send some by chance.
-    pub(super) async fn run(&mut self, arguments: &[String]) -> Result<Answer, Cause> {
-        let Some(to_run) = &self.to_run else { return Ok(Answer::None(NoAnswer::Broken)) };
-        let mut command = process::command(&to_run.program);
-        remove_foreign_environment(&mut command);
-        command
-            .args(arguments)
-            .env("OTEL_EXPORTER_OTLP_ENDPOINT", &to_run.endpoint)
-            .env("OTEL_BSP_SCHEDULE_DELAY", LONG_BATCH_DELAY_MS)
-            .envs(&to_run.environment);
-        let mut thread = Seen::Unknown;
-        let output = process::watched(command, PROGRAM_LIMIT, |id| {
-            if thread != Seen::Yes {
-                thread = seen(process::has_thread(id, BATCH_THREAD));
-            }
-        });
-        let output = output.await;
-        self.evidence.batch_thread = thread;
-        match output {
-            Ok(output) => {
-                self.evidence.life = Life::Ended(output.exit);
-                self.evidence.log = output.stderr.lines().map(Untrusted::from).collect();
-                Ok(Answer::Ended { exit: output.exit, output: output.stdout.into() })
-            }
-            Err(NoOutput::TooSlow(_)) => {
-                self.evidence.life = Life::NeverEnded;
-                Ok(Answer::None(NoAnswer::TimedOut))
-            }
-            Err(NoOutput::NotStarted(error)) => Err(cannot_start(&to_run.program, &error)),
-        }
+    /// A service with this process, of which nothing is seen yet.
+    pub(super) fn of(exporter: &Exporter, process: Process) -> Self {
+        let evidence = ServiceEvidence { name: exporter.name.clone(), ..ServiceEvidence::default() };
+        Self { evidence, sdk: exporter.sdk, process: Some(process), first_look: None }
     }
 
     /// Waits until it listens, ends, or takes too long. An interruption ends the wait, not the service:
@@ -136,25 +76,35 @@ impl RunningService {
     pub(super) fn look(&mut self) {
         let Some(process) = &mut self.process else { return };
         self.evidence.log = process.log().lines();
-        let has_thread = process::has_thread(process.id(), BATCH_THREAD);
-        self.evidence.batch_thread_ended =
-            self.evidence.batch_thread == Seen::Yes && has_thread == Some(false);
-        if self.evidence.batch_thread != Seen::Yes {
-            self.evidence.batch_thread = seen(has_thread);
+        if let Some(batch_thread) = self.sdk.batch_thread() {
+            let id = process.id();
+            let has_thread = process::has_thread(id, batch_thread);
+            self.evidence.batch_thread_ended =
+                self.evidence.batch_thread == Seen::Yes && has_thread == Some(false);
+            if self.evidence.batch_thread != Seen::Yes {
+                self.evidence.batch_thread = seen(has_thread);
+            }
+            let sleeps = process::thread_sleeps(id, batch_thread);
+            self.evidence.batch_ticks = sleeps.map_or(Seen::Unknown, |sleeps| {
+                let (since, before) = *self.first_look.get_or_insert_with(|| (Instant::now(), sleeps));
+                ticks(since.elapsed(), sleeps.saturating_sub(before))
+            });
         }
-        let sleeps = process::thread_sleeps(process.id(), BATCH_THREAD);
-        self.evidence.batch_ticks = sleeps.map_or(Seen::Unknown, |sleeps| {
-            let (since, before) = *self.first_look.get_or_insert_with(|| (Instant::now(), sleeps));
-            ticks(since.elapsed(), sleeps.saturating_sub(before))
-        });
         if let (Life::Served, Some(exit)) = (self.evidence.life, process.exit()) {
             self.evidence.life = Life::Died(exit);
+        }
+    }
+
+    /// Ends it at once.
+    pub(super) async fn kill(&mut self) {
+        if let Some(process) = &mut self.process {
+            process.kill().await;
         }
     }
 }
 
 /// Whether something was seen, if it could be looked for.
-fn seen(found: Option<bool>) -> Seen {
+pub(super) fn seen(found: Option<bool>) -> Seen {
     match found {
         Some(true) => Seen::Yes,
         Some(false) => Seen::No,

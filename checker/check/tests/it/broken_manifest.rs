@@ -116,6 +116,43 @@ fn each_thing_that_can_be_wrong_is_told_with_its_place_and_a_suggestion() {
             "status = 2000",
             ["step.toml:", "no answer has the status `2000`: expected 100 to 599"],
         ),
+        (
+            "bin = \"frontend-02-04\"",
+            "command = [\"python3\", \"a.py\"]\nbin = \"frontend-02-04\"",
+            ["step.toml:", "expected either `bin`, which Cargo builds, or `command`"],
+        ),
+        ("bin = \"frontend-02-04\"", "", ["step.toml:", "expected either `bin`"]),
+        ("bin = \"frontend-02-04\"", "command = []", ["step.toml:", "a command names a program first"]),
+        (
+            "bin = \"frontend-02-04\"",
+            "command = [\"a\"]\ndirectory = \"../..\"",
+            ["step.toml:", "there is no folder `../..` in the step"],
+        ),
+        (
+            "bin = \"frontend-02-04\"",
+            "bin = \"frontend-02-04\"\ndirectory = \"src\"",
+            ["step.toml:", "goes with `command`"],
+        ),
+        (
+            "bin = \"frontend-02-04\"",
+            "bin = \"frontend-02-04\"\nsdk = \"rusty\"",
+            ["there is no `rusty` here", "did you mean `rust`?"],
+        ),
+        (
+            "bin = \"frontend-02-04\"",
+            "bin = \"frontend-02-04\"\nport = 80",
+            ["step.toml:", "no service listens on `80`: expected 1024 to 65535"],
+        ),
+        (
+            "bin = \"frontend-02-04\"",
+            "bin = \"frontend-02-04\"\nport = 4317",
+            ["step.toml:", "something of the course listens on port 4317"],
+        ),
+        (
+            "bin = \"frontend-02-04\"",
+            "bin = \"frontend-02-04\"\nport = 5001",
+            ["step.toml:", "two services listen on port 5001"],
+        ),
         ("status = 200", "status = 99", ["step.toml:", "no answer has the status `99`"]),
         ("status = 200", "status = -200", ["step.toml:", "no answer has the status `-200`"]),
     ];

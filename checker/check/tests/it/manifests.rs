@@ -39,16 +39,16 @@ fn of_what_is_sent_several_times_half_comes_without_a_caller_and_every_copy_leav
     let steps = lessons.iter().flat_map(|lesson| &lesson.steps);
     let mut seen = 0;
     for step in steps.flat_map(|step| [step.clone(), step.sent_often(114)]) {
-        let expected = |id: &str| step.spans.iter().filter(|span| span.applies_to(id)).count();
-        for copy in &step.requests {
+        let expected = |id: &str| step.spans().iter().filter(|span| span.applies_to(id)).count();
+        for copy in step.requests() {
             let Some(original) = &copy.copy_of else { continue };
             seen += 1;
             assert_eq!(expected(&copy.id), expected(original), "{}: {}", step.id, copy.id);
         }
         let alone = step.without_copies();
-        assert!(alone.requests.iter().all(|request| request.is_traced), "{}", step.id);
-        let untraced = step.requests.iter().filter(|request| !request.is_traced).count();
-        let copies = step.requests.len() - alone.requests.len();
+        assert!(alone.requests().iter().all(|request| request.is_traced), "{}", step.id);
+        let untraced = step.requests().iter().filter(|request| !request.is_traced).count();
+        let copies = step.requests().len() - alone.requests().len();
         // Two of three copies, and all that are sent for a sampler's sake.
         let expected = if copies > 114 { (copies - 114) / 3 * 2 + 114 } else { copies / 3 * 2 };
         assert_eq!(untraced, expected, "{}", step.id);
@@ -59,7 +59,7 @@ fn of_what_is_sent_several_times_half_comes_without_a_caller_and_every_copy_leav
 #[test]
 fn a_solution_differs_from_its_exercise_only_in_what_a_student_may_edit() {
     for step in load_lessons(workspace()).expect("sound manifests").iter().flat_map(|lesson| &lesson.steps) {
-        if step.reading.is_some() {
+        if step.reading().is_some() {
             // What is read is no crate: the solution is the answers and nothing else.
             let read = |dir: &Path| std::fs::read_to_string(dir.join("answers.toml")).expect("answers");
             assert_ne!(read(&step.exercise_dir), read(&step.solution_dir), "{}", step.id);

@@ -28,12 +28,15 @@ fn plan(workspace: &Path, service: &str) -> Plan {
     let lessons = checker::manifest::load_lessons(&repository()).expect("sound manifests");
     let steps = lessons.into_iter().flat_map(|lesson| lesson.steps);
     let step = steps.into_iter().find(|step| step.id == "02-tracing/01-exporter").expect("the step");
-    let bins = step.services.iter().map(|service| {
-        let bin = &service.bin;
+    let bins = step.exporters().iter().map(|service| {
+        let bin = service.launch.bin().expect("Cargo builds it");
         format!("[[bin]]\nname = \"{bin}\"\npath = \"service.rs\"\n")
     });
-    let manifest =
-        format!("[workspace]\n[package]\nname = \"{}\"\n{}", step.services[0].bin, bins.collect::<String>());
+    let manifest = format!(
+        "[workspace]\n[package]\nname = \"{}\"\n{}",
+        step.exporters()[0].launch.bin().expect("Cargo builds it"),
+        bins.collect::<String>()
+    );
     fs::write(workspace.join("Cargo.toml"), manifest).expect("written");
     fs::write(workspace.join("service.rs"), service).expect("written");
     let job = Job { step, krate: workspace.to_owned() };

@@ -170,7 +170,7 @@ fn an_answer_that_lacks_the_backends_part_says_that_nobody_asked_it() {
 fn a_filter_that_lets_the_probe_pass_drops_no_span_that_still_does_not_come() {
     let (step, mut evidence) = recorded("filtered-out");
     assert_eq!(leading(&step, &evidence).id, "filtered-out");
-    let came = step.spans.iter().find(|span| span.service == "backend").expect("a span").name().to_owned();
+    let came = step.spans().iter().find(|span| span.service == "backend").expect("a span").name().to_owned();
     for probed in &mut evidence.probes {
         let Question::Logs { .. } = &probed.question else { continue };
         if let Finding::Logged { spans, .. } = &mut probed.finding {

@@ -43,7 +43,7 @@ fn every_exercise_and_solution_is_read_whole() {
     for step in steps() {
         for krate in [&step.exercise_dir, &step.solution_dir] {
             let code = read(krate, &step);
-            for service in &step.services {
+            for service in step.exporters() {
                 let view = code.of(&service.name);
                 assert!(!view.is_unknown(), "{}: {}", krate.display(), service.name);
                 let files = code.files.iter().filter(|file| file.services.contains(&service.name));

@@ -90,7 +90,7 @@ fn name(view: &Side<'_>, expected: &ExpectedSpan, span: &Span) -> Text {
     if expected.names.iter().all(|name| span.name != name.as_str()) {
         return both!("expected the name `{wanted}`", "esperava o nome `{wanted}`");
     }
-    let service = view.step.service(&expected.service).map_or("", |service| service.service_name.as_str());
+    let service = view.step.exporter(&expected.service).map_or("", |service| service.service_name.as_str());
     both!("expected the service `{service}`", "esperava o serviço `{service}`")
 }
 

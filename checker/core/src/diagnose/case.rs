@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use crate::correlate;
 use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Source};
 use crate::evidence::{Evidence, Exchange, Finding, Question, ServiceEvidence, WireCall};
-use crate::exercise::{Aspect, Assertion, Service, Step};
+use crate::exercise::{Aspect, Assertion, Step};
 use crate::expect::ExpectedSpan;
 use crate::matching::{Matched, Pair};
 use crate::source::{Places, View};
+use crate::system::Exporter;
 use crate::text::Text;
 use crate::trace::Span;
 use crate::untrusted::Untrusted;
@@ -67,9 +68,9 @@ impl Open {
 
 impl<'a> Case<'a> {
     /// The services whose exports are missing, with what is known of them.
-    pub fn silent(self, open: &Open) -> Vec<(&'a Service, &'a ServiceEvidence, Vec<Failure>)> {
+    pub fn silent(self, open: &Open) -> Vec<(&'a Exporter, &'a ServiceEvidence, Vec<Failure>)> {
         self.step
-            .services
+            .exporters()
             .iter()
             .filter_map(|service| {
                 let failures = open.of(&Assertion::Exports(service.name.clone()));
@@ -83,7 +84,7 @@ impl<'a> Case<'a> {
     /// explained.
     pub fn broken(self, open: &Open, aspect: Aspect) -> Vec<(Vec<Instance<'a>>, Vec<Failure>)> {
         self.step
-            .spans
+            .spans()
             .iter()
             .filter_map(|expected| {
                 let failures = open.of_span(&expected.id, &[aspect]);

@@ -37,7 +37,7 @@ pub(super) fn caller<'a>(step: &'a Step, instance: &Instance<'_>) -> Option<&'a 
 
 /// The service whose span a diagnosis of such an edge is about.
 pub(super) fn callee(case: &Case<'_>, diagnosis: &Diagnosis) -> Option<String> {
-    let span = case.step.spans.iter().find(|span| {
+    let span = case.step.spans().iter().find(|span| {
         Some(span.name()) == diagnosis.span.as_deref()
             && Some(&span.service) == diagnosis.span_service.as_ref()
     });

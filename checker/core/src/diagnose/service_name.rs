@@ -2,8 +2,8 @@
 
 use super::{Case, Open};
 use crate::diagnosis::Failure;
-use crate::exercise::Service;
 use crate::near_miss;
+use crate::system::Exporter;
 use crate::text::Text;
 use crate::untrusted::Untrusted;
 
@@ -16,7 +16,7 @@ pub(super) enum ArrivedAs {
 }
 
 /// The services whose spans arrived at the tap, but under another name.
-pub(super) fn misnamed<'a>(case: &Case<'a>, open: &Open) -> Vec<(&'a Service, ArrivedAs, Vec<Failure>)> {
+pub(super) fn misnamed<'a>(case: &Case<'a>, open: &Open) -> Vec<(&'a Exporter, ArrivedAs, Vec<Failure>)> {
     case.silent(open)
         .into_iter()
         .filter_map(|(service, known, explains)| {
@@ -33,12 +33,12 @@ pub(super) fn misnamed<'a>(case: &Case<'a>, open: &Open) -> Vec<(&'a Service, Ar
         .collect()
 }
 
-pub(super) fn classify(case: &Case<'_>, service: &Service, name: Option<Untrusted>) -> ArrivedAs {
+pub(super) fn classify(case: &Case<'_>, service: &Exporter, name: Option<Untrusted>) -> ArrivedAs {
     let Some(name) = name else { return ArrivedAs::Missing(None) };
     if name.raw().trim().is_empty() || name.raw().starts_with("unknown_service") {
         return ArrivedAs::Missing(Some(name));
     }
-    let others = case.step.services.iter().filter(|other| other.name != service.name);
+    let others = case.step.exporters().iter().filter(|other| other.name != service.name);
     if let Some(other) = others.into_iter().find(|other| name == other.service_name.as_str()) {
         return ArrivedAs::Shared { with: other.name.clone() };
     }
@@ -49,7 +49,7 @@ pub(super) fn classify(case: &Case<'_>, service: &Service, name: Option<Untruste
     }
 }
 
-pub(super) fn next(service: &Service) -> Text {
+pub(super) fn next(service: &Exporter) -> Text {
     let expected = &service.service_name;
     both!(
         "build the resource with `Resource::builder().with_service_name(\"{expected}\")`",

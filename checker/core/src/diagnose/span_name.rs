@@ -13,7 +13,7 @@ pub(super) fn misnamed<'a>(case: &Case<'a>, open: &Open) -> Vec<(Instance<'a>, &
         .filter_map(|(instances, _)| {
             instances.into_iter().find_map(|instance| {
                 let actual = instance.actual?;
-                let service = case.step.service(&instance.expected.service)?;
+                let service = case.step.exporter(&instance.expected.service)?;
                 (actual.service == service.service_name.as_str()).then_some((instance, actual))
             })
         })

@@ -42,7 +42,7 @@ pub(super) fn questions<'a>(
     case: &Case<'a>,
     open: &Open,
 ) -> impl Iterator<Item = (&'a SheetQuestion, Vec<Failure>)> {
-    let questions = case.step.reading.iter().flat_map(|reading| &reading.questions);
+    let questions = case.step.reading().into_iter().flat_map(|reading| &reading.questions);
     questions.filter_map(|question| {
         let explains = open.of(&Assertion::Question(question.id.clone()));
         (!explains.is_empty()).then_some((question, explains))

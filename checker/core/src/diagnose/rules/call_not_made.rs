@@ -5,6 +5,7 @@ use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::Diagnosis;
 use crate::exercise::Aspect;
 use crate::origin::was_called;
+use crate::system::Exporter;
 
 /// See the page `call-not-made` of the book.
 pub(in crate::diagnose) struct CallNotMade;
@@ -19,7 +20,8 @@ impl Rule for CallNotMade {
         let told = broken.filter_map(|(instances, explains)| {
             let expected = instances.first()?.expected;
             let parent = case.step.span(expected.parent.as_deref()?)?;
-            let is_call = parent.service != expected.service && case.step.program(&expected.service).is_none();
+            let listens = case.step.exporter(&expected.service).is_some_and(Exporter::listens);
+            let is_call = parent.service != expected.service && listens;
             let nobody_called = |instance: &&crate::diagnose::case::Instance<'_>| {
                 let Some(span) = instance.actual else { return false };
                 // It hangs where it should, as far as the trace shows.

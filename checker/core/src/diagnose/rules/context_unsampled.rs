@@ -4,7 +4,8 @@ use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure};
 use crate::evidence::Question;
-use crate::exercise::{Assertion, Service};
+use crate::exercise::Assertion;
+use crate::system::Exporter;
 use crate::traceparent::Traceparent;
 
 /// See the page `context-unsampled` of the book.
@@ -39,7 +40,7 @@ fn asked(callee: &str) -> Question {
 }
 
 impl ContextUnsampled {
-    fn told(&self, case: &Case<'_>, callee: &Service, caller: &str, explains: Vec<Failure>) -> Diagnosis {
+    fn told(&self, case: &Case<'_>, callee: &Exporter, caller: &str, explains: Vec<Failure>) -> Diagnosis {
         let name = &callee.name;
         let title = both!(
             "`{caller}` records its spans and tells `{name}` not to",
@@ -63,9 +64,9 @@ impl ContextUnsampled {
 }
 
 /// The service that exports, and called this one with the sampled flag off each time.
-fn caller<'a>(case: &Case<'a>, callee: &Service) -> Option<&'a str> {
-    let calls_it = |service: &&Service| service.peers.values().any(|peer| *peer == callee.name);
-    let caller = case.step.services.iter().find(calls_it)?;
+fn caller<'a>(case: &Case<'a>, callee: &Exporter) -> Option<&'a str> {
+    let calls_it = |service: &&Exporter| service.peers().any(|(_, peer)| *peer == callee.name);
+    let caller = case.step.exporters().iter().find(calls_it)?;
     let exports = !case.evidence.service(&caller.name)?.exports.is_empty();
     let mut calls = case.evidence.exchanges.iter().flat_map(|exchange| case.calls_to(&callee.name, exchange));
     let mut any = false;

@@ -8,9 +8,10 @@ use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure, Source};
 use crate::evidence::size::in_words_of;
 use crate::evidence::{Because, ExportedSpan, Protocol, ServiceEvidence, Weight};
-use crate::exercise::{Aspect, Assertion, Service};
+use crate::exercise::{Aspect, Assertion};
 use crate::expect::ExpectedSpan;
 use crate::refused::{self, Culprit, Loss, Why};
+use crate::system::Exporter;
 use crate::text::Lang::{En, PtBr};
 use crate::text::Text;
 use crate::trace::{SpanId, TraceId};
@@ -24,7 +25,7 @@ impl Rule for ExportRefused {
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
-        let services = case.step.services.iter();
+        let services = case.step.exporters().iter();
         services
             .filter_map(|service| {
                 let known = case.evidence.service(&service.name)?;
@@ -55,7 +56,7 @@ fn rank(loss: &Loss<'_>) -> (u8, u64, Reverse<u64>) {
 }
 
 /// What is open because spans of a service were refused: where they are missing, and what hangs below them.
-fn explained(case: &Case<'_>, open: &Open, service: &Service, losses: &[Loss<'_>]) -> Vec<Failure> {
+fn explained(case: &Case<'_>, open: &Open, service: &Exporter, losses: &[Loss<'_>]) -> Vec<Failure> {
     let lost: Vec<&ExportedSpan> = losses.iter().flat_map(|loss| loss.spans.iter().copied()).collect();
     let ids: HashSet<(TraceId, SpanId)> = lost.iter().map(|span| (span.trace_id, span.span_id)).collect();
     let knows_all = losses.iter().all(|loss| loss.is_whole);
@@ -70,19 +71,19 @@ fn explained(case: &Case<'_>, open: &Open, service: &Service, losses: &[Loss<'_>
         instance.actual.is_none() && (!knows_all || lost.iter().any(may_be))
     };
     let mut explains = Vec::new();
-    for expected in case.step.spans.iter().filter(|span| span.service == service.name) {
+    for expected in case.step.spans().iter().filter(|span| span.service == service.name) {
         let missing = open.of_span(&expected.id, &[Aspect::Exists]);
         let requests: HashSet<String> = missing
             .into_iter()
             .filter_map(|failure| failure.request.filter(|request| is_lost(expected, request)))
             .collect();
         let is_of_one = |failure: &Failure| failure.request.as_ref().is_some_and(|id| requests.contains(id));
-        let below = case.step.spans.iter().filter(|span| span.parent.as_ref() == Some(&expected.id));
+        let below = case.step.spans().iter().filter(|span| span.parent.as_ref() == Some(&expected.id));
         let edges = below.flat_map(|span| open.of_span(&span.id, &[Aspect::Parent]));
         explains.extend(open.of_span(&expected.id, &ALL_ASPECTS).into_iter().chain(edges).filter(is_of_one));
     }
     // A span may hang below one that is lost and that no step asks for.
-    for expected in &case.step.spans {
+    for expected in case.step.spans() {
         explains.extend(open.of_span(&expected.id, &[Aspect::Parent]).into_iter().filter(|failure| {
             let instance = failure.request.as_deref().and_then(|request| case.instance(expected, request));
             let parent =

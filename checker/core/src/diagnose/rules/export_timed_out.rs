@@ -17,7 +17,7 @@ impl Rule for ExportTimedOut {
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
-        let services = case.step.services.iter();
+        let services = case.step.exporters().iter();
         services
             .filter_map(|service| {
                 let name = &service.name;

@@ -4,9 +4,10 @@ use crate::diagnose::case::{ALL_ASPECTS, of_service};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure};
 use crate::evidence::Question;
-use crate::exercise::{Aspect, Service};
+use crate::exercise::Aspect;
 use crate::expect::ExpectedSpan;
 use crate::source::{Filter, View, one};
+use crate::system::Exporter;
 use crate::text::Text;
 use crate::untrusted::Untrusted;
 
@@ -20,7 +21,7 @@ impl Rule for FilteredOut {
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         case.step
-            .services
+            .exporters()
             .iter()
             .filter_map(|service| {
                 let (missing, explains) = missing(case, open, service);
@@ -55,16 +56,16 @@ impl Rule for FilteredOut {
 }
 
 /// The expected spans of a service that are missing, and the failures that this accounts for.
-fn missing<'a>(case: &Case<'a>, open: &Open, service: &Service) -> (Vec<&'a ExpectedSpan>, Vec<Failure>) {
+fn missing<'a>(case: &Case<'a>, open: &Open, service: &Exporter) -> (Vec<&'a ExpectedSpan>, Vec<Failure>) {
     let mut explains = open.of(&crate::exercise::Assertion::Exports(service.name.clone()));
     let is_silent = !explains.is_empty();
     let is_missing =
         |span: &&ExpectedSpan| is_silent || !open.of_span(&span.id, &[Aspect::Exists]).is_empty();
-    let of_service = case.step.spans.iter().filter(|span| span.service == service.name);
+    let of_service = case.step.spans().iter().filter(|span| span.service == service.name);
     let missing: Vec<&ExpectedSpan> = of_service.filter(is_missing).collect();
     for span in &missing {
         explains.extend(open.of_span(&span.id, &ALL_ASPECTS));
-        for child in case.step.spans.iter().filter(|child| child.parent.as_deref() == Some(&span.id)) {
+        for child in case.step.spans().iter().filter(|child| child.parent.as_deref() == Some(&span.id)) {
             explains.extend(open.of_span(&child.id, &[Aspect::Parent]));
         }
     }
@@ -72,7 +73,7 @@ fn missing<'a>(case: &Case<'a>, open: &Open, service: &Service) -> (Vec<&'a Expe
 }
 
 /// With everything logged a span came that did not come before.
-fn shown_by_probe(case: &Case<'_>, service: &Service, missing: &[&ExpectedSpan]) -> Option<Text> {
+fn shown_by_probe(case: &Case<'_>, service: &Exporter, missing: &[&ExpectedSpan]) -> Option<Text> {
     let (spans, _) = case.logged(&service.name)?;
     let came = missing
         .iter()
@@ -86,7 +87,7 @@ fn shown_by_probe(case: &Case<'_>, service: &Service, missing: &[&ExpectedSpan])
 
 /// With everything logged spans came, and the missing ones were not among them: a filter that reads `RUST_LOG` did
 /// not hold them back. (One that was not missing would have come before.)
-fn is_refuted(case: &Case<'_>, service: &Service, filter: &Filter<'_>) -> bool {
+fn is_refuted(case: &Case<'_>, service: &Exporter, filter: &Filter<'_>) -> bool {
     let came = case.logged(&service.name).is_some_and(|(spans, _)| !spans.is_empty());
     came && filter.reads_environment
 }

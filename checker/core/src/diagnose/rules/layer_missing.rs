@@ -4,8 +4,9 @@ use crate::diagnose::case::{ALL_ASPECTS, of_service};
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure, Source};
 use crate::evidence::Question;
-use crate::exercise::{Aspect, Assertion, Service};
+use crate::exercise::{Aspect, Assertion};
 use crate::source::{Bridge, View};
+use crate::system::Exporter;
 use crate::text::Text;
 
 /// See the page `layer-missing` of the book.
@@ -18,7 +19,7 @@ impl Rule for LayerMissing {
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         case.step
-            .services
+            .exporters()
             .iter()
             .filter_map(|service| {
                 let code = case.code(&service.name);
@@ -47,13 +48,13 @@ impl Rule for LayerMissing {
 }
 
 /// What a missing bridge accounts for: a service that is silent, or the spans that only `tracing` makes.
-fn explained(case: &Case<'_>, open: &Open, service: &Service, code: &View<'_>) -> Vec<Failure> {
+fn explained(case: &Case<'_>, open: &Open, service: &Exporter, code: &View<'_>) -> Vec<Failure> {
     let mut explains = open.of(&Assertion::Exports(service.name.clone()));
     if !explains.is_empty() {
         let is_silent = case.evidence.service(&service.name).is_some_and(|known| known.exports.is_empty());
         return if is_silent && code.uses_tracing_spans() { explains } else { Vec::new() };
     }
-    for span in case.step.spans.iter().filter(|span| span.service == service.name) {
+    for span in case.step.spans().iter().filter(|span| span.service == service.name) {
         if code.starts_by_tracing(span) && !open.of_span(&span.id, &[Aspect::Exists]).is_empty() {
             explains.extend(open.of_span(&span.id, &ALL_ASPECTS));
         }

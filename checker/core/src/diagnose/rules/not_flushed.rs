@@ -4,7 +4,7 @@ use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule, lost};
 use crate::diagnosis::{Diagnosis, Failure, Source};
 use crate::evidence::{Exit, Life, Seen, ServiceEvidence};
-use crate::exercise::Service;
+use crate::system::Exporter;
 use crate::text::{Lang, Text};
 
 /// SIGTERM, everywhere that Rust's standard library knows signals.
@@ -19,7 +19,7 @@ impl Rule for NotFlushed {
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
-        let services = case.step.services.iter();
+        let services = case.step.exporters().iter();
         services
             .filter_map(|service| {
                 let known = case.evidence.service(&service.name)?;
@@ -37,7 +37,7 @@ impl NotFlushed {
     fn told(
         &self,
         case: &Case<'_>,
-        service: &Service,
+        service: &Exporter,
         known: &ServiceEvidence,
         end: End,
         explains: Vec<Failure>,

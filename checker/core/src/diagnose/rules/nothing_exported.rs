@@ -29,7 +29,7 @@ impl Rule for NothingExported {
                 );
                 let code = case.code(name);
                 let place = code.todo(case.step, &["exporter"]).or_else(|| code.provider());
-                let seen = if case.step.program(name).is_some() {
+                let seen = if !service.listens() {
                     both!(
                         "it ran to its end, and no span of it arrived, over gRPC or HTTP",
                         "ele rodou até o fim, e nenhum span dele chegou, por gRPC ou HTTP"

@@ -29,7 +29,7 @@ impl Rule for ParentNeverEnded {
                     "deixe-o terminar: solte o contexto que guarda o span, ou chame `end()`, quando o trabalho acabar"
                 );
                 let mut explains = open.of_span(&instance.expected.id, &ALL_ASPECTS);
-                let children = case.step.spans.iter().filter(|span| span.parent.as_deref() == Some(&instance.expected.id));
+                let children = case.step.spans().iter().filter(|span| span.parent.as_deref() == Some(&instance.expected.id));
                 for child in children {
                     explains.extend(open.of_span(&child.id, &[Aspect::Parent]));
                 }
@@ -52,7 +52,8 @@ impl Rule for ParentNeverEnded {
 
 /// A span that an expected child was taken for, whose parent is nowhere.
 fn orphan_child<'a>(case: &Case<'a>, parent: &Instance<'_>) -> Option<&'a Span> {
-    let children = case.step.spans.iter().filter(|span| span.parent.as_deref() == Some(&parent.expected.id));
+    let children =
+        case.step.spans().iter().filter(|span| span.parent.as_deref() == Some(&parent.expected.id));
     let mut actual = children
         .filter_map(|child| case.instance(child, &parent.exchange.request))
         .filter_map(|child| child.actual.or_else(|| unpaired(case, &child)));
@@ -61,7 +62,7 @@ fn orphan_child<'a>(case: &Case<'a>, parent: &Instance<'_>) -> Option<&'a Span> 
 
 /// A span of the right name and service that was not paired because its trace is not the request's.
 fn unpaired<'a>(case: &Case<'a>, child: &Instance<'_>) -> Option<&'a Span> {
-    let service = case.step.service(&child.expected.service)?;
+    let service = case.step.exporter(&child.expected.service)?;
     let window = child.exchange.sent_us..=child.exchange.answered_us;
     case.evidence.traces.iter().flat_map(|trace| &trace.spans).find(|span| {
         span.service == service.service_name.as_str()

@@ -4,8 +4,9 @@ use crate::diagnose::case::of_service;
 use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, DiagnosisId, Failure};
 use crate::evidence::{Exchange, Finding, Question, Seen, ServiceEvidence};
-use crate::exercise::{Aspect, Assertion, Service};
+use crate::exercise::{Aspect, Assertion};
 use crate::source::{Places, Sampler};
+use crate::system::Exporter;
 use crate::text::Text;
 use crate::traceparent::Traceparent;
 
@@ -20,7 +21,7 @@ impl Rule for SampledOut {
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         let silent = case.silent(open).into_iter().filter(|(_, known, _)| known.exports.is_empty());
         let all = silent.filter_map(|silent| all_dropped(self.id(), case, open, silent));
-        let services = case.step.services.iter();
+        let services = case.step.exporters().iter();
         all.chain(services.filter_map(|service| some_dropped(self.id(), case, open, service))).collect()
     }
 
@@ -41,7 +42,7 @@ fn all_dropped(
     id: DiagnosisId,
     case: &Case<'_>,
     open: &Open,
-    (service, known, mut explains): (&Service, &ServiceEvidence, Vec<Failure>),
+    (service, known, mut explains): (&Exporter, &ServiceEvidence, Vec<Failure>),
 ) -> Option<Diagnosis> {
     let name = &service.name;
     let code = case.code(name);
@@ -114,7 +115,7 @@ fn dropped_or_never_made(id: DiagnosisId, name: &str, explains: Vec<Failure>) ->
 }
 
 /// Of some requests a service left no span at all, though it exports: a sampler keeps a trace or drops it.
-fn some_dropped(id: DiagnosisId, case: &Case<'_>, open: &Open, service: &Service) -> Option<Diagnosis> {
+fn some_dropped(id: DiagnosisId, case: &Case<'_>, open: &Open, service: &Exporter) -> Option<Diagnosis> {
     let name = &service.name;
     if case.evidence.service(name)?.exports.is_empty() {
         return None;
@@ -132,7 +133,7 @@ fn some_dropped(id: DiagnosisId, case: &Case<'_>, open: &Open, service: &Service
         _ => None,
     };
     // What it sends on says that it was a sampler, also where the source does not.
-    let told_on = service.peers.values().find(|peer| {
+    let told_on = service.peers().map(|(_, peer)| peer).find(|peer| {
         gone.iter().all(|exchange| {
             let flags = flags(case, peer, exchange);
             !flags.is_empty() && flags.iter().all(|is_sampled| !is_sampled)
@@ -184,7 +185,7 @@ fn flags(case: &Case<'_>, callee: &str, exchange: &Exchange) -> Vec<bool> {
 /// Whether every span that a service should have made for a request is missing.
 fn is_gone(case: &Case<'_>, open: &Open, service: &str, exchange: &Exchange) -> bool {
     let request = Some(&exchange.request);
-    let own = case.step.spans.iter().filter(|span| span.service == service);
+    let own = case.step.spans().iter().filter(|span| span.service == service);
     let mut expected = own.filter_map(|span| case.instance(span, &exchange.request)).peekable();
     expected.peek().is_some()
         && expected.all(|instance| {
@@ -198,7 +199,7 @@ fn callee_told_not_to_sample(case: &Case<'_>, service: &str) -> Option<String> {
     let is_told = |peer: &&String| {
         case.evidence.exchanges.iter().any(|exchange| flags(case, peer, exchange).contains(&false))
     };
-    case.step.service(service)?.peers.values().find(is_told).cloned()
+    case.step.exporter(service)?.peers().map(|(_, peer)| peer).find(is_told).cloned()
 }
 
 fn silent_callee(case: &Case<'_>, open: &Open, callee: &str) -> Vec<Failure> {

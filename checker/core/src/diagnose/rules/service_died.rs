@@ -6,6 +6,7 @@ use crate::diagnosis::{Diagnosis, Source};
 use crate::evidence::{Exit, Life};
 use crate::exercise::Assertion;
 use crate::source::View;
+use crate::system::Exporter;
 
 /// See the page `service-died` of the book.
 pub(in crate::diagnose) struct ServiceDied;
@@ -58,7 +59,8 @@ impl Rule for ServiceDied {
 
 /// Whether a program ended with another exit code than the step expects of it.
 fn ended_badly(case: &Case<'_>, name: &str, exit: Exit) -> bool {
-    case.step.program(name).is_some_and(|program| exit != Exit::Code(program.answer.exit_code))
+    let program = case.step.exporter(name).and_then(Exporter::program);
+    program.is_some_and(|program| exit != Exit::Code(program.answer.exit_code))
 }
 
 /// The line of the crate that a panic names: `panicked at exercises/…/src/main.rs:12:5:`. A library's path

@@ -23,7 +23,7 @@ impl Rule for ServiceNameShared {
                     "`{name}` exports under the name of `{with}`",
                     "`{name}` exporta com o nome de `{with}`"
                 );
-                let shared = case.step.service(&with).map_or("", |other| other.service_name.as_str());
+                let shared = case.step.exporter(&with).map_or("", |other| other.service_name.as_str());
                 let place = case.code(name).string(shared);
                 Some(of_service(self.id(), name, explains, title, next(service)).at(place).because(both!(
                     "both processes sent spans, and Jaeger shows one service",

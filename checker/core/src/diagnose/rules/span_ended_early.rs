@@ -96,7 +96,7 @@ fn late_children<'a>(case: &Case<'a>, parent: &Instance<'_>) -> Vec<&'a Expected
             && child.service == parent.expected.service
             && actual.is_some_and(|actual| actual.start_us > ended_us)
     };
-    case.step.spans.iter().filter(is_late).collect()
+    case.step.spans().iter().filter(is_late).collect()
 }
 
 /// µs as ms, to a tenth.

@@ -36,13 +36,13 @@ impl Rule for SpanFromAnotherService {
 
 /// The expected spans that came, name and all, and not from their service; with the one that sent them.
 fn made_elsewhere<'a>(case: &Case<'a>, origins: &Origins<'a>) -> Vec<(&'a str, Instance<'a>)> {
-    let spans = case.step.spans.iter();
+    let spans = case.step.spans().iter();
     let instances = spans.flat_map(|expected| {
         case.evidence.exchanges.iter().filter_map(|exchange| case.instance(expected, &exchange.request))
     });
     let with_maker = instances.filter_map(|instance| {
         let (expected, actual) = (instance.expected, instance.actual?);
-        let service = case.step.service(&expected.service)?;
+        let service = case.step.exporter(&expected.service)?;
         let bears_its_names = actual.service == service.service_name.as_str()
             && expected.names.iter().any(|name| actual.name == name.as_str());
         match origins.origin(actual, &expected.service) {
@@ -75,7 +75,7 @@ fn diagnosis(
     explains: Vec<Failure>,
 ) -> Diagnosis {
     let Instance { expected, exchange, .. } = instance;
-    let service_name = case.step.service(owner).map_or("", |service| service.service_name.as_str());
+    let service_name = case.step.exporter(owner).map_or("", |service| service.service_name.as_str());
     let request = &exchange.request;
     let title =
         both!("`{maker}` made the spans of `{owner}`", "`{maker}` fez os spans que deviam ser de `{owner}`");

@@ -73,7 +73,7 @@ fn next_of_untraced(name: &str) -> Text {
 
 /// A span of that name that came in the request's time, in a trace that says nothing of the request.
 fn stray(case: &Case<'_>, instance: &Instance<'_>) -> Option<Text> {
-    let service_name = case.step.service(&instance.expected.service)?.service_name.as_str();
+    let service_name = case.step.exporter(&instance.expected.service)?.service_name.as_str();
     let exchange = instance.exchange;
     let traces = case.evidence.traces.iter();
     let mut strays = traces.filter(|trace| {
@@ -96,7 +96,7 @@ fn stray(case: &Case<'_>, instance: &Instance<'_>) -> Option<Text> {
 /// What did come from the service in this request.
 fn arrived(case: &Case<'_>, instance: &Instance<'_>) -> Text {
     let service = &instance.expected.service;
-    let service_name = case.step.service(service).map_or("", |service| service.service_name.as_str());
+    let service_name = case.step.exporter(service).map_or("", |service| service.service_name.as_str());
     let mut names: Vec<String> = case
         .spans_of(instance.exchange)
         .into_iter()

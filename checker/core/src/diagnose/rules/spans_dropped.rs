@@ -22,7 +22,7 @@ impl Rule for SpansDropped {
                 let says = |text: &str| signs.iter().any(|sign| text.contains(sign));
                 let line = service.log.iter().find(|line| says(line.raw()))?.shown_up_to(200);
                 let name = &service.name;
-                let spans = case.step.spans.iter().filter(|span| span.service == *name);
+                let spans = case.step.spans().iter().filter(|span| span.service == *name);
                 let missing = spans.filter(|span| !open.of_span(&span.id, &[Aspect::Exists]).is_empty());
                 let explains: Vec<_> =
                     missing.flat_map(|span| open.of_span(&span.id, &ALL_ASPECTS)).collect();

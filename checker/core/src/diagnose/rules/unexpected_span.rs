@@ -23,14 +23,14 @@ impl Rule for UnexpectedSpan {
                 let request = &instance.exchange.request;
                 let expected: Vec<SpanId> = case
                     .step
-                    .spans
+                    .spans()
                     .iter()
                     .filter_map(|expected| Some(case.instance(expected, request)?.actual?.id))
                     .collect();
                 let mut spans = case.spans_of(instance.exchange).into_iter();
                 let extra =
                     spans.find(|span| span.parent == Some(actual.id) && !expected.contains(&span.id))?;
-                let mut services = case.step.services.iter();
+                let mut services = case.step.exporters().iter();
                 let service = services.find(|service| extra.service == service.service_name.as_str());
                 let place =
                     service.and_then(|service| case.code(&service.name).starts_of(extra.name.raw()).only());

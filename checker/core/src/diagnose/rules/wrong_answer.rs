@@ -23,7 +23,7 @@ impl Rule for WrongAnswer {
         }
         let wrong = explains.iter().find_map(|failure| {
             let id = failure.request.as_deref()?;
-            let request = case.step.requests.iter().find(|request| request.id == id)?;
+            let request = case.step.requests().iter().find(|request| request.id == id)?;
             let exchange = case.evidence.exchange(id)?;
             (!answered(request, exchange)).then_some((request, exchange))
         });
@@ -63,9 +63,9 @@ pub(super) fn who_hangs(case: &Case<'_>, _diagnosis: &Diagnosis) -> Vec<Question
     let is_unanswered = |id: &str| {
         case.evidence.exchange(id).is_some_and(|exchange| matches!(exchange.answer, Answer::None(_)))
     };
-    let unanswered = case.step.requests.iter().find(|request| is_unanswered(&request.id));
-    let caller = unanswered.and_then(|request| case.step.service(&request.service));
-    let callee = caller.and_then(|caller| Some((caller, caller.peers.values().next()?)));
+    let unanswered = case.step.requests().iter().find(|request| is_unanswered(&request.id));
+    let caller = unanswered.and_then(|request| case.step.exporter(&request.service));
+    let callee = caller.and_then(|caller| Some((caller, caller.peers().next()?.1)));
     callee
         .map(|(caller, callee)| Question::AnswersWithout {
             caller: caller.name.clone(),
@@ -78,12 +78,12 @@ pub(super) fn who_hangs(case: &Case<'_>, _diagnosis: &Diagnosis) -> Vec<Question
 impl WrongAnswer {
     /// The first program that ended otherwise, or wrote something else.
     fn of_program(&self, case: &Case<'_>, explains: &[Failure]) -> Option<Diagnosis> {
-        let (program, exchange) = explains.iter().find_map(|failure| {
-            let program = case.step.program(failure.request.as_deref()?)?;
-            let exchange = case.evidence.exchange(&program.name)?;
-            (!ended(program, exchange)).then_some((program, exchange))
+        let (exporter, program, exchange) = explains.iter().find_map(|failure| {
+            let (exporter, program) = case.step.system()?.run(failure.request.as_deref()?)?;
+            let exchange = case.evidence.exchange(&program.run)?;
+            (!ended(program, exchange)).then_some((exporter, program, exchange))
         })?;
-        let (name, code) = (&program.name, program.answer.exit_code);
+        let (name, code) = (&exporter.name, program.answer.exit_code);
         let output =
             program.answer.output.as_ref().map_or_else(String::new, |text| text.fill(&exchange.nonces));
         let found = found(&exchange.answer);
@@ -113,9 +113,9 @@ struct Unasked<'a> {
 
 /// The peer of a service that nothing of this run reached.
 fn unasked<'a>(case: &Case<'a>, caller: &str) -> Option<Unasked<'a>> {
-    let service = case.step.service(caller)?;
+    let service = case.step.exporter(caller)?;
     let was_asked = |callee: &str| case.evidence.calls.iter().any(|call| call.callee == callee);
-    let (variable, callee) = service.peers.iter().find(|(_, callee)| !was_asked(callee))?;
+    let (variable, callee) = service.peers().find(|(_, callee)| !was_asked(callee))?;
     Some(Unasked { caller: &service.name, callee, variable })
 }
 

@@ -5,6 +5,7 @@ use crate::diagnose::{Case, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure, Source};
 use crate::exercise::Aspect;
 use crate::expect::ExpectedSpan;
+use crate::system::Launch;
 use crate::text::Text;
 use crate::trace::Status;
 
@@ -75,8 +76,8 @@ fn faults<'a>(case: &Case<'a>, open: &Open) -> Vec<StatusFault<'a>> {
 }
 
 /// The program that makes a span: two services may be the same one, started twice.
-fn program<'a>(case: &Case<'a>, expected: &ExpectedSpan) -> Option<&'a str> {
-    case.step.service(&expected.service).map(|service| service.bin.as_str())
+fn program<'a>(case: &Case<'a>, expected: &ExpectedSpan) -> Option<&'a Launch> {
+    case.step.exporter(&expected.service).map(|service| &service.launch)
 }
 
 /// Where to set it or, where it should not be set, where it is.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::evidence::{Answer, Evidence, Exchange};
-use crate::exercise::{Aspect, Service, Step};
+use crate::exercise::{Aspect, Step};
 use crate::expect::{Children, ExpectedAttribute, ExpectedSpan, ExpectedValue, Piece, Template};
 use crate::fixture;
 use crate::matching::{Pair, match_run};
@@ -69,14 +69,7 @@ fn exchange(request: &str, nonce: &str, trace: u128) -> Exchange {
 }
 
 fn step(spans: Vec<ExpectedSpan>) -> Step {
-    let service = Service {
-        name: "web".to_owned(),
-        bin: "web".to_owned(),
-        service_name: "web-service".to_owned(),
-        peers: BTreeMap::new(),
-        environment: BTreeMap::new(),
-    };
-    Step { services: vec![service], spans, ..fixture::step("02-tracing/02-manual-spans") }
+    fixture::of_services(&["web"], spans)
 }
 
 /// The pairs of one request with these spans in its trace.

@@ -1,0 +1,136 @@
+//! The programs of a step: what Cargo builds of it, what commands build, and how each is started.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tokio::process::Command;
+
+use crate::cargo;
+use crate::cause::{Cause, CauseId};
+use crate::event::EventSink;
+use crate::evidence::CompileError;
+use crate::exercise::Step;
+use crate::process;
+use crate::system::{Argv, Exporter, Launch};
+
+/// What making them gave.
+#[derive(Debug)]
+pub struct Made {
+    /// The programs.
+    pub programs: Programs,
+    /// The compiler's errors; the programs count only when there are none.
+    pub errors: Vec<CompileError>,
+    /// The compiler's warnings, as it prints them.
+    pub warnings: Vec<String>,
+    /// The files of which the programs are made, and which are not in the step's folder.
+    pub outside: Vec<PathBuf>,
+}
+
+/// The programs of a step, as they lie on the disk.
+#[derive(Debug)]
+pub struct Programs {
+    krate: PathBuf,
+    executables: HashMap<String, PathBuf>,
+}
+
+/// How a program is started.
+#[derive(Debug, Clone)]
+pub struct Executable {
+    program: OsString,
+    arguments: Vec<String>,
+    dir: Option<PathBuf>,
+}
+
+/// Builds what is to be built of a step's folder, and puts what Cargo makes into `into`.
+pub async fn make(
+    workspace: &Path,
+    krate: &Path,
+    step: &Step,
+    into: &Path,
+    events: &dyn EventSink,
+) -> Result<Made, Cause> {
+    let is_cargos = step.exporters().iter().any(|exporter| exporter.launch.bin().is_some());
+    let built = match is_cargos {
+        true => cargo::build(workspace, krate, into, events).await?,
+        false => cargo::Built::default(),
+    };
+    let programs = Programs { krate: krate.to_owned(), executables: built.executables };
+    Ok(Made { programs, errors: built.errors, warnings: built.warnings, outside: built.outside })
+}
+
+impl Programs {
+    /// How a program of the step is started.
+    pub fn executable(&self, step: &Step, exporter: &Exporter) -> Result<Executable, Cause> {
+        match &exporter.launch {
+            Launch::Cargo { bin } => match self.bin(bin) {
+                Some(program) => Ok(Executable { program: program.into(), arguments: Vec::new(), dir: None }),
+                None => Err(no_program(step, bin)),
+            },
+            Launch::Command { argv, dir, .. } => Ok(Executable::of(argv, self.krate.join(dir))),
+        }
+    }
+
+    /// The bin named in the manifest, or one with a suffix to its name.
+    fn bin(&self, bin: &str) -> Option<&Path> {
+        let with_suffix = format!("{bin}-");
+        let found = self.executables.get(bin).or_else(|| {
+            self.executables.iter().find(|(name, _)| name.starts_with(&with_suffix)).map(|(_, path)| path)
+        });
+        found.map(PathBuf::as_path)
+    }
+}
+
+impl Executable {
+    /// A command that is run in a folder.
+    fn of(argv: &Argv, dir: PathBuf) -> Self {
+        let program = match argv.program.contains('/') {
+            true => dir.join(&argv.program).into(),
+            false => OsString::from(&argv.program),
+        };
+        Self { program, arguments: argv.arguments.clone(), dir: Some(dir) }
+    }
+
+    /// The command, free of what the person's shell says of OpenTelemetry and proxies: it must not change a
+    /// verdict. Nor of back traces: the message of a panic would drown in one.
+    pub fn command(&self) -> Command {
+        let mut command = process::command(&self.program);
+        command.args(&self.arguments);
+        if let Some(dir) = &self.dir {
+            command.current_dir(dir);
+        }
+        for (name, _) in std::env::vars_os() {
+            let lower = name.to_string_lossy().to_ascii_lowercase();
+            if lower.starts_with("otel_")
+                || lower.ends_with("_proxy")
+                || matches!(lower.as_str(), "rust_log" | "rust_backtrace" | "rust_lib_backtrace")
+            {
+                command.env_remove(&name);
+            }
+        }
+        command
+    }
+
+    /// Why it could not be started.
+    pub fn cannot_start(&self, error: &io::Error) -> Cause {
+        let program = self.program.display();
+        Cause::new(
+            CauseId::CannotStart,
+            both!("cannot start `{program}`: {error}", "não consigo iniciar `{program}`: {error}"),
+            both!(
+                "see whether the workspace is on a disk from which programs may be run",
+                "veja se o workspace está em um disco de onde programas podem ser executados"
+            ),
+        )
+    }
+}
+
+fn no_program(step: &Step, bin: &str) -> Cause {
+    let step = &step.id;
+    Cause::new(
+        CauseId::NoProgram,
+        both!("`{step}` has no program `{bin}`", "`{step}` não tem o programa `{bin}`"),
+        both!("put the `[[bin]]` back into its `Cargo.toml`", "recoloque o `[[bin]]` no `Cargo.toml`"),
+    )
+}

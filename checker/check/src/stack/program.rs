@@ -1,0 +1,64 @@
+//! A program that runs once, to its end.
+
+use std::time::Duration;
+
+use super::LONG_BATCH_DELAY_MS;
+use super::service::seen;
+use crate::cause::Cause;
+use crate::evidence::{Answer, Life, NoAnswer, Seen, ServiceEvidence};
+use crate::process::{self, NoOutput};
+use crate::programs::Executable;
+use crate::system::Exporter;
+use crate::untrusted::Untrusted;
+
+/// How long a program may take to its end.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// What a program is run from, and what is seen of it.
+#[derive(Debug)]
+pub(super) struct WaitingProgram {
+    pub(super) evidence: ServiceEvidence,
+    pub(super) exporter: Exporter,
+    executable: Executable,
+    endpoint: String,
+}
+
+impl WaitingProgram {
+    /// A program that was not run yet.
+    pub(super) fn new(exporter: Exporter, executable: Executable, endpoint: String) -> Self {
+        let evidence = ServiceEvidence { name: exporter.name.clone(), ..ServiceEvidence::default() };
+        Self { evidence, exporter, executable, endpoint }
+    }
+
+    /// Runs it. Its spans leave because it sends them at its end, or not at all: a short delay would send some by
+    /// chance.
+    pub(super) async fn run(&mut self, arguments: &[String]) -> Result<Answer, Cause> {
+        let mut command = self.executable.command();
+        command
+            .args(arguments)
+            .env("OTEL_EXPORTER_OTLP_ENDPOINT", &self.endpoint)
+            .env("OTEL_BSP_SCHEDULE_DELAY", LONG_BATCH_DELAY_MS)
+            .envs(&self.exporter.environment);
+        let mut thread = Seen::Unknown;
+        let batch_thread = self.exporter.sdk.batch_thread();
+        let output = process::watched(command, LIMIT, |id| {
+            if thread != Seen::Yes {
+                thread = seen(batch_thread.and_then(|name| process::has_thread(id, name)));
+            }
+        });
+        let output = output.await;
+        self.evidence.batch_thread = thread;
+        match output {
+            Ok(output) => {
+                self.evidence.life = Life::Ended(output.exit);
+                self.evidence.log = output.stderr.lines().map(Untrusted::from).collect();
+                Ok(Answer::Ended { exit: output.exit, output: output.stdout.into() })
+            }
+            Err(NoOutput::TooSlow(_)) => {
+                self.evidence.life = Life::NeverEnded;
+                Ok(Answer::None(NoAnswer::TimedOut))
+            }
+            Err(NoOutput::NotStarted(error)) => Err(self.executable.cannot_start(&error)),
+        }
+    }
+}
