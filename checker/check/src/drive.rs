@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use rand::RngExt;
-use reqwest::Client;
+use reqwest::{Client, Method};
 
 use crate::cause::Cause;
 use crate::clock;
@@ -82,7 +82,14 @@ async fn send(
     let root_span = otlp::random_span_id();
     let query: Vec<(&String, String)> =
         request.query.iter().map(|(key, value)| (key, value.fill(&nonces))).collect();
-    let mut asking = client.get(format!("{address}{}", request.path)).query(&query);
+    let method = Method::from_bytes(request.method.word().as_bytes()).unwrap_or_default();
+    let mut asking = client.request(method, format!("{address}{}", request.path)).query(&query);
+    for (name, value) in request.headers(&nonces) {
+        asking = asking.header(name, value);
+    }
+    if let Some(body) = &request.body {
+        asking = asking.body(body.fill(&nonces));
+    }
     if request.is_traced {
         let header = Traceparent { trace_id, span_id: root_span, is_sampled: true };
         asking = asking.header("traceparent", header.to_string());

@@ -153,7 +153,7 @@ async fn observe(it: StepRun<'_>, stack: &mut RunningStack, gathered: &mut Gathe
         .map(|(request, exchange)| OwnSpan {
             trace_id: exchange.trace_id,
             span_id: exchange.root_span,
-            name: format!("GET {}", request.path),
+            name: request.told(),
             start_us: exchange.sent_us,
             end_us: exchange.answered_us,
         })

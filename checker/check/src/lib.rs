@@ -13,7 +13,7 @@ extern crate checker_core;
 
 use checker_core::{
     advice, alteration, as_sent, cause, compare, correlate, diagnose, diagnosis, evidence, exercise, expect,
-    judge, near_miss, plan, reading, sdk, settle, source, strays, system, text, trace, traceparent,
+    judge, message, near_miss, plan, reading, sdk, settle, source, strays, system, text, trace, traceparent,
     untrusted, verdict,
 };
 

@@ -11,6 +11,7 @@ mod error;
 mod exporter;
 mod field;
 mod launch;
+mod payload;
 mod port;
 mod raw;
 mod reading;

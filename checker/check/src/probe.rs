@@ -6,6 +6,7 @@
 //! is seen by the tap and the wire of that probe alone: the traces that the verdict rests on were read
 //! before.
 
+mod again;
 mod continues;
 mod logs;
 mod named;
@@ -77,13 +78,6 @@ async fn answer(bench: &mut Bench<'_>, evidence: &Evidence, question: &Question)
 }
 
 impl Bench<'_> {
-    /// A URL of a service: what it was asked in the run, it can be asked again.
-    fn asked_before(&self, evidence: &Evidence, service: &str) -> Option<String> {
-        let asked = evidence.calls.iter().find(|call| call.callee == service && call.method == "GET");
-        let address = self.stack.addresses().get(service);
-        asked.zip(address).map(|(call, address)| format!("{address}{}", call.target.raw()))
-    }
-
     /// The first request of the step once more, under a name of its own.
     async fn drive(&self) -> Vec<Exchange> {
         match self.step.requests().first() {

@@ -3,13 +3,15 @@
 //! It changes nothing and decides nothing. What it is for is the `traceparent` header: whether the
 //! caller sent one is what tells "not injected" from "not extracted".
 
+mod body;
+
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::header::HeaderValue;
 use hyper::{Request, Response, StatusCode, Uri};
 use hyper_util::client::legacy::Client;
@@ -23,11 +25,15 @@ use crate::clock;
 use crate::evidence::{MOST_CALLS, WireCall};
 use crate::shortage::Shortage;
 use crate::untrusted::Untrusted;
+use body::Noted;
 
 /// How many connections a proxy holds at one time; further ones wait.
 const MOST_CONNECTIONS: usize = 1_000;
 /// How many bytes of a header or target are noted.
 const MOST_BYTES: usize = 2_000;
+
+/// How many headers of a call are noted.
+const MOST_HEADERS: usize = 20;
 
 /// The header of the proxy's own answer, for when the service gave none: what the service did is then
 /// told as it was, not as the proxy put it.
@@ -75,6 +81,15 @@ impl Wire {
         })
     }
 
+    /// Notes as much of a call's body as has gone by.
+    fn note_body(&self, index: usize, body: &[u8], is_whole: bool) {
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(call) = calls.get_mut(index) {
+            call.body = String::from_utf8_lossy(body).into_owned().into();
+            call.is_whole = is_whole;
+        }
+    }
+
     fn end(&self, index: Option<usize>, status: Option<u16>) {
         let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(call) = index.and_then(|index| calls.get_mut(index)) {
@@ -91,7 +106,7 @@ struct Proxy {
     wire: Wire,
     callee: String,
     port: u16,
-    client: Client<HttpConnector, Incoming>,
+    client: Client<HttpConnector, Noted>,
 }
 
 async fn serve(stream: TcpStream, proxy: Proxy) {
@@ -110,7 +125,8 @@ impl Proxy {
         if let Ok(uri) = format!("http://127.0.0.1:{}{target}", self.port).parse::<Uri>() {
             *request.uri_mut() = uri;
         }
-        match self.client.request(request).await {
+        let noted = request.map(|body| Noted::new(body, &self.wire, index));
+        match self.client.request(noted).await {
             Ok(response) => {
                 self.wire.end(index, Some(response.status().as_u16()));
                 return response.map(BodyExt::boxed);
@@ -135,17 +151,49 @@ impl Proxy {
             ["b3", "uber-trace-id", "tracestate", "baggage"].contains(name) || name.starts_with("x-b3-")
         };
         let names = request.headers().keys().map(hyper::header::HeaderName::as_str);
+        let headers = request
+            .headers()
+            .iter()
+            .filter(|(name, _)| says_something(name.as_str()) && !carries_context(&name.as_str()));
+        let headers = headers
+            .take(MOST_HEADERS)
+            .map(|(name, value)| (name.as_str().into(), cut(&String::from_utf8_lossy(value.as_bytes()))));
         WireCall {
             callee: self.callee.clone(),
             method: request.method().as_str().into(),
             target: cut(request.uri().path_and_query().map_or("/", |target| target.as_str())),
             traceparent: value("traceparent"),
+            headers: headers.collect(),
+            body: Untrusted::default(),
+            is_whole: request.body().is_end_stream(),
             other_context: names.filter(carries_context).map(Untrusted::from).collect(),
             status: None,
             start_us: now,
             end_us: now,
         }
     }
+}
+
+/// Whether a header is kept: not those of the connection, which whoever asks again writes anew, nor what is secret, nor
+/// what is kept by name.
+fn says_something(name: &str) -> bool {
+    const OTHERS: [&str; 14] = [
+        "accept",
+        "accept-encoding",
+        "authorization",
+        "connection",
+        "content-length",
+        "cookie",
+        "expect",
+        "host",
+        "te",
+        "traceparent",
+        "transfer-encoding",
+        "upgrade",
+        "user-agent",
+        NO_ANSWER,
+    ];
+    !OTHERS.contains(&name)
 }
 
 fn cut(text: &str) -> Untrusted {

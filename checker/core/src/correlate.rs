@@ -7,7 +7,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::evidence::{Evidence, Exchange, Export, Life};
+use crate::evidence::{Evidence, Exchange, Export, Life, WireCall};
 use crate::trace::{Span, Trace, TraceId, Value};
 
 /// The service name under which the checker's own spans go.
@@ -54,16 +54,40 @@ pub fn mentions(span: &Span, exchange: &Exchange) -> bool {
         .any(|text| exchange.nonces.values().any(|nonce| text_mentions(text, nonce)))
 }
 
-/// Whether a text (a value, a URL, a path) holds a nonce in any of its usual disguises.
+/// Whether a call speaks of a request: in its target, a header or its body.
+pub fn call_mentions(call: &WireCall, exchange: &Exchange) -> bool {
+    let headers = call.headers.iter().map(|(_, value)| value.raw());
+    let mut texts = [call.target.raw(), call.body.raw()].into_iter().chain(headers);
+    texts.any(|text| exchange.nonces.values().any(|nonce| text_mentions(text, nonce)))
+}
+
+/// Whether a text (a value, a URL, a path, JSON) holds a nonce in any of its usual disguises.
 pub fn text_mentions(text: &str, nonce: &str) -> bool {
     let nonce = nonce.to_lowercase();
     let plain = text.to_lowercase();
-    if plain.contains(&nonce) {
+    if plain.contains(&nonce) || (plain.contains("\\u") && unescaped(&plain).to_lowercase().contains(&nonce))
+    {
         return true;
     }
     let is_encoded = plain.bytes().any(|byte| byte == b'%' || byte == b'+');
     is_encoded
         && percent_decode_str(&plain.replace('+', " ")).decode_utf8_lossy().to_lowercase().contains(&nonce)
+}
+
+/// A text with the `\uXXXX` of JSON resolved: many write so all that is not ASCII, and two of them where a character
+/// needs it.
+fn unescaped(text: &str) -> String {
+    let mut parts = text.split("\\u");
+    let mut units: Vec<u16> = parts.next().unwrap_or_default().encode_utf16().collect();
+    for part in parts {
+        let unit = part.get(..4).and_then(|digits| u16::from_str_radix(digits, 16).ok());
+        let rest = unit.map_or(part, |unit| {
+            units.push(unit);
+            &part[4..]
+        });
+        units.extend(rest.encode_utf16());
+    }
+    String::from_utf16_lossy(&units)
 }
 
 /// Whether a span is the learner's, not the checker's own.
@@ -82,4 +106,26 @@ pub fn foreign_request<'a>(evidence: &'a Evidence, span: &Span, exchange: &Excha
 /// The trace with this id, if it was read.
 pub fn trace_by_id(evidence: &Evidence, id: TraceId) -> Option<&Trace> {
     evidence.traces.iter().find(|trace| trace.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nonce_is_found_in_each_of_its_disguises() {
+        for text in [
+            "oi josé-x1 !",
+            "/?name=jos%C3%A9-x1",
+            r"Jos\u00e9-x1",
+            r#"{"to": "jos\u00E9-x1"}"#,
+            r#"["\ud83d\ude00", "jos\u00e9-x1"]"#,
+        ] {
+            assert!(text_mentions(text, "josé-x1"), "{text}");
+        }
+        assert!(text_mentions(r#""\ud83d\ude00-x1""#, "😀-x1"));
+        for text in ["jose-x1", r"jos\u00e", r"jos\uzzzz-x1", ""] {
+            assert!(!text_mentions(text, "josé-x1"), "{text}");
+        }
+    }
 }

@@ -241,7 +241,7 @@ pub enum NoAnswer {
 pub const MOST_CALLS: usize = 10_000;
 
 /// One HTTP request that a service got, as seen by the proxy in front of it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct WireCall {
     /// The logical name of the service that got it.
     pub callee: String,
@@ -251,6 +251,15 @@ pub struct WireCall {
     pub target: Untrusted,
     /// The `traceparent` header, if there was one.
     pub traceparent: Option<Untrusted>,
+    /// Its other headers that say something: not those of the connection, and nothing secret. Cut, as the body is.
+    #[serde(default)]
+    pub headers: Vec<(Untrusted, Untrusted)>,
+    /// The beginning of its body.
+    #[serde(default)]
+    pub body: Untrusted,
+    /// Whether all of the body is there.
+    #[serde(default)]
+    pub is_whole: bool,
     /// Other headers that carry a context: `b3`, `x-b3-…`, `uber-trace-id`, `tracestate`, `baggage`.
     pub other_context: Vec<Untrusted>,
     /// The status of the answer; `None` when the service gave none.

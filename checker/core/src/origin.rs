@@ -69,9 +69,7 @@ pub fn was_called(evidence: &Evidence, service: &str, span: &Span, exchange: &Ex
 /// any request's.
 fn is_of(call: &WireCall, evidence: &Evidence, span: &Span, exchange: &Exchange) -> bool {
     let carried = call.traceparent.as_ref().and_then(|header| Traceparent::read(header.raw()));
-    let speaks_of = |exchange: &Exchange| {
-        exchange.nonces.values().any(|nonce| correlate::text_mentions(call.target.raw(), nonce))
-    };
+    let speaks_of = |exchange: &Exchange| correlate::call_mentions(call, exchange);
     carried.is_some_and(|carried| carried.trace_id == span.trace_id)
         || speaks_of(exchange)
         || !evidence.exchanges.iter().any(speaks_of)
@@ -172,6 +170,7 @@ mod tests {
             status: Some(200),
             start_us: 0,
             end_us: 1,
+            ..WireCall::default()
         };
         let exchanges = vec![exchange("ana-k3q9"), exchange("bia-x1y2")];
         let evidence = Evidence { calls: vec![call], exchanges, ..Evidence::default() };
@@ -200,6 +199,7 @@ mod tests {
             status: None,
             start_us: 0,
             end_us: 0,
+            ..WireCall::default()
         };
         let evidence = Evidence { calls: vec![call; MOST_CALLS], ..Evidence::default() };
         assert_eq!(was_called(&evidence, "backend", &span(1), &exchange("ana")), None);

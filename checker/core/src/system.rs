@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use crate::expect::{ExpectedSpan, Template};
+use crate::expect::{ExpectedSpan, Nonces, Template};
+use crate::message::{Method, Payload};
 use crate::sdk::Sdk;
 
 /// The programs of a step and what is done with them.
@@ -203,10 +204,16 @@ pub struct Request {
     pub id: String,
     /// The logical name of the service that gets it.
     pub service: String,
+    /// Its method.
+    pub method: Method,
     /// The path, percent-encoded where needed by whoever wrote the manifest.
     pub path: String,
     /// Query parameters; encoded when sent.
     pub query: BTreeMap<String, Template>,
+    /// Headers besides those that every request has, by their names in lower case.
+    pub headers: BTreeMap<String, Template>,
+    /// What is sent with it.
+    pub body: Option<Payload>,
     /// Nonce name → prefix; the value is the prefix, a letter, and five letters or digits.
     pub nonces: BTreeMap<String, String>,
     /// The answer that the service must give.
@@ -215,6 +222,20 @@ pub struct Request {
     pub copy_of: Option<String>,
     /// Whether it comes from a traced caller, with a `traceparent` that says sampled. A browser sends none.
     pub is_traced: bool,
+}
+
+impl Request {
+    /// The method and the path: `POST /orders`.
+    pub fn told(&self) -> String {
+        format!("{} {}", self.method.word(), self.path)
+    }
+
+    /// Its headers with the nonces filled in; the body's media type is one of them.
+    pub fn headers(&self, nonces: &Nonces) -> BTreeMap<String, String> {
+        let of_body = self.body.iter().map(|body| ("content-type".to_owned(), body.media_type().to_owned()));
+        let own = self.headers.iter().map(|(name, value)| (name.clone(), value.fill(nonces)));
+        of_body.chain(own).collect()
+    }
 }
 
 /// The run of a program, once and to its end.
@@ -245,5 +266,5 @@ pub struct ExpectedAnswer {
     /// HTTP status.
     pub status: u16,
     /// The whole body, if it matters.
-    pub body: Option<Template>,
+    pub body: Option<Payload>,
 }

@@ -71,9 +71,14 @@ pub(super) struct RawService {
 pub(super) struct RawRequest {
     pub(super) id: Spanned<String>,
     pub(super) service: Spanned<String>,
+    pub(super) method: Option<Spanned<String>>,
     pub(super) path: Spanned<String>,
     #[serde(default)]
     pub(super) query: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    pub(super) headers: BTreeMap<Spanned<String>, Spanned<String>>,
+    pub(super) body: Option<Spanned<String>>,
+    pub(super) json: Option<Spanned<toml::Value>>,
     pub(super) nonces: Spanned<BTreeMap<String, String>>,
     pub(super) times: Option<Spanned<u8>>,
     pub(super) answer: RawAnswer,
@@ -147,6 +152,7 @@ pub(super) struct RawEnd {
 pub(super) struct RawAnswer {
     pub(super) status: Spanned<i64>,
     pub(super) body: Option<Spanned<String>>,
+    pub(super) json: Option<Spanned<toml::Value>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -14,15 +14,14 @@ use crate::trace::TraceId;
 use crate::traceparent::Traceparent;
 
 pub(super) async fn answer(bench: &mut Bench<'_>, evidence: &Evidence, service: &str) -> Finding {
-    let Some(url) = bench.asked_before(evidence, service) else { return Finding::Nothing };
-    let Ok(client) = reqwest::Client::builder().no_proxy().build() else { return Finding::Nothing };
+    let Some(asked) = bench.asked_before(evidence, service) else { return Finding::Nothing };
     let (on, off) = (otlp::random_trace_id(), otlp::random_trace_id());
     let told = |trace_id: TraceId, is_sampled: bool| {
         let header = Traceparent { trace_id, span_id: otlp::random_span_id(), is_sampled };
-        client.get(&url).header("traceparent", header.to_string()).send()
+        asked.request().header("traceparent", header.to_string()).send()
     };
     let since = clock::now_us();
-    if tokio::try_join!(told(on, true), told(off, false), client.get(&url).send()).is_err() {
+    if tokio::try_join!(told(on, true), told(off, false), asked.request().send()).is_err() {
         return Finding::Nothing;
     }
     // Something came of each, or nothing more does.

@@ -112,6 +112,41 @@ fn each_thing_that_can_be_wrong_is_told_with_its_place_and_a_suggestion() {
         ("{name:capitalized}", "{nam:capitalized}", ["there is no nonce `nam`", "did you mean `name`?"]),
         ("title = { en = ", "title = { e = ", ["unknown field `e`", "step.toml:"]),
         (
+            "path = \"/\"",
+            "path = \"/\"\nmethod = \"POTS\"",
+            ["there is no `POTS` here", "did you mean `POST`?"],
+        ),
+        (
+            "path = \"/\"",
+            "path = \"/\"\njson = { a = 1 }",
+            ["step.toml:", "a GET has no body: give it a `method`"],
+        ),
+        (
+            "path = \"/\"",
+            "path = \"/\"\nmethod = \"POST\"\nbody = \"a\"\njson = { a = 1 }",
+            ["step.toml:", "expected either `body` or `json`"],
+        ),
+        (
+            "path = \"/\"",
+            "path = \"/\"\nmethod = \"POST\"\njson = { a = [\"{nam}\"] }",
+            ["there is no nonce `nam`", "did you mean `name`?"],
+        ),
+        (
+            "path = \"/\"",
+            "path = \"/\"\nmethod = \"PUT\"\njson = { a = 2026-01-01 }",
+            ["step.toml:", "JSON has no dates: write a date as a text"],
+        ),
+        (
+            "path = \"/\"",
+            "path = \"/\"\nheaders = { TraceParent = \"a\" }",
+            ["step.toml:", "no header `traceparent` can be sent"],
+        ),
+        (
+            "path = \"/\"",
+            "path = \"/\"\nheaders = { a = \"b\\nc\" }",
+            ["step.toml:", "a header is one line"],
+        ),
+        (
             "status = 200",
             "status = 2000",
             ["step.toml:", "no answer has the status `2000`: expected 100 to 599"],

@@ -18,6 +18,7 @@ mod reading;
 mod real_jaegers;
 mod session;
 mod shortage;
+mod three_services;
 mod up;
 #[path = "../workbook/mod.rs"]
 mod workbook;

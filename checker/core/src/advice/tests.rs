@@ -183,8 +183,7 @@ fn a_flag_that_is_lost_on_the_way_to_one_who_does_not_heed_it() {
             traceparent: Some(format!("00-{:032x}-{:016x}-{flags}", 1, 1).as_str().into()),
             other_context: Vec::new(),
             status: Some(200),
-            start_us: 1_000_000,
-            end_us: 1_000_500,
+            ..WireCall::default()
         };
         let spans = [vec![span(1, None)], callee].concat();
         let traces = vec![Trace::new(TraceId(1), spans)];

@@ -119,10 +119,7 @@ impl<'a> Case<'a> {
 
     /// The calls that a service got on behalf of a request.
     pub fn calls_to(self, service: &str, exchange: &Exchange) -> Vec<&'a WireCall> {
-        let is_of = |call: &&WireCall| {
-            call.callee == service
-                && exchange.nonces.values().any(|nonce| correlate::text_mentions(call.target.raw(), nonce))
-        };
+        let is_of = |call: &&WireCall| call.callee == service && correlate::call_mentions(call, exchange);
         self.evidence.calls.iter().filter(is_of).collect()
     }
 

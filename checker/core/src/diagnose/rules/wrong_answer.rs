@@ -29,7 +29,7 @@ impl Rule for WrongAnswer {
         });
         let Some((request, exchange)) = wrong else { return Vec::new() };
         let service = &request.service;
-        let path = &request.path;
+        let asked = request.told();
         let status = request.answer.status;
         let body = request.answer.body.as_ref().map_or_else(String::new, |body| body.fill(&exchange.nonces));
         let found = found(&exchange.answer);
@@ -41,8 +41,8 @@ impl Rule for WrongAnswer {
         );
         let diagnosis = of_service(self.id(), service, explains.clone(), title, next)
             .because(both!(
-                "`{path}` should answer {status} `{body}`",
-                "`{path}` deveria responder {status} `{body}`"
+                "`{asked}` should answer {status} `{body}`",
+                "`{asked}` deveria responder {status} `{body}`"
             ))
             .because(both!("it answered {found_en}", "respondeu {found_pt}"));
         let requests = explains.iter().filter_map(|failure| failure.request.as_deref());
