@@ -141,11 +141,7 @@ fn each_thing_that_can_be_wrong_is_told_with_its_place_and_a_suggestion() {
             "path = \"/\"\nheaders = { TraceParent = \"a\" }",
             ["step.toml:", "no header `traceparent` can be sent"],
         ),
-        (
-            "path = \"/\"",
-            "path = \"/\"\nheaders = { a = \"b\\nc\" }",
-            ["step.toml:", "a header is one line"],
-        ),
+        ("path = \"/\"", "path = \"/\"\nheaders = { a = \"b\\nc\" }", ["step.toml:", "a header is one line"]),
         (
             "status = 200",
             "status = 2000",

@@ -122,7 +122,10 @@ fn what_is_wrong_in_one_of_three_services_is_found_in_that_one() {
         let orders = Orders::new();
         orders.edit(file, find, replace);
         let (code, step) = orders.check(&["--solution"]);
-        assert_eq!((code, diagnoses(&step)), (Some(1), vec![expected]), "{step:#}");
+        let mut found = diagnoses(&step);
+        // Two edges may be broken in the same way.
+        found.dedup();
+        assert_eq!((code, found), (Some(1), vec![expected]), "{step:#}");
         assert_eq!(step["diagnoses"][0]["service"], service, "{step:#}");
     }
 }

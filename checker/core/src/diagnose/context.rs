@@ -3,8 +3,11 @@
 use super::case::Instance;
 use super::{Case, Open};
 use crate::diagnosis::{Diagnosis, Failure};
-use crate::evidence::WireCall;
+use crate::evidence::{Export, ServiceEvidence, WireCall};
 use crate::exercise::{Aspect, Step};
+use crate::expect::ExpectedSpan;
+use crate::message::Method;
+use crate::trace::SpanId;
 use crate::traceparent::Traceparent;
 
 /// A parent edge between two services that is broken, with what went over the wire.
@@ -23,10 +26,30 @@ pub(super) fn broken_edges<'a>(case: &Case<'a>, open: &Open) -> Vec<BrokenEdge<'
             let instance = *instances.first()?;
             let caller = caller(case.step, &instance)?;
             let callee = instance.expected.service.as_str();
-            let calls = case.calls_to(callee, instance.exchange);
+            let mut calls = case.calls_to(callee, instance.exchange);
+            calls.retain(|call| may_be_of(case, call, caller, instance.expected));
             Some(BrokenEdge { instance, caller, callee, calls, explains })
         })
         .collect()
+}
+
+/// Whether a call can be the one across this edge: a service may be asked by several, and for several things.
+fn may_be_of(case: &Case<'_>, call: &WireCall, caller: &str, expected: &ExpectedSpan) -> bool {
+    let word = expected.name().split(' ').next().unwrap_or_default();
+    let asks_this = Method::ALL.iter().all(|method| method.word() != word) || call.method == word;
+    let is_told_by = |service: &ServiceEvidence, span: SpanId| {
+        service.exports.iter().flat_map(Export::spans).any(|made| made.span_id == span)
+    };
+    let told = header(call).map(|header| header.span_id);
+    let another = |span: SpanId| {
+        let services = case.evidence.services.iter();
+        let makers: Vec<&str> = services
+            .filter(|service| is_told_by(service, span))
+            .map(|service| service.name.as_str())
+            .collect();
+        !makers.is_empty() && !makers.contains(&caller)
+    };
+    asks_this && !told.is_some_and(another)
 }
 
 /// The service on the other side of the edge, if it is another one.
