@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::alteration::{Alteration, Altered};
 use crate::cause::{Cause, CauseId};
-use crate::diagnosis::{Advice, Diagnosis, Source};
+use crate::diagnosis::{Advice, Diagnosis, Grounds, Rival, Source, Witness};
 use crate::event::{Event, JaegerInfo, PlannedStep, StackInfo};
 use crate::exercise::{Lesson, Step, Work};
 use crate::plan::Subject;
@@ -122,16 +122,20 @@ pub(crate) fn failed() -> StepReport {
             "`frontend` calls `backend` without telling it which trace it is in",
             "`frontend` chama `backend` sem dizer em que trace está"
         ),
-        evidence: vec![
+        grounds: Grounds::shown(
+            Witness::Wire,
             both!(
                 "the request to `backend` carried no `traceparent` header",
                 "a requisição para `backend` não levou o cabeçalho `traceparent`"
             ),
+        )
+        .and(
+            Witness::Trace,
             both!(
                 "`backend` began a trace of its own for `ana-7f3k`: 11111111111111111111111111111111, which nobody asked for",
                 "`backend` começou um trace próprio para `ana-7f3k`: 11111111111111111111111111111111, que ninguém pediu"
             ),
-        ],
+        ),
         next: both!(
             "inject the current context into the headers before you send the request",
             "injete o contexto atual nos cabeçalhos antes de enviar a requisição"
@@ -148,7 +152,14 @@ pub(crate) fn failed() -> StepReport {
             "`http.response.status_code` is a string, and should be an int",
             "`http.response.status_code` é uma string e devia ser um int"
         ),
-        evidence: Vec::new(),
+        grounds: Grounds::likely(
+            Witness::Trace,
+            both!("found string `200`", "encontrei string `200`"),
+            Rival::new(
+                both!("an exporter makes it one", "um exporter a transforma em uma"),
+                both!("print the span with `{{:?}}`", "imprima o span com `{{:?}}`"),
+            ),
+        ),
         next: both!("pass the number itself", "passe o próprio número"),
         source: None,
         explains: Vec::new(),
@@ -207,7 +218,10 @@ pub(crate) fn did_not_build() -> StepReport {
         span: None,
         span_service: None,
         title: both!("the step does not compile: one error", "o passo não compila: um erro"),
-        evidence: Vec::new(),
+        grounds: Grounds::shown(
+            Witness::Compiler,
+            both!("rustc says what and where", "o rustc diz o quê e onde"),
+        ),
         next: both!("mend what rustc says", "conserte o que o rustc diz"),
         source: Some(Source { file: "src/telemetry.rs".to_owned(), line: 3 }),
         explains: Vec::new(),

@@ -6,6 +6,8 @@
 //! failed verdict always has a diagnosis.
 
 mod case;
+mod draft;
+mod footing;
 mod rule;
 mod rules;
 
@@ -18,9 +20,10 @@ mod span_name;
 use std::collections::HashSet;
 
 pub use case::{Case, Open};
+pub use footing::{Footing, Lookalike, Named};
 pub use rule::Rule;
 
-use crate::diagnosis::{Diagnosis, DiagnosisId, Failure};
+use crate::diagnosis::{Certainty, Diagnosis, DiagnosisId, Failure, Witness};
 use crate::evidence::Question;
 
 /// The rules, stage by stage.
@@ -95,6 +98,11 @@ pub fn find(id: &str) -> Option<DiagnosisId> {
     ids().find(|known| *known == id)
 }
 
+/// What the rule of a diagnosis may rest on.
+pub fn footing(id: &str) -> Option<Footing> {
+    rule(id).map(Rule::footing)
+}
+
 /// Explains every open failure.
 pub fn diagnose(case: &Case<'_>, failures: Vec<Failure>) -> Vec<Diagnosis> {
     let mut open = Open(failures);
@@ -105,12 +113,16 @@ pub fn diagnose(case: &Case<'_>, failures: Vec<Failure>) -> Vec<Diagnosis> {
         open.0.retain(|failure| !explained.contains(failure));
         diagnoses.extend(found);
     }
+    let told: HashSet<DiagnosisId> = diagnoses.iter().map(|diagnosis| diagnosis.id).collect();
     for diagnosis in &mut diagnoses {
+        rule_out(diagnosis, &told);
         // A wrong pointer is worse than none, and what was handed out works.
         diagnosis.source.take_if(|place| case.evidence.code.is_handed_out(place));
         let asked = rule(diagnosis.id).map_or_else(Vec::new, |rule| rule.questions(case, diagnosis));
         let told = asked.iter().filter_map(|question| case.evidence.finding(question));
-        diagnosis.evidence.extend(told.map(|probed| probed.told(case.evidence)));
+        for told in told.map(|probed| probed.told(case.evidence)) {
+            diagnosis.grounds.add(Some(Witness::Probe), told);
+        }
     }
     diagnoses
 }
@@ -121,6 +133,21 @@ pub fn questions(case: &Case<'_>, diagnoses: &[Diagnosis]) -> Vec<Question> {
     asked.flatten().filter(|question| case.evidence.finding(question).is_none()).collect()
 }
 
-fn rule(id: DiagnosisId) -> Option<&'static dyn Rule> {
+/// Where the cause was shown, what looks like it and was not seen is ruled out.
+fn rule_out(diagnosis: &mut Diagnosis, told: &HashSet<DiagnosisId>) {
+    let Some(footing) = footing(diagnosis.id).filter(|_| diagnosis.certainty() == Certainty::Shown) else {
+        return;
+    };
+    for Lookalike { cause, told_apart } in footing.lookalikes {
+        let Named::Diagnosis(id) = cause else { continue };
+        if !told.contains(id) {
+            let (en, pt) = told_apart.into_both();
+            let text = both!("`{id}` (not seen: {en})", "`{id}` (não visto: {pt})");
+            diagnosis.grounds.exclude(text);
+        }
+    }
+}
+
+fn rule(id: &str) -> Option<&'static dyn Rule> {
     STAGES.iter().flat_map(|stage| stage.iter()).copied().find(|rule| rule.id() == id)
 }

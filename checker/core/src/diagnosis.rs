@@ -1,5 +1,9 @@
 //! A diagnosis: what is wrong, why we say so, and what to do next.
 
+mod grounds;
+
+pub use grounds::{Certainty, Grounds, Rival, Sentence, Witness};
+
 use crate::exercise::Assertion;
 use crate::text::Text;
 
@@ -19,14 +23,26 @@ pub struct Diagnosis {
     pub span_service: Option<String>,
     /// One sentence: what is wrong.
     pub title: Text,
-    /// What was seen, a sentence each: the grounds for saying so.
-    pub evidence: Vec<Text>,
+    /// What it rests on.
+    pub grounds: Grounds,
     /// The one thing to do next.
     pub next: Text,
     /// Where in the learner's crate to look.
     pub source: Option<Source>,
     /// The failed assertions that it accounts for.
     pub explains: Vec<Failure>,
+}
+
+impl Diagnosis {
+    /// The evidence, a sentence each.
+    pub fn evidence(&self) -> impl Iterator<Item = &Text> {
+        self.grounds.told().iter().map(|told| &told.what)
+    }
+
+    /// How sure it is.
+    pub fn certainty(&self) -> Certainty {
+        self.grounds.certainty()
+    }
 }
 
 /// A place in the learner's crate.

@@ -13,6 +13,7 @@ use super::Reporter;
 use super::destination::Destination;
 use super::style::Style;
 use crate::cause::Cause;
+use crate::diagnosis::Certainty;
 use crate::event::{Event, PlannedStep};
 use crate::summary::Summary;
 use crate::text::{Lang, Text};
@@ -108,11 +109,23 @@ impl Junit {
     fn diagnoses(&self, diagnoses: &Diagnoses) -> Explained {
         let say = |text: &Text| text.get(self.lang).to_owned();
         let body = diagnoses.iter().flat_map(|diagnosis| {
-            let title = format!("{} ({})", say(&diagnosis.title), diagnosis.id);
-            let evidence = diagnosis.evidence.iter().map(|evidence| format!("  {}", say(evidence)));
+            let title = format!(
+                "{} ({}, {})",
+                say(&diagnosis.title),
+                diagnosis.id,
+                say(&sure(diagnosis.certainty()))
+            );
+            let evidence = diagnosis.evidence().map(|evidence| format!("  {}", say(evidence)));
+            let rivals = diagnosis.grounds.remaining().iter();
+            let rivals = rivals.map(|rival| format!("  ? {}: {}", say(&rival.cause), say(&rival.tell)));
             let place = diagnosis.source.iter().map(|source| format!("  {}:{}", source.file, source.line));
             let next = format!("  {}", say(&diagnosis.next));
-            std::iter::once(title).chain(evidence).chain(place).chain([next]).collect::<Vec<_>>()
+            std::iter::once(title)
+                .chain(evidence)
+                .chain(rivals)
+                .chain(place)
+                .chain([next])
+                .collect::<Vec<_>>()
         });
         let first = diagnoses.first();
         Explained { id: first.id, message: say(&first.title), body: body.collect::<Vec<_>>().join("\n") }
@@ -126,6 +139,15 @@ impl Junit {
             message: cause.what.get(self.lang).to_owned(),
             body: lines.join("\n"),
         }
+    }
+}
+
+/// How sure a diagnosis is, in a word.
+fn sure(certainty: Certainty) -> Text {
+    match certainty {
+        Certainty::Shown => both!("shown", "comprovado"),
+        Certainty::Likely => both!("likely", "provável"),
+        Certainty::Open => both!("cause open", "causa em aberto"),
     }
 }
 

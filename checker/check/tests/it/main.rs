@@ -4,6 +4,7 @@ mod architecture;
 mod at_once;
 mod backends;
 mod book;
+mod book_footing;
 mod broken_manifest;
 mod builds;
 mod external;

@@ -56,7 +56,7 @@ fn points_to(diagnosis: &Diagnosis) -> Option<&str> {
 }
 
 fn says(diagnosis: &Diagnosis, text: &str) -> bool {
-    diagnosis.evidence.iter().any(|told| told.get(Lang::En).contains(text))
+    diagnosis.evidence().any(|told| told.get(Lang::En).contains(text))
 }
 
 const SET: &str = "    global::set_text_map_propagator(TraceContextPropagator::new());\n";
@@ -90,7 +90,7 @@ fn a_propagator_that_is_set_again_is_pointed_to() {
     evidence.code = edited(&step, &[("src/telemetry.rs", SET, &again)]);
     let diagnosis = leading(&step, &evidence);
     assert_eq!(diagnosis.id, "context-not-injected");
-    assert!(says(&diagnosis, "only the one set last is in force"), "{:?}", diagnosis.evidence);
+    assert!(says(&diagnosis, "only the one set last is in force"), "{:?}", diagnosis.grounds);
     let last = diagnosis.source.expect("a place");
     let set = evidence.code.of("frontend").sets_propagator().all();
     assert_eq!((set.len(), last.file.as_str()), (2, "src/telemetry.rs"));
@@ -158,7 +158,7 @@ fn an_answer_that_lacks_the_backends_part_says_that_nobody_asked_it() {
     let read = r#"env::var("BACKEND_URL").unwrap_or_else(|_| "http://localhost:5001".to_owned())"#;
     evidence.code = edited(&step, &[("src/frontend.rs", read, r#""http://localhost:5001".to_owned()"#)]);
     let diagnosis = leading(&step, &evidence);
-    assert!(says(&diagnosis, "no request reached `backend`"), "{:?}", diagnosis.evidence);
+    assert!(says(&diagnosis, "no request reached `backend`"), "{:?}", diagnosis.grounds);
     assert!(next(&diagnosis).contains("from `BACKEND_URL`"));
     assert_eq!(points_to(&diagnosis), Some("src/frontend.rs"));
     // One that was asked answers for itself.

@@ -1,9 +1,10 @@
 //! Attributes that are not as expected, and where they went.
 
-use super::case::{Instance, of_span};
+use super::case::Instance;
+use super::draft::of_span;
 use super::{Case, Open};
 use crate::correlate;
-use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Source};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Grounds, Source};
 use crate::exercise::Aspect;
 use crate::expect::{ExpectedAttribute, ExpectedValue};
 use crate::matching::{AttributeFailure, attribute_failure, value_holds};
@@ -143,14 +144,14 @@ pub(super) fn recognised(
     id: DiagnosisId,
     case: &Case<'_>,
     open: &Open,
-    recognise: impl Fn(&AttributeFault<'_>) -> Option<(Text, Text, Vec<Text>)>,
+    recognise: impl Fn(&AttributeFault<'_>) -> Option<(Text, Text, Grounds)>,
 ) -> Vec<Diagnosis> {
     faults(case, open)
         .iter()
         .filter_map(|fault| {
-            let (title, next, evidence) = recognise(fault)?;
-            let diagnosis = of_span(id, fault.instance.expected, fault.explains.clone(), title, next);
-            Some(evidence.into_iter().fold(diagnosis, Diagnosis::because).at(place(case, fault)))
+            let (title, next, grounds) = recognise(fault)?;
+            let draft = of_span(id, fault.instance.expected, fault.explains.clone(), title, next);
+            Some(draft.at(place(case, fault)).on(grounds))
         })
         .collect()
 }

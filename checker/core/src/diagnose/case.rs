@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::correlate;
-use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Source};
+use crate::diagnosis::Failure;
 use crate::evidence::{Evidence, Exchange, Finding, Question, ServiceEvidence, WireCall};
 use crate::exercise::{Aspect, Assertion, Step};
 use crate::expect::ExpectedSpan;
@@ -165,68 +165,4 @@ pub(super) fn delay_in_code<'a>(case: &Case<'a>, known: &ServiceEvidence) -> Opt
     let code = case.code(&known.name);
     let holds = known.holds_back(&case.evidence.code) && !code.flushes_anything().any();
     holds.then(|| code.sets_batch_delay())
-}
-
-/// A diagnosis about no service and no span.
-pub(super) fn about(id: DiagnosisId, explains: Vec<Failure>, title: Text, next: Text) -> Diagnosis {
-    Diagnosis {
-        id,
-        service: None,
-        span: None,
-        span_service: None,
-        title,
-        evidence: Vec::new(),
-        next,
-        source: None,
-        explains,
-    }
-}
-
-/// A diagnosis about a service.
-pub(super) fn of_service(
-    id: DiagnosisId,
-    service: &str,
-    explains: Vec<Failure>,
-    title: Text,
-    next: Text,
-) -> Diagnosis {
-    Diagnosis { service: Some(service.to_owned()), ..about(id, explains, title, next) }
-}
-
-/// A diagnosis about an expected span.
-pub(super) fn of_span(
-    id: DiagnosisId,
-    expected: &ExpectedSpan,
-    explains: Vec<Failure>,
-    title: Text,
-    next: Text,
-) -> Diagnosis {
-    Diagnosis {
-        span: Some(expected.name().to_owned()),
-        span_service: Some(expected.service.clone()),
-        ..of_service(id, &expected.service, explains, title, next)
-    }
-}
-
-impl Diagnosis {
-    /// The same with a place to look at, where there is one.
-    #[must_use]
-    pub fn at(mut self, source: Option<Source>) -> Self {
-        self.source = self.source.or(source);
-        self
-    }
-
-    /// The same, to be mended in another service than the one in which it shows.
-    #[must_use]
-    pub(super) fn mended_in(mut self, service: &str) -> Self {
-        self.service = Some(service.to_owned());
-        self
-    }
-
-    /// The same with one more ground.
-    #[must_use]
-    pub fn because(mut self, evidence: Text) -> Self {
-        self.evidence.push(evidence);
-        self
-    }
 }

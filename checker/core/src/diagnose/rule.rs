@@ -1,6 +1,6 @@
 //! What a rule is.
 
-use super::{Case, Open};
+use super::{Case, Footing, Open};
 use crate::diagnosis::{Diagnosis, DiagnosisId};
 use crate::evidence::Question;
 
@@ -11,6 +11,9 @@ use crate::evidence::Question;
 pub trait Rule: Sync {
     /// The stable name of the diagnosis that it makes.
     fn id(&self) -> DiagnosisId;
+
+    /// What it may rest on, and what looks alike: its page says the same.
+    fn footing(&self) -> Footing;
 
     /// The diagnoses for open failures, one for each service or span concerned. Empty when the
     /// rule does not recognise its cause.

@@ -112,6 +112,29 @@ impl<'a> View<'a> {
 
 /// Providers, tracers, samplers.
 impl<'a> View<'a> {
+    /// Where a resource is given the service's name, or its variable named.
+    pub fn names_service(&self) -> Places<'a> {
+        self.all_that(|found| {
+            let by_call = found.what == What::Call && found.name == "with_service_name";
+            by_call || found.strings.iter().any(|text| text == "OTEL_SERVICE_NAME")
+        })
+    }
+
+    /// Where a provider is given its resource.
+    pub fn gives_resource(&self) -> Places<'a> {
+        self.calls("with_resource")
+    }
+
+    /// Whether it has a processor of its own: something with what every processor must have.
+    pub fn has_own_processor(&self) -> bool {
+        ["on_start", "on_end"].iter().all(|name| self.has_function(name))
+    }
+
+    /// Whether something of its own takes a resource, as a processor that wraps another must to pass it on.
+    pub fn takes_resource(&self) -> bool {
+        self.has_function("set_resource")
+    }
+
     /// The one place where a provider is built.
     pub fn provider(&self) -> Option<Source> {
         self.calls("builder").filter(|(_, found)| found.before.ends_with("SdkTracerProvider::")).only()
@@ -132,7 +155,8 @@ impl<'a> View<'a> {
         self.takes_tracer().filter(|(_, found)| found.function.as_deref() == Some("main"))
     }
 
-    fn takes_tracer(&self) -> Places<'a> {
+    /// Where the global provider's tracer is taken.
+    pub fn takes_tracer(&self) -> Places<'a> {
         self.calls("tracer").filter(|(_, found)| found.before.ends_with("global::"))
     }
 

@@ -40,6 +40,11 @@ impl<'a> View<'a> {
         self.files.iter().map(|file| file.path.as_str())
     }
 
+    /// Whether it has a function, or a method, of this name.
+    pub(super) fn has_function(&self, name: &str) -> bool {
+        self.files.iter().flat_map(|file| &file.functions).any(|function| function.name == name)
+    }
+
     /// Everything that is mentioned.
     pub(super) fn mentions(&self) -> impl Iterator<Item = Found<'a>> + '_ {
         self.files.iter().flat_map(|file| file.mentions.iter().map(move |mention| (*file, mention)))

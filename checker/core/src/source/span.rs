@@ -39,6 +39,15 @@ impl<'a> View<'a> {
         self.all_that(|found| expected.names.iter().any(|name| found.starts(name)))
     }
 
+    /// Whether something is started under a name that is known only in the running program.
+    pub fn starts_by_variable(&self) -> bool {
+        self.mentions().any(|(_, found)| {
+            let starts = found.what == What::Call && STARTS.contains(&found.name.as_str());
+            let is_built = found.before.contains("span_builder(") || found.before.contains("from_name(");
+            starts && found.strings.is_empty() && !is_built && !found.words.is_empty()
+        })
+    }
+
     /// The one place where an expected span is started.
     pub fn start_of(&self, expected: &ExpectedSpan) -> Option<Source> {
         self.starts(expected).only()

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::alteration::Alteration;
 use crate::cause::Cause;
-use crate::diagnosis::Diagnosis;
+use crate::diagnosis::{Diagnosis, Grounds};
 use crate::event::{PlannedStep, StackInfo};
 use crate::exit_code::ExitCode;
 use crate::report::style::Style;
@@ -95,9 +95,30 @@ struct DiagnosisDocument {
     span: Option<String>,
     span_service: Option<String>,
     title: String,
+    certainty: &'static str,
     evidence: Vec<String>,
+    grounds: GroundsDocument,
     next: String,
     source: Option<SourceDocument>,
+}
+
+#[derive(Serialize)]
+struct GroundsDocument {
+    seen: Vec<SeenDocument>,
+    excluded: Vec<String>,
+    remaining: Vec<RivalDocument>,
+}
+
+#[derive(Serialize)]
+struct SeenDocument {
+    by: &'static str,
+    what: String,
+}
+
+#[derive(Serialize)]
+struct RivalDocument {
+    cause: String,
+    tell: String,
 }
 
 #[derive(Serialize)]
@@ -272,12 +293,29 @@ impl DiagnosisDocument {
             span: diagnosis.span.clone(),
             span_service: diagnosis.span_service.clone(),
             title: say(&diagnosis.title),
-            evidence: diagnosis.evidence.iter().map(say).collect(),
+            certainty: diagnosis.certainty().word(),
+            evidence: diagnosis.evidence().map(say).collect(),
+            grounds: GroundsDocument::new(&diagnosis.grounds, lang),
             next: say(&diagnosis.next),
             source: diagnosis
                 .source
                 .as_ref()
                 .map(|source| SourceDocument { file: source.file.clone(), line: source.line }),
+        }
+    }
+}
+
+impl GroundsDocument {
+    fn new(grounds: &Grounds, lang: Lang) -> Self {
+        let say = |text: &Text| text.get(lang).to_owned();
+        let seen = grounds.seen().map(|(by, what)| SeenDocument { by: by.word(), what: say(what) });
+        let remaining = grounds.remaining().iter();
+        let remaining =
+            remaining.map(|rival| RivalDocument { cause: say(&rival.cause), tell: say(&rival.tell) });
+        Self {
+            seen: seen.collect(),
+            excluded: grounds.excluded().iter().map(say).collect(),
+            remaining: remaining.collect(),
         }
     }
 }

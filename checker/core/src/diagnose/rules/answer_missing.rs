@@ -1,8 +1,8 @@
 //! A question without an answer.
 
-use crate::diagnose::case::about;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure};
+use crate::diagnose::draft::about;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Failure, Witness};
 use crate::exercise::Assertion;
 use crate::reading::{ANSWERS, SheetQuestion};
 
@@ -14,6 +14,13 @@ impl Rule for AnswerMissing {
         "answer-missing"
     }
 
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Sheet]).told_from(
+            "answer-wrong",
+            both!("something stands behind the question", "algo está escrito na pergunta"),
+        )
+    }
+
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         let Some(sheet) = &case.evidence.sheet else { return Vec::new() };
         let missing = questions(case, open).filter(|(question, _)| !sheet.given.contains_key(&question.id));
@@ -23,12 +30,14 @@ impl Rule for AnswerMissing {
                 "`{id}` has no answer in `{ANSWERS}` yet",
                 "`{id}` ainda não tem resposta em `{ANSWERS}`"
             );
-            let diagnosis = about(self.id(), explains, title, question.look.clone());
+            let nothing = both!("nothing stands behind `{id}`", "nada está escrito em `{id}`");
+            let diagnosis =
+                about(self.id(), explains, title, question.look.clone()).shown(Witness::Sheet, nothing);
             // Once is enough.
             if index > 0 {
                 return diagnosis;
             }
-            diagnosis.because(both!(
+            diagnosis.noting(both!(
                 "`check up {step}` loads the traces that are asked about, into Jaeger",
                 "`check up {step}` carrega no Jaeger os traces de que se pergunta"
             ))

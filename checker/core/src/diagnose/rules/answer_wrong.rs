@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::answer_missing::questions;
-use crate::diagnose::case::about;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::draft::about;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 use crate::near_miss::nearest;
 use crate::reading::{Fact, Given, SheetQuestion, Unit, is_same};
 use crate::text::{Lang, Text};
@@ -17,6 +17,13 @@ pub(in crate::diagnose) struct AnswerWrong;
 impl Rule for AnswerWrong {
     fn id(&self) -> &'static str {
         "answer-wrong"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Sheet]).told_from(
+            "answer-missing",
+            both!("nothing stands behind the question", "nada está escrito na pergunta"),
+        )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -31,7 +38,8 @@ impl Rule for AnswerWrong {
                 );
                 // Not as evidence, which is shown of the leading one only.
                 let next = [slips(question, given), vec![question.look.clone()]].concat();
-                Some(about(self.id(), explains, title, joined(&next)))
+                let given = both!("your answer is {shown}", "sua resposta é {shown}");
+                Some(about(self.id(), explains, title, joined(&next)).shown(Witness::Sheet, given))
             })
             .collect()
     }

@@ -1,8 +1,8 @@
 //! The attribute stands under the name that older semantic conventions gave it.
 
 use crate::diagnose::attribute::{Fate, recognised};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Grounds, Witness};
 
 /// See the page `attribute-deprecated` of the book.
 pub(in crate::diagnose) struct AttributeDeprecated;
@@ -10,6 +10,13 @@ pub(in crate::diagnose) struct AttributeDeprecated;
 impl Rule for AttributeDeprecated {
     fn id(&self) -> &'static str {
         "attribute-deprecated"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Source]).told_from(
+            "attribute-near-miss",
+            both!("the key was never a name of the conventions", "a chave nunca foi um nome das convenções"),
+        )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -25,10 +32,13 @@ impl Rule for AttributeDeprecated {
                     "call it `{key}`, as the semantic conventions do now",
                     "chame-o de `{key}`, como fazem hoje as convenções semânticas"
                 ),
-                vec![both!(
-                    "the semantic conventions renamed `{old}` to `{key}`",
-                    "as convenções semânticas renomearam `{old}` para `{key}`"
-                )],
+                Grounds::shown(
+                    Witness::Trace,
+                    both!(
+                        "the semantic conventions renamed `{old}` to `{key}`",
+                        "as convenções semânticas renomearam `{old}` para `{key}`"
+                    ),
+                ),
             ))
         })
     }

@@ -1,8 +1,8 @@
 //! The attribute is nowhere.
 
 use crate::diagnose::attribute::{AttributeFault, Fate, recognised, wanted};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Grounds, Witness};
 use crate::text::Text;
 
 /// See the page `attribute-missing` of the book.
@@ -11,6 +11,29 @@ pub(in crate::diagnose) struct AttributeMissing;
 impl Rule for AttributeMissing {
     fn id(&self) -> &'static str {
         "attribute-missing"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Source])
+            .told_from(
+                "attribute-on-another-span",
+                both!("another span of the request carries it", "outro span da requisição o traz"),
+            )
+            .told_from("attribute-on-resource", both!("the resource carries it", "o resource o traz"))
+            .told_from(
+                "field-not-declared",
+                both!(
+                    "the source records it into a field that was never declared",
+                    "o código o grava em um campo que nunca foi declarado"
+                ),
+            )
+            .told_from(
+                "span-ended-early",
+                both!(
+                    "it is set when the span has ended: the span is shorter than its work",
+                    "é definido quando o span já terminou: o span é mais curto que o trabalho"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -25,7 +48,11 @@ impl Rule for AttributeMissing {
                     "set it while the span is open: `span.set_attribute(KeyValue::new(\"{key}\", …))`",
                     "defina-o com o span aberto: `span.set_attribute(KeyValue::new(\"{key}\", …))`"
                 ),
-                [Some(nothing), set_all_the_same(case, fault)].into_iter().flatten().collect(),
+                set_all_the_same(case, fault)
+                    .into_iter()
+                    .fold(Grounds::shown(Witness::Trace, nothing), |grounds, set| {
+                        grounds.and(Witness::Source, set)
+                    }),
             ))
         })
     }

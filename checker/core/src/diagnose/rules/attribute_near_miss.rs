@@ -1,8 +1,8 @@
 //! The key is almost right.
 
 use crate::diagnose::attribute::{Fate, recognised};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Grounds, Witness};
 
 /// See the page `attribute-near-miss` of the book.
 pub(in crate::diagnose) struct AttributeNearMiss;
@@ -10,6 +10,21 @@ pub(in crate::diagnose) struct AttributeNearMiss;
 impl Rule for AttributeNearMiss {
     fn id(&self) -> &'static str {
         "attribute-near-miss"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Source])
+            .told_from(
+                "attribute-deprecated",
+                both!(
+                    "the key is the name of an older convention",
+                    "a chave é o nome de uma convenção antiga"
+                ),
+            )
+            .told_from(
+                "attribute-missing",
+                both!("no key of the span is near it", "nenhuma chave do span é parecida"),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -22,7 +37,10 @@ impl Rule for AttributeNearMiss {
                     "o span `{span}` tem `{found}`, que é quase `{key}`"
                 ),
                 both!("call it `{key}`, to the letter", "chame-o de `{key}`, letra por letra"),
-                vec![both!("found `{found}`, expected `{key}`", "encontrei `{found}`, esperava `{key}`")],
+                Grounds::shown(
+                    Witness::Trace,
+                    both!("found `{found}`, expected `{key}`", "encontrei `{found}`, esperava `{key}`"),
+                ),
             ))
         })
     }

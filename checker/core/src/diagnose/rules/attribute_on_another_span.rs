@@ -1,8 +1,8 @@
 //! The attribute is on another span of the request.
 
 use crate::diagnose::attribute::{Fate, recognised};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Grounds, Witness};
 use crate::text::Text;
 use crate::untrusted::Untrusted;
 
@@ -12,6 +12,21 @@ pub(in crate::diagnose) struct AttributeOnAnotherSpan;
 impl Rule for AttributeOnAnotherSpan {
     fn id(&self) -> &'static str {
         "attribute-on-another-span"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Source])
+            .told_from(
+                "attribute-missing",
+                both!(
+                    "no other span of the request carries the right value",
+                    "nenhum outro span da requisição traz o valor certo"
+                ),
+            )
+            .told_from(
+                "attribute-on-event",
+                both!("an event of the span carries it", "um evento do span o traz"),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -31,7 +46,10 @@ impl Rule for AttributeOnAnotherSpan {
                     "`{key}` está no span `{other}`, não em `{span}`"
                 ),
                 next,
-                vec![both!("`{other}` carries the right value", "`{other}` traz o valor certo")],
+                Grounds::shown(
+                    Witness::Trace,
+                    both!("`{other}` carries the right value", "`{other}` traz o valor certo"),
+                ),
             ))
         })
     }

@@ -1,8 +1,8 @@
 //! The right key, and a value of another type.
 
 use crate::diagnose::attribute::{Fate, recognised};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Grounds, Witness};
 
 /// See the page `attribute-wrong-type` of the book.
 pub(in crate::diagnose) struct AttributeWrongType;
@@ -10,6 +10,11 @@ pub(in crate::diagnose) struct AttributeWrongType;
 impl Rule for AttributeWrongType {
     fn id(&self) -> &'static str {
         "attribute-wrong-type"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Source])
+            .told_from("attribute-wrong-value", both!("the type is right", "o tipo está certo"))
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -33,7 +38,7 @@ impl Rule for AttributeWrongType {
                 } else {
                     both!("give it a value of that type", "dê um valor desse tipo")
                 },
-                vec![both!("found {found} `{text}`", "encontrei {found} `{text}`")],
+                Grounds::shown(Witness::Trace, both!("found {found} `{text}`", "encontrei {found} `{text}`")),
             ))
         })
     }

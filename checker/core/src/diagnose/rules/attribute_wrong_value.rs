@@ -1,8 +1,8 @@
 //! The right key and type, and another value.
 
 use crate::diagnose::attribute::{Fate, recognised, wanted};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Grounds, Witness};
 
 /// See the page `attribute-wrong-value` of the book.
 pub(in crate::diagnose) struct AttributeWrongValue;
@@ -12,20 +12,34 @@ impl Rule for AttributeWrongValue {
         "attribute-wrong-value"
     }
 
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Source])
+            .told_from(
+                "attribute-wrong-type",
+                both!("the value is of another type", "o valor é de outro tipo"),
+            )
+            .told_from(
+                "foreign-span",
+                both!("the whole span is of another request", "o span inteiro é de outra requisição"),
+            )
+    }
+
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         recognised(self.id(), case, open, |fault| {
             let Fate::WrongValue(value) = &fault.fate else { return None };
             let (key, span, wanted) = (&fault.expected.key, fault.instance.expected.name(), wanted(fault));
             let text = value.as_text();
-            let mut evidence = vec![{
-                let text = text.shown();
-                both!("found `{text}`, expected {wanted}", "encontrei `{text}`, esperava {wanted}")
-            }];
+            let found = text.shown();
+            let mut grounds = Grounds::shown(
+                Witness::Trace,
+                both!("found `{found}`, expected {wanted}", "encontrei `{found}`, esperava {wanted}"),
+            );
             if is_quoted(text.raw()) {
-                evidence.push(both!(
+                let quotes = both!(
                     "it has quotes around it, as `{{:?}}` and `?value` write them",
                     "tem aspas em volta, como `{{:?}}` e `?valor` escrevem"
-                ));
+                );
+                grounds = grounds.and(Witness::Trace, quotes);
             }
             let request = &fault.instance.exchange.request;
             let next = if is_quoted(text.raw()) {
@@ -45,7 +59,7 @@ impl Rule for AttributeWrongValue {
                     "`{key}` no span `{span}` tem o valor errado"
                 ),
                 next,
-                evidence,
+                grounds,
             ))
         })
     }

@@ -1,8 +1,8 @@
 //! A span hangs under the caller's, and its service was never asked: the edge is drawn, and nobody walked it.
 
-use crate::diagnose::case::of_span;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::draft::of_span;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 use crate::exercise::Aspect;
 use crate::origin::was_called;
 use crate::system::Exporter;
@@ -13,6 +13,21 @@ pub(in crate::diagnose) struct CallNotMade;
 impl Rule for CallNotMade {
     fn id(&self) -> &'static str {
         "call-not-made"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Wire, Witness::Trace])
+            .told_from(
+                "context-not-injected",
+                both!(
+                    "a request did reach the callee, without a `traceparent`",
+                    "uma requisição chegou a quem é chamado, sem `traceparent`"
+                ),
+            )
+            .told_from(
+                "span-from-another-service",
+                both!("the span came through the caller's door", "o span veio pela porta de quem chama"),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -40,7 +55,7 @@ impl Rule for CallNotMade {
                 "have `{caller}` ask `{callee}` over HTTP, at the address that it is told, and let the span be the record of that",
                 "faça `{caller}` perguntar a `{callee}` por HTTP, no endereço que lhe é dado, e deixe o span ser o registro disso"
             );
-            Some(of_span(self.id(), expected, explains, title, next).mended_in(caller).because(both!(
+            Some(of_span(self.id(), expected, explains, title, next).mended_in(caller).shown(Witness::Wire, both!(
                 "no request reached `{callee}` for `{request}`",
                 "nenhuma requisição chegou a `{callee}` por `{request}`"
             )))

@@ -1,8 +1,9 @@
 //! A piece of work that was spawned without the context of the one that spawned it.
 
-use crate::diagnose::case::{Instance, of_span};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::case::Instance;
+use crate::diagnose::draft::of_span;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 use crate::exercise::Aspect;
 
 /// See the page `context-lost-in-task` of the book.
@@ -11,6 +12,31 @@ pub(in crate::diagnose) struct ContextLostInTask;
 impl Rule for ContextLostInTask {
     fn id(&self) -> &'static str {
         "context-lost-in-task"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Source])
+            .told_from(
+                "context-not-extracted",
+                both!(
+                    "the parent that is missing is in another service",
+                    "o pai que falta está em outro serviço"
+                ),
+            )
+            .told_from(
+                "foreign-span",
+                both!(
+                    "the span hangs below one of another request",
+                    "o span está sob um de outra requisição"
+                ),
+            )
+            .told_from_cause(
+                both!(
+                    "the span is started with an empty context, without any task",
+                    "o span é iniciado com um contexto vazio, sem nenhuma task"
+                ),
+                both!("nothing is spawned between the parent and it", "nada é lançado entre o pai e ele"),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -31,11 +57,11 @@ impl Rule for ContextLostInTask {
                 );
                 Some(
                     of_span(self.id(), instance.expected, explains, title, next)
-                        .because(both!(
+                        .shown(Witness::Trace, both!(
                             "it is the root of a trace of its own, and its parent should be in the same service",
                             "ele é a raiz de um trace próprio, e o pai dele deveria estar no mesmo serviço"
                         ))
-                        .because(both!(
+                        .because(Witness::Source, both!(
                             "`{service}` calls `{call}`, and what is current in one task or thread is not in another",
                             "`{service}` chama `{call}`, e o que é corrente em uma task ou thread não o é em outra"
                         ))

@@ -1,11 +1,12 @@
 //! The `traceparent` was there, and the callee started a trace of its own all the same.
 
-use crate::diagnose::case::of_span;
-use crate::diagnose::context::{broken_edges, header};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Source};
+use crate::diagnose::context::{BrokenEdge, broken_edges, header};
+use crate::diagnose::draft::{Draft, of_span};
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Rival, Source, Witness};
 use crate::source::{Says, View};
 use crate::text::Text;
+use crate::trace::TraceId;
 
 /// See the page `context-not-extracted` of the book.
 pub(in crate::diagnose) struct ContextNotExtracted;
@@ -13,6 +14,31 @@ pub(in crate::diagnose) struct ContextNotExtracted;
 impl Rule for ContextNotExtracted {
     fn id(&self) -> &'static str {
         "context-not-extracted"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Wire, Witness::Trace, Witness::Source])
+            .told_from(
+                "context-not-injected",
+                both!("the request carried no `traceparent`", "a requisição não trazia `traceparent`"),
+            )
+            .told_from(
+                "parent-set-too-late",
+                both!(
+                    "`set_parent` is called on a span that has begun",
+                    "`set_parent` é chamado em um span que já começou"
+                ),
+            )
+            .told_from_cause(
+                both!(
+                    "it is extracted, and another context is used where the span starts",
+                    "ele é extraído, e outro contexto é usado onde o span começa"
+                ),
+                both!(
+                    "print the trace id right after `extract`: it is the caller's, and not zeros",
+                    "imprima o id do trace logo depois de `extract`: é o de quem chama, e não zeros"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -23,55 +49,145 @@ impl Rule for ContextNotExtracted {
                 let span = edge.instance.actual?;
                 (span.trace_id != sent.trace_id).then_some((edge, sent))
             })
-            .map(|(edge, sent)| {
-                let (caller, callee) = (edge.caller, edge.callee);
-                let trace = sent.trace_id;
-                let title = both!(
-                    "context was not extracted: `{caller}` sent `traceparent`, `{callee}` started a new trace",
-                    "o contexto não foi extraído: `{caller}` enviou `traceparent`, `{callee}` começou um trace novo"
-                );
-                let next = both!(
-                    "in `{callee}`, extract the context from the request's headers and start the SERVER span with it as its parent",
-                    "em `{callee}`, extraia o contexto dos cabeçalhos da requisição e comece o span SERVER com ele como pai"
-                );
-                let code = case.code(callee);
-                let diagnosis = of_span(self.id(), edge.instance.expected, edge.explains, title, next)
-                    .because(both!(
-                        "on the wire: the request to `{callee}` carried trace `{trace}`",
-                        "no fio: a requisição a `{callee}` trazia o trace `{trace}`"
-                    ))
-                    .because(both!(
-                        "the span of `{callee}` is in another trace",
-                        "o span de `{callee}` está em outro trace"
-                    ))
-                    .at(code.todo(case.step, &["extract"]).or_else(|| place(&code)));
-                why(&code, callee).into_iter().fold(diagnosis, Diagnosis::because)
-            })
+            .map(|(edge, sent)| told(self.id(), case, edge, sent.trace_id))
             .collect()
     }
 }
 
 /// Which half is missing, as far as the source tells.
-fn why(code: &View<'_>, callee: &str) -> Option<Text> {
-    Some(match (code.sets_propagator().says(), code.extracts().says()) {
-        (Says::Unknown, _) | (_, Says::Unknown) => return None,
-        (Says::No, _) => both!(
-            "the source of `{callee}` sets no global propagator: the default one reads nothing",
-            "o código de `{callee}` não define um propagator global: o padrão não lê nada"
+enum Gap {
+    /// No propagator is set.
+    Propagator,
+    /// Nothing is extracted.
+    Extraction,
+    /// Both stand there.
+    None,
+    /// The source could not be read.
+    Unknown,
+}
+
+impl Gap {
+    fn of(code: &View<'_>) -> Self {
+        match (code.sets_propagator().says(), code.extracts().says()) {
+            (Says::Unknown, _) | (_, Says::Unknown) => Self::Unknown,
+            (Says::No, _) => Self::Propagator,
+            (Says::Yes, Says::No) => Self::Extraction,
+            (Says::Yes, Says::Yes) => Self::None,
+        }
+    }
+}
+
+fn told(id: DiagnosisId, case: &Case<'_>, edge: BrokenEdge<'_>, trace: TraceId) -> Diagnosis {
+    let callee = edge.callee;
+    let code = case.code(callee);
+    let wire = both!(
+        "on the wire: the request to `{callee}` carried trace `{trace}`",
+        "no fio: a requisição a `{callee}` trazia o trace `{trace}`"
+    );
+    let elsewhere =
+        both!("the span of `{callee}` is in another trace", "o span de `{callee}` está em outro trace");
+    let place = code.todo(case.step, &["extract"]).or_else(|| place(&code));
+    let diagnosis = match Gap::of(&code) {
+        Gap::Propagator => {
+            let none = both!(
+                "the source of `{callee}` sets no global propagator: the default one reads nothing",
+                "o código de `{callee}` não define um propagator global: o padrão não lê nada"
+            );
+            let next = if code.extracts().any() { set_propagator(callee) } else { extract(callee) };
+            missing(id, edge, next).shown(Witness::Wire, wire).because(Witness::Source, none)
+        }
+        Gap::Extraction => {
+            let none = both!(
+                "the source of `{callee}` extracts nowhere",
+                "o código de `{callee}` não extrai em lugar nenhum"
+            );
+            let next = extract(callee);
+            missing(id, edge, next).shown(Witness::Wire, wire).because(Witness::Source, none)
+        }
+        Gap::None => lost(id, edge, &code).because(Witness::Wire, wire),
+        Gap::Unknown => {
+            let next = extract(callee);
+            missing(id, edge, next).likely(Witness::Wire, wire, let_go())
+        }
+    };
+    diagnosis.because(Witness::Trace, elsewhere).at(place)
+}
+
+fn missing(id: DiagnosisId, edge: BrokenEdge<'_>, next: Text) -> Draft {
+    let (caller, callee) = (edge.caller, edge.callee);
+    let title = both!(
+        "context was not extracted: `{caller}` sent `traceparent`, `{callee}` started a new trace",
+        "o contexto não foi extraído: `{caller}` enviou `traceparent`, `{callee}` começou um trace novo"
+    );
+    of_span(id, edge.instance.expected, edge.explains, title, next)
+}
+
+fn extract(callee: &str) -> Text {
+    both!(
+        "in `{callee}`, extract the context from the request's headers and start the SERVER span with it as its parent",
+        "em `{callee}`, extraia o contexto dos cabeçalhos da requisição e comece o span SERVER com ele como pai"
+    )
+}
+
+fn set_propagator(callee: &str) -> Text {
+    both!(
+        "in `{callee}`, set the propagator where telemetry is set up: `global::set_text_map_propagator(TraceContextPropagator::new())`",
+        "em `{callee}`, defina o propagator onde a telemetria é configurada: `global::set_text_map_propagator(TraceContextPropagator::new())`"
+    )
+}
+
+/// Both halves stand in the source: it is found and lost, or not found.
+fn lost(id: DiagnosisId, edge: BrokenEdge<'_>, code: &View<'_>) -> Diagnosis {
+    let (caller, callee) = (edge.caller, edge.callee);
+    let title = both!(
+        "`{caller}` sent `traceparent`, and `{callee}`, which extracts, started a new trace all the same",
+        "`{caller}` enviou `traceparent`, e `{callee}`, que extrai, começou um trace novo mesmo assim"
+    );
+    let next = both!(
+        "print `context.span().span_context().trace_id()` right after `extract`, and compare it with these causes",
+        "imprima `context.span().span_context().trace_id()` logo depois de `extract` e compare com estas causas"
+    );
+    let draft = of_span(id, edge.instance.expected, edge.explains, title, next);
+    if code.uses_what_it_extracts() {
+        return draft.open(nothing_found(), let_go()).unless(another());
+    }
+    draft.open(let_go(), another()).unless(nothing_found())
+}
+
+fn nothing_found() -> Rival {
+    Rival::new(
+        both!(
+            "nothing is found: no propagator is in force there (set on another path, too late, or again), or an extractor asks keys that are spelt otherwise, or other headers",
+            "nada é encontrado: nenhum propagator vale ali (definido em outro caminho, tarde demais, ou de novo), ou um extrator pergunta a chaves escritas de outro modo, ou a outros cabeçalhos"
         ),
-        (Says::Yes, Says::No) => both!(
-            "the source of `{callee}` extracts nowhere",
-            "o código de `{callee}` não extrai em lugar nenhum"
+        both!("the id is all zeros", "o id é só zeros"),
+    )
+}
+
+fn let_go() -> Rival {
+    Rival::new(
+        both!(
+            "it is found, and let go before the span starts: the guard of `attach` is dropped (`let _ = …`, a block that ends)",
+            "é encontrado, e solto antes de o span começar: o guard de `attach` é descartado (`let _ = …`, um bloco que acaba)"
         ),
-        (Says::Yes, Says::Yes) if code.uses_what_it_extracts() => both!(
-            "the source of `{callee}` extracts from headers and starts a span with what it got, which was nothing: no propagator is in force where `{callee}` runs (set on another path, set too late, set again), or those are not the request's headers",
-            "o código de `{callee}` extrai dos cabeçalhos e começa um span com o que obteve, que não era nada: nenhum propagator vale onde `{callee}` roda (definido em outro caminho, tarde demais, ou redefinido), ou os cabeçalhos não são os da requisição"
+        both!(
+            "the id is the caller's, and on the line where the span starts `Context::current().has_active_span()` is `false`",
+            "o id é o de quem chama, e na linha onde o span começa `Context::current().has_active_span()` é `false`"
         ),
-        (Says::Yes, Says::Yes) => both!(
-            "the source of `{callee}` extracts, so the context that it got is not the one in which the span starts",
-            "o código de `{callee}` extrai, então o contexto obtido não é aquele em que o span começa"
+    )
+}
+
+fn another() -> Rival {
+    Rival::new(
+        both!(
+            "it is found, and the span is given another context",
+            "é encontrado, e o span recebe outro contexto"
         ),
-    })
+        both!(
+            "the id is the caller's, and `start_with_context` gets another context than that one",
+            "o id é o de quem chama, e `start_with_context` recebe outro contexto que não esse"
+        ),
+    )
 }
 
 fn place(code: &View<'_>) -> Option<Source> {

@@ -1,9 +1,9 @@
 //! The caller sent no usable `traceparent`, so the callee could not but start a trace of its own.
 
-use crate::diagnose::case::of_span;
 use crate::diagnose::context::{broken_edges, callee, header};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Source};
+use crate::diagnose::draft::of_span;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Source, Witness};
 use crate::evidence::{Finding, Question};
 use crate::source::{Says, View, one};
 use crate::text::Text;
@@ -14,6 +14,25 @@ pub(in crate::diagnose) struct ContextNotInjected;
 impl Rule for ContextNotInjected {
     fn id(&self) -> &'static str {
         "context-not-injected"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Wire, Witness::Source, Witness::Probe])
+            .told_from(
+                "context-not-extracted",
+                both!(
+                    "the request carried a `traceparent` that can be read",
+                    "a requisição trazia um `traceparent` que pode ser lido"
+                ),
+            )
+            .told_from(
+                "propagator-mismatch",
+                both!("it carried a context in another format", "ela trazia um contexto em outro formato"),
+            )
+            .told_from(
+                "call-not-made",
+                both!("no request reached the callee", "nenhuma requisição chegou a quem é chamado"),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -34,12 +53,12 @@ impl Rule for ContextNotInjected {
                 );
                 let diagnosis = of_span(self.id(), edge.instance.expected, edge.explains, title, advised)
                     .mended_in(caller)
-                    .because(both!(
+                    .shown(Witness::Wire, both!(
                         "on the wire: the request to `{callee}` carried no `traceparent`, so `{callee}` started a trace of its own",
                         "no fio: a requisição a `{callee}` não trazia `traceparent`, então `{callee}` começou um trace próprio"
                     ))
                     .at(code.todo(case.step, &["inject"]).or(pointed));
-                told.into_iter().chain(gaps(&code, caller)).fold(diagnosis, Diagnosis::because)
+                diagnosis.because_all(Witness::Source, told.into_iter().chain(gaps(&code, caller)))
             })
             .collect()
     }

@@ -1,8 +1,8 @@
 //! The caller records its span and tells the callee not to: its `traceparent` ends in `00`.
 
-use crate::diagnose::case::of_service;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure};
+use crate::diagnose::draft::of_service;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Failure, Witness};
 use crate::evidence::Question;
 use crate::exercise::Assertion;
 use crate::system::Exporter;
@@ -14,6 +14,16 @@ pub(in crate::diagnose) struct ContextUnsampled;
 impl Rule for ContextUnsampled {
     fn id(&self) -> &'static str {
         "context-unsampled"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Wire, Witness::Tap]).told_from(
+            "sampled-out",
+            both!(
+                "the caller exports nothing of these requests either",
+                "quem chama também não exporta nada dessas requisições"
+            ),
+        )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -51,11 +61,11 @@ impl ContextUnsampled {
             "deixe o propagator escrever o `traceparent`, a partir do contexto do span CLIENT: ele leva junto a flag `01`"
         );
         of_service(self.id(), caller, explains, title, next)
-            .because(both!(
+            .shown(Witness::Wire, both!(
                 "on the wire: `{caller}` sent `{name}` a `traceparent` that ends in `00`, not sampled; who heeds that flag records nothing",
                 "no fio: `{caller}` enviou a `{name}` um `traceparent` que termina em `00`, não amostrado; quem obedece a essa flag não grava nada"
             ))
-            .because(both!(
+            .because(Witness::Tap, both!(
                 "`{caller}` exported its own spans of the same requests",
                 "`{caller}` exportou os próprios spans das mesmas requisições"
             ))

@@ -1,8 +1,8 @@
 //! The step does not compile.
 
-use crate::diagnose::case::of_service;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Source};
+use crate::diagnose::draft::about;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Source, Witness};
 use crate::exercise::Assertion;
 
 /// See the page `did-not-build` of the book.
@@ -13,15 +13,27 @@ impl Rule for DidNotBuild {
         "did-not-build"
     }
 
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Compiler]).told_from_cause(
+            both!(
+                "Cargo itself has trouble: no network, no toolchain, a full disk",
+                "o próprio Cargo tem problemas: sem rede, sem toolchain, disco cheio"
+            ),
+            both!(
+                "no error of rustc points into the crate; then nothing is judged (exit code 3)",
+                "nenhum erro do rustc aponta para o crate; então nada é julgado (código 3)"
+            ),
+        )
+    }
+
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         let explains = open.of(&Assertion::Build);
         let Some(first) = case.evidence.compile_errors.first().filter(|_| !explains.is_empty()) else {
             return Vec::new();
         };
         let count = case.evidence.compile_errors.len();
-        let mut diagnosis = of_service(
+        let draft = about(
             self.id(),
-            "",
             explains,
             both!("the step does not compile: {count} error(s)", "o passo não compila: {count} erro(s)"),
             both!(
@@ -29,8 +41,8 @@ impl Rule for DidNotBuild {
                 "corrija o primeiro erro que o rustc mostra; os outros muitas vezes vêm dele"
             ),
         );
-        diagnosis.service = None;
-        diagnosis.source = first.file.clone().zip(first.line).map(|(file, line)| Source { file, line });
-        vec![diagnosis]
+        let place = first.file.clone().zip(first.line).map(|(file, line)| Source { file, line });
+        let said = both!("rustc says what and where", "o rustc diz o quê e onde");
+        vec![draft.at(place).shown(Witness::Compiler, said)]
     }
 }

@@ -1,8 +1,8 @@
 //! A service runs, but nothing accepts connections on the port that it was told.
 
-use crate::diagnose::case::of_service;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::draft::of_service;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 use crate::evidence::Life;
 use crate::exercise::Assertion;
 
@@ -12,6 +12,11 @@ pub(in crate::diagnose) struct DidNotListen;
 impl Rule for DidNotListen {
     fn id(&self) -> &'static str {
         "did-not-listen"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Process])
+            .told_from("service-died", both!("the process has ended", "o processo terminou"))
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -33,7 +38,7 @@ impl Rule for DidNotListen {
                         "abra a porta da variável de ambiente `PORT`, antes de qualquer coisa que possa esperar"
                     ),
                 )
-                .because(both!(
+                .shown(Witness::Process, both!(
                     "nothing accepted a connection on its port within 5 s, and its process was still there",
                     "nada aceitou conexão na porta dele em 5 s, e o processo continuava lá"
                 ))

@@ -1,7 +1,8 @@
 //! None of the rules knows why: the plain difference.
 
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure};
+use crate::diagnose::draft::about;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Failure, Witness};
 use crate::exercise::Aspect;
 use crate::text::{Lang, Text};
 
@@ -11,6 +12,16 @@ pub(in crate::diagnose) struct Difference;
 impl Rule for Difference {
     fn id(&self) -> &'static str {
         "difference"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace]).told_from_cause(
+            both!("any cause that no rule knows", "qualquer causa que nenhuma regra conhece"),
+            both!(
+                "nothing more is said than what is different",
+                "nada mais é dito além do que está diferente"
+            ),
+        )
     }
 
     fn check(&self, _case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -24,17 +35,11 @@ impl Rule for Difference {
         );
         let mut evidence: Vec<Text> = explains.iter().map(describe).collect();
         evidence.dedup_by(|one, other| one.get(Lang::En) == other.get(Lang::En));
-        vec![Diagnosis {
-            id: self.id(),
-            service: None,
-            span: None,
-            span_service: None,
-            title: both!("what came is not what was expected", "o que veio não é o esperado"),
-            evidence,
-            next,
-            source: None,
-            explains,
-        }]
+        let title = both!("what came is not what was expected", "o que veio não é o esperado");
+        let mut evidence = evidence.into_iter();
+        let Some(first) = evidence.next() else { return Vec::new() };
+        let diagnosis = about(self.id(), explains, title, next).shown(Witness::Trace, first);
+        vec![diagnosis.because_all(Witness::Trace, evidence)]
     }
 }
 

@@ -1,8 +1,8 @@
 //! The exporter refused its address, and the service ended by that: no `http://`, or one that asks for TLS.
 
-use crate::diagnose::case::of_service;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::draft::of_service;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 use crate::evidence::Life;
 use crate::exercise::Assertion;
 
@@ -12,6 +12,24 @@ pub(in crate::diagnose) struct EndpointWithoutScheme;
 impl Rule for EndpointWithoutScheme {
     fn id(&self) -> &'static str {
         "endpoint-without-scheme"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Log, Witness::Source])
+            .told_from(
+                "service-died",
+                both!(
+                    "the log says nothing of an invalid endpoint",
+                    "o log nada diz de um endpoint inválido"
+                ),
+            )
+            .told_from(
+                "exporter-wrong-port",
+                both!(
+                    "the service runs, and its exports do not arrive",
+                    "o serviço roda, e as exportações não chegam"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -40,8 +58,8 @@ impl Rule for EndpointWithoutScheme {
                 );
                 Some(
                     of_service(self.id(), name, explains.clone(), title, next)
-                        .because(both!("it wrote: {line}", "escreveu: {line}"))
-                        .because(both!(
+                        .shown(Witness::Log, both!("it wrote: {line}", "escreveu: {line}"))
+                        .noting(both!(
                             "an address without `http://` is taken for `https`, and this build has no TLS",
                             "um endereço sem `http://` é tomado por `https`, e este programa não tem TLS"
                         ))

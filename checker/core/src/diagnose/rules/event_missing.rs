@@ -1,8 +1,9 @@
 //! An event is not on its span, or not with its attributes.
 
-use crate::diagnose::case::{Instance, of_span};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::case::Instance;
+use crate::diagnose::draft::of_span;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 use crate::exercise::Aspect;
 use crate::expect::ExpectedEvent;
 use crate::matching::{event_holds, is_within, value_holds};
@@ -15,6 +16,18 @@ pub(in crate::diagnose) struct EventMissing;
 impl Rule for EventMissing {
     fn id(&self) -> &'static str {
         "event-missing"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Source])
+            .told_from("span-missing", both!("the span itself is not there", "o próprio span não está lá"))
+            .told_from(
+                "attribute-on-event",
+                both!(
+                    "the event is there, and what it carries should be on the span",
+                    "o evento está lá, e o que ele traz deveria estar no span"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -32,7 +45,7 @@ impl Rule for EventMissing {
                 let place = code.event_of(case.step, instance.expected, &event.name);
                 let seen = both!("in the trace of request `{request}`", "no trace da requisição `{request}`");
                 let diagnosis = of_span(self.id(), instance.expected, explains, title, next);
-                Some(diagnosis.at(place).because(because).because(seen))
+                Some(diagnosis.at(place).shown(Witness::Trace, because).because(Witness::Trace, seen))
             })
             .collect()
     }

@@ -3,9 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use crate::diagnose::case::{ALL_ASPECTS, of_service};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure, Source};
+use crate::diagnose::case::ALL_ASPECTS;
+use crate::diagnose::draft::of_service;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Failure, Grounds, Source, Witness};
 use crate::evidence::size::in_words_of;
 use crate::evidence::{Because, ExportedSpan, Protocol, ServiceEvidence, Weight};
 use crate::exercise::{Aspect, Assertion};
@@ -24,6 +25,24 @@ impl Rule for ExportRefused {
         "export-refused"
     }
 
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Tap, Witness::Log, Witness::Source])
+            .told_from(
+                "spans-dropped",
+                both!(
+                    "the SDK says that its queue was full; no export was too large",
+                    "o SDK diz que a fila estava cheia; nenhuma exportação era grande demais"
+                ),
+            )
+            .told_from_cause(
+                both!("the backend is down", "o backend está fora do ar"),
+                both!(
+                    "a small span that is sent right after is not taken either; then nothing is judged",
+                    "um span pequeno, enviado logo depois, também não é aceito; então nada é julgado"
+                ),
+            )
+    }
+
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         let services = case.step.exporters().iter();
         services
@@ -33,13 +52,8 @@ impl Rule for ExportRefused {
                 let explains = explained(case, open, service, &losses);
                 let worst = losses.iter().max_by_key(|loss| rank(loss)).filter(|_| !explains.is_empty())?;
                 let (title, next) = told(case, &service.name, worst);
-                let mut diagnosis = of_service(self.id(), &service.name, explains, title, next).at(place(
-                    case,
-                    &service.name,
-                    worst,
-                ));
-                diagnosis.evidence = grounds(known, worst);
-                Some(diagnosis)
+                let draft = of_service(self.id(), &service.name, explains, title, next);
+                Some(draft.at(place(case, &service.name, worst)).on(grounds(known, worst)))
             })
             .collect()
     }
@@ -206,27 +220,32 @@ fn place(case: &Case<'_>, service: &str, loss: &Loss<'_>) -> Option<Source> {
 }
 
 /// What was seen: what it consists of, who refused it, what is lost with it.
-fn grounds(known: &ServiceEvidence, loss: &Loss<'_>) -> Vec<Text> {
-    let mut grounds = Vec::new();
+fn grounds(known: &ServiceEvidence, loss: &Loss<'_>) -> Grounds {
     let culprit = loss.culprit();
-    if let Culprit::Span(_, weight) | Culprit::Resource(weight) = culprit {
-        grounds.extend(share(weight));
-    }
-    grounds.push(refusal(loss));
+    let share = match culprit {
+        Culprit::Span(_, weight) | Culprit::Resource(weight) => share(weight),
+        Culprit::Spans => None,
+    };
+    let mut grounds = match share {
+        Some(share) => Grounds::shown(Witness::Tap, share).and(Witness::Tap, refusal(loss)),
+        None => Grounds::shown(Witness::Tap, refusal(loss)),
+    };
     let is_turned_away = matches!(loss.why, Why::TurnedAway(_));
     if let Culprit::Span(span, _) = culprit
         && is_turned_away
+        && let Some(lost) = lost_with(loss, span)
     {
-        grounds.extend(lost_with(loss, span));
+        grounds = grounds.and(Witness::Tap, lost);
     }
     if let (Culprit::Spans, Some((name, count))) = (culprit, loss.most_frequent()) {
         let name = name.shown();
-        grounds.push(both!("{count} of them are called `{name}`", "{count} deles se chamam `{name}`"));
+        let called = both!("{count} of them are called `{name}`", "{count} deles se chamam `{name}`");
+        grounds = grounds.and(Witness::Tap, called);
     }
     let says = |text: &str| ["ExportError", "PartialSuccess"].iter().any(|sign| text.contains(sign));
     if let Some(line) = known.log.iter().find(|line| says(line.raw())) {
         let line = line.shown_up_to(200);
-        grounds.push(both!("the SDK wrote: {line}", "o SDK escreveu: {line}"));
+        grounds = grounds.and(Witness::Log, both!("the SDK wrote: {line}", "o SDK escreveu: {line}"));
     }
     grounds
 }

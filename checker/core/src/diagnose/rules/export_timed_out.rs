@@ -1,8 +1,8 @@
 //! Exports get less time than they take: the SDK gives them up, and what was in them is lost.
 
-use crate::diagnose::case::of_service;
-use crate::diagnose::{Case, Open, Rule, lost};
-use crate::diagnosis::{Diagnosis, Source};
+use crate::diagnose::draft::of_service;
+use crate::diagnose::{Case, Footing, Open, Rule, lost};
+use crate::diagnosis::{Diagnosis, Source, Witness};
 use crate::evidence::ServiceEvidence;
 use crate::source::View;
 use crate::text::Text;
@@ -14,6 +14,21 @@ pub(in crate::diagnose) struct ExportTimedOut;
 impl Rule for ExportTimedOut {
     fn id(&self) -> &'static str {
         "export-timed-out"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Log, Witness::Source])
+            .told_from(
+                "exporter-wrong-port",
+                both!(
+                    "the log speaks of a refused connection, or nothing of the service ever arrived",
+                    "o log fala de conexão recusada, ou nada do serviço chegou"
+                ),
+            )
+            .told_from(
+                "not-flushed",
+                both!("the log holds no export that was given up", "o log não tem exportação abandonada"),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -31,8 +46,8 @@ impl Rule for ExportTimedOut {
                     "envios de `{name}` são abandonados antes de terminar"
                 );
                 let diagnosis = of_service(self.id(), name, explains, title, limit.next())
-                    .because(both!("the SDK wrote: {line}", "o SDK escreveu: {line}"))
-                    .because(both!(
+                    .shown(Witness::Log, both!("the SDK wrote: {line}", "o SDK escreveu: {line}"))
+                    .noting(both!(
                         "the spans of such an export are lost: it is not sent again",
                         "os spans de um envio assim se perdem: ele não é refeito"
                     ))

@@ -1,8 +1,8 @@
 //! The gRPC exporter was built where no Tokio runtime runs, and the service ended by that.
 
-use crate::diagnose::case::of_service;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::draft::of_service;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 use crate::evidence::Life;
 use crate::exercise::Assertion;
 
@@ -12,6 +12,21 @@ pub(in crate::diagnose) struct ExporterOutsideRuntime;
 impl Rule for ExporterOutsideRuntime {
     fn id(&self) -> &'static str {
         "exporter-outside-runtime"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Log, Witness::Source])
+            .told_from(
+                "service-died",
+                both!("the log holds no `no reactor running`", "o log não tem `no reactor running`"),
+            )
+            .told_from(
+                "exporter-panicked",
+                both!(
+                    "the service lives on, and only the batch processor's thread panicked",
+                    "o serviço continua, e só a thread do batch processor entrou em pânico"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -34,7 +49,7 @@ impl Rule for ExporterOutsideRuntime {
                 );
                 Some(
                     of_service(self.id(), name, explains.clone(), title, next)
-                        .because(both!("it wrote: {line}", "escreveu: {line}"))
+                        .shown(Witness::Log, both!("it wrote: {line}", "escreveu: {line}"))
                         .at(case.code(name).builds_grpc_exporter().only()),
                 )
             })

@@ -1,8 +1,8 @@
 //! The exporter panicked in the batch processor's thread: an async HTTP client where no runtime is.
 
-use crate::diagnose::case::of_service;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::draft::of_service;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 
 /// See the page `exporter-panicked` of the book.
 pub(in crate::diagnose) struct ExporterPanicked;
@@ -10,6 +10,18 @@ pub(in crate::diagnose) struct ExporterPanicked;
 impl Rule for ExporterPanicked {
     fn id(&self) -> &'static str {
         "exporter-panicked"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Log, Witness::Source])
+            .told_from(
+                "exporter-outside-runtime",
+                both!(
+                    "the service itself ended by the panic, at its start",
+                    "o próprio serviço terminou pelo pânico, ao iniciar"
+                ),
+            )
+            .told_from("noop-tracer", both!("no thread panicked", "nenhuma thread entrou em pânico"))
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -34,8 +46,8 @@ impl Rule for ExporterPanicked {
                 );
                 Some(
                     of_service(self.id(), name, explains, title, next)
-                        .because(both!("the thread wrote: {message}", "a thread escreveu: {message}"))
-                        .because(both!(
+                        .shown(Witness::Log, both!("the thread wrote: {message}", "a thread escreveu: {message}"))
+                        .noting(both!(
                             "from then on every span is dropped, and the service answers as if nothing were wrong",
                             "daí em diante todo span é descartado, e o serviço responde como se nada houvesse"
                         ))

@@ -1,8 +1,8 @@
 //! The exporter tries, and reaches nobody or somebody else.
 
-use crate::diagnose::case::of_service;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Source};
+use crate::diagnose::draft::of_service;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Source, Witness};
 use crate::evidence::{CoursePort, Holder, Seen, ServiceEvidence};
 use crate::source::{Says, View};
 use crate::text::Text;
@@ -14,6 +14,24 @@ pub(in crate::diagnose) struct ExporterWrongPort;
 impl Rule for ExporterWrongPort {
     fn id(&self) -> &'static str {
         "exporter-wrong-port"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Log, Witness::Source, Witness::Process, Witness::Tap])
+            .told_from(
+                "exporter-wrong-protocol",
+                both!(
+                    "something did arrive at a port of the course, in the wrong protocol",
+                    "algo chegou a uma porta do curso, no protocolo errado"
+                ),
+            )
+            .told_from(
+                "noop-tracer",
+                both!(
+                    "the SDK reports no failed export: it has nothing to send",
+                    "o SDK não relata exportação que falhou: não tem o que enviar"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -28,19 +46,22 @@ impl Rule for ExporterWrongPort {
                 if matches!(address, PortInCode::OfEnvironment) && known.stopped.is_some() {
                     return None;
                 }
-                let why = why(case, name, known)?;
+                let (by, why) = why(case, name, known)?;
                 let title = both!(
                     "the exporter of `{name}` does not reach Jaeger",
                     "o exporter de `{name}` não alcança o Jaeger"
                 );
                 let diagnosis = of_service(self.id(), name, explains, title, address.next())
                     .at(address.place(&code))
-                    .because(why)
-                    .because(both!(
-                        "nothing of it arrived at the address that it was told",
-                        "nada dele chegou ao endereço informado"
-                    ));
-                Some(owners(case).into_iter().fold(diagnosis, Diagnosis::because))
+                    .shown(by, why)
+                    .because(
+                        Witness::Tap,
+                        both!(
+                            "nothing of it arrived at the address that it was told",
+                            "nada dele chegou ao endereço informado"
+                        ),
+                    );
+                Some(diagnosis.because_all(Witness::Process, owners(case)))
             })
             .collect()
     }
@@ -48,19 +69,20 @@ impl Rule for ExporterWrongPort {
 
 /// Why its spans do not come, if it is the address: the SDK said so; or the code names a port of the course
 /// that somebody else holds, who takes whatever comes, and the SDK is content.
-fn why(case: &Case<'_>, service: &str, known: &ServiceEvidence) -> Option<Text> {
+fn why(case: &Case<'_>, service: &str, known: &ServiceEvidence) -> Option<(Witness, Text)> {
     if let Some(line) = export_error(known) {
         let line = line.shown_up_to(200);
-        return Some(both!("the SDK wrote: {line}", "o SDK escreveu: {line}"));
+        return Some((Witness::Log, both!("the SDK wrote: {line}", "o SDK escreveu: {line}")));
     }
     let code = case.code(service);
     let named = |port: &&CoursePort| code.sets_endpoint_port(port.port).any();
     let others = case.evidence.course_ports.iter().filter(|port| matches!(port.holder, Holder::Other(_)));
     let port = others.filter(|_| known.batch_thread == Seen::Yes).find(named)?.port;
-    Some(both!(
+    let told = both!(
         "its source sends them to port {port} whatever it is told",
         "o código dele os envia para a porta {port}, diga-se o que se disser"
-    ))
+    );
+    Some((Witness::Source, told))
 }
 
 /// Where the exporter has its address from.

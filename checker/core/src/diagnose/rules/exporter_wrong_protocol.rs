@@ -1,8 +1,8 @@
 //! gRPC to the port for HTTP, or HTTP to the port for gRPC.
 
-use crate::diagnose::case::of_service;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::draft::of_service;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 use crate::evidence::RefusalReason;
 
 /// See the page `exporter-wrong-protocol` of the book.
@@ -11,6 +11,21 @@ pub(in crate::diagnose) struct ExporterWrongProtocol;
 impl Rule for ExporterWrongProtocol {
     fn id(&self) -> &'static str {
         "exporter-wrong-protocol"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Tap, Witness::Source])
+            .told_from(
+                "exporter-wrong-path",
+                both!(
+                    "the protocol is right for the port, and the path is not",
+                    "o protocolo é o da porta, e o caminho não"
+                ),
+            )
+            .told_from(
+                "exporter-wrong-port",
+                both!("nothing arrived at any port of the course", "nada chegou a nenhuma porta do curso"),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -40,7 +55,7 @@ impl Rule for ExporterWrongProtocol {
                     "o exporter de `{name}` fala o protocolo errado para a porta"
                 );
                 let place = case.code(name).sets_endpoint().only();
-                Some(of_service(self.id(), name, explains, title, next).because(saw).at(place))
+                Some(of_service(self.id(), name, explains, title, next).shown(Witness::Tap, saw).at(place))
             })
             .collect()
     }

@@ -1,8 +1,9 @@
 //! Spans of the `tracing` crate are dropped by a filter before they reach OpenTelemetry.
 
-use crate::diagnose::case::{ALL_ASPECTS, of_service};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure};
+use crate::diagnose::case::ALL_ASPECTS;
+use crate::diagnose::draft::of_service;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Failure, Witness};
 use crate::evidence::Question;
 use crate::exercise::Aspect;
 use crate::expect::ExpectedSpan;
@@ -19,6 +20,24 @@ impl Rule for FilteredOut {
         "filtered-out"
     }
 
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Source, Witness::Probe])
+            .told_from(
+                "layer-missing",
+                both!(
+                    "no layer with a tracer is given to the subscriber",
+                    "nenhuma layer com tracer é dada ao subscriber"
+                ),
+            )
+            .told_from(
+                "span-missing",
+                both!(
+                    "the span does not come when everything is logged either",
+                    "o span também não vem quando tudo é registrado"
+                ),
+            )
+    }
+
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         case.step
             .exporters()
@@ -27,10 +46,13 @@ impl Rule for FilteredOut {
                 let (missing, explains) = missing(case, open, service);
                 let code = case.code(&service.name);
                 let filters = code.filters();
-                let sign = shown_by_probe(case, service, &missing).or_else(|| {
+                let seen = shown_by_probe(case, service, &missing).map(|told| (Witness::Probe, told));
+                let (by, sign) = seen.or_else(|| {
                     let standing: Vec<&Filter<'_>> =
                         filters.iter().filter(|filter| !is_refuted(case, service, filter)).collect();
-                    in_source(&code, &standing, &missing).or_else(|| below_the_level(&code, &standing, &missing))
+                    let read = in_source(&code, &standing, &missing)
+                        .or_else(|| below_the_level(&code, &standing, &missing));
+                    Some((Witness::Source, read?))
                 })?;
                 let name = &service.name;
                 let title = both!(
@@ -43,7 +65,7 @@ impl Rule for FilteredOut {
                 );
                 Some(
                     of_service(self.id(), name, explains, title, next)
-                        .because(sign)
+                        .shown(by, sign)
                         .at(one(filters.iter().map(Filter::place).collect())),
                 )
             })

@@ -1,9 +1,10 @@
 //! A span hangs under a span of another request: a guard was held across an `.await`, or a context is shared.
 
 use crate::correlate;
-use crate::diagnose::case::{Instance, of_span};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Source};
+use crate::diagnose::case::Instance;
+use crate::diagnose::draft::of_span;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Rival, Source, Witness};
 use crate::exercise::Aspect;
 use crate::source::View;
 use crate::text::Text;
@@ -15,6 +16,10 @@ pub(in crate::diagnose) struct ForeignSpan;
 impl Rule for ForeignSpan {
     fn id(&self) -> &'static str {
         "foreign-span"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Source]).told_from("context-lost-in-task", both!("the span is the root of a trace of its own, not below another request's", "o span é a raiz de um trace próprio, não está sob o de outra requisição")).told_from_cause(both!("one context that all requests share", "um contexto que todas as requisições dividem"), both!("the source holds one in a `static` or a shared state, and no guard across an `.await`", "o código guarda um em um `static` ou estado dividido, e nenhum guard através de um `.await`"))
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -33,14 +38,12 @@ impl Rule for ForeignSpan {
         );
         let code = case.code(&instance.expected.service);
         let explains = broken.iter().flatten().flat_map(|(_, failures)| failures.clone()).collect();
-        vec![
-            of_span(self.id(), instance.expected, explains, title, next(&code))
-                .because(both!(
-                    "the requests were sent at once, and `{name}` of one hangs under a span of the other",
-                    "as requisições foram enviadas ao mesmo tempo, e `{name}` de uma está sob um span da outra"
-                ))
-                .at(place(&code)),
-        ]
+        let seen = both!(
+            "the requests were sent at once, and `{name}` of one hangs under a span of the other",
+            "as requisições foram enviadas ao mesmo tempo, e `{name}` de uma está sob um span da outra"
+        );
+        let draft = of_span(self.id(), instance.expected, explains, title, next(&code)).at(place(&code));
+        vec![draft.likely(Witness::Trace, seen, rival(&code))]
     }
 }
 
@@ -49,17 +52,41 @@ fn shares_a_context(code: &View<'_>) -> bool {
     !code.is_unknown() && !code.holds_guards()
 }
 
-/// Both causes, the likelier first.
+/// What mends the likelier of the two.
 fn next(code: &View<'_>) -> Text {
     if shares_a_context(code) {
         both!(
-            "let every request have a context and spans of its own: keep none in a `static` or in the state that requests share (less likely: a guard of `enter` or `attach` that is held across an `.await`)",
-            "deixe cada requisição ter contexto e spans próprios: não guarde nenhum em um `static` ou no estado que as requisições dividem (menos provável: um guard de `enter` ou `attach` mantido através de um `.await`)"
+            "let every request have a context and spans of its own: keep none in a `static` or in the state that requests share",
+            "deixe cada requisição ter contexto e spans próprios: não guarde nenhum em um `static` ou no estado que as requisições dividem"
         )
     } else {
         both!(
-            "do not hold a span's guard (`enter`, `attach`) across an `.await`: use `.instrument(span)` or `with_context(cx)` on the future (less likely: a context or span that requests share, in a `static` or a state)",
-            "não segure o guard de um span (`enter`, `attach`) através de um `.await`: use `.instrument(span)` ou `with_context(cx)` no future (menos provável: um contexto ou span que as requisições dividem, em um `static` ou no estado)"
+            "do not hold a span's guard (`enter`, `attach`) across an `.await`: use `.instrument(span)` or `with_context(cx)` on the future",
+            "não segure o guard de um span (`enter`, `attach`) através de um `.await`: use `.instrument(span)` ou `with_context(cx)` no future"
+        )
+    }
+}
+
+/// The other one.
+fn rival(code: &View<'_>) -> Rival {
+    if shares_a_context(code) {
+        Rival::new(
+            both!(
+                "a guard of `enter` or `attach` that is held across an `.await`",
+                "um guard de `enter` ou `attach` mantido através de um `.await`"
+            ),
+            both!(
+                "look for a `let` that binds one in an `async` function, with an `.await` before its block ends",
+                "procure um `let` que guarde um deles em uma função `async`, com um `.await` antes do fim do bloco"
+            ),
+        )
+    } else {
+        Rival::new(
+            both!("a context or span that requests share", "um contexto ou span que as requisições dividem"),
+            both!(
+                "look for one in a `static` or in the state that all handlers get",
+                "procure um deles em um `static` ou no estado que todos os handlers recebem"
+            ),
         )
     }
 }

@@ -1,8 +1,9 @@
 //! Spans of the `tracing` crate that no OpenTelemetry layer hears of, or a layer that has no tracer.
 
-use crate::diagnose::case::{ALL_ASPECTS, of_service};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure, Source};
+use crate::diagnose::case::ALL_ASPECTS;
+use crate::diagnose::draft::of_service;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Failure, Source, Witness};
 use crate::evidence::Question;
 use crate::exercise::{Aspect, Assertion};
 use crate::source::{Bridge, View};
@@ -15,6 +16,24 @@ pub(in crate::diagnose) struct LayerMissing;
 impl Rule for LayerMissing {
     fn id(&self) -> &'static str {
         "layer-missing"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Source, Witness::Probe])
+            .told_from(
+                "filtered-out",
+                both!(
+                    "a layer with a tracer is there, and a filter stands before it",
+                    "uma layer com tracer está lá, e há um filtro antes dela"
+                ),
+            )
+            .told_from(
+                "noop-tracer",
+                both!(
+                    "the spans are made by OpenTelemetry's API and not by `tracing`",
+                    "os spans são criados pela API do OpenTelemetry e não pelo `tracing`"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -37,7 +56,7 @@ impl Rule for LayerMissing {
                     "add `tracing_opentelemetry::layer().with_tracer(provider.tracer(\"{name}\"))` to the one registry that is initialised",
                     "acrescente `tracing_opentelemetry::layer().with_tracer(provider.tracer(\"{name}\"))` ao único registry que é inicializado"
                 );
-                Some(of_service(self.id(), name, explains, title, next).because(sign).at(place))
+                Some(of_service(self.id(), name, explains, title, next).shown(Witness::Source, sign).at(place))
             })
             .collect()
     }

@@ -2,11 +2,13 @@
 //! the no-op one, taken before the provider was set, or because it never was. Where only some code has
 //! such a tracer, its spans alone are missing.
 
-use crate::diagnose::case::{ALL_ASPECTS, delay_in_code, of_service, of_span};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, DiagnosisId, Source};
+use crate::diagnose::case::{ALL_ASPECTS, delay_in_code};
+use crate::diagnose::draft::{of_service, of_span};
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Rival, Source, Witness};
 use crate::evidence::{Question, Seen};
 use crate::exercise::Aspect;
+use crate::source::View;
 use crate::text::Text;
 
 /// See the page `noop-tracer` of the book.
@@ -17,42 +19,42 @@ impl Rule for NoopTracer {
         "noop-tracer"
     }
 
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Process, Witness::Tap, Witness::Source, Witness::Probe])
+            .told_from(
+                "nothing-exported",
+                both!("no batch processor runs in the process", "nenhum batch processor roda no processo"),
+            )
+            .told_from(
+                "sampled-out",
+                both!(
+                    "the trace id of its spans is a real one, and the flags are `00`",
+                    "o id do trace dos spans dele é de verdade, e as flags são `00`"
+                ),
+            )
+            .told_from(
+                "layer-missing",
+                both!(
+                    "the spans are made by `tracing`, and no layer passes them on",
+                    "os spans são criados pelo `tracing`, e nenhuma layer os repassa"
+                ),
+            )
+            .told_from_cause(
+                both!(
+                    "the spans go elsewhere: another exporter, a processor of your own",
+                    "os spans vão para outro lugar: outro exporter, um processor próprio"
+                ),
+                both!("the flags of its spans are `01`", "as flags dos spans dele são `01`"),
+            )
+    }
+
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         case.silent(open)
             .into_iter()
             .filter(|(_, known, _)| known.exports.is_empty() && known.batch_thread == Seen::Yes)
             // What it holds for longer than was waited, and does not send when it is stopped, may be there.
             .filter(|(_, known, _)| delay_in_code(case, known).is_none())
-            .map(|(service, _, explains)| {
-                let name = &service.name;
-                let (why, place) = why(case, name);
-                let title = both!(
-                    "`{name}` has an exporter, but its spans go to a no-op tracer",
-                    "`{name}` tem um exporter, mas os spans vão para um tracer que não faz nada"
-                );
-                let next = if case.code(name).sets_provider().all().len() > 1 {
-                    both!(
-                        "make one provider global, the one with the exporter, and no other after it",
-                        "torne global um só provider, o que tem o exporter, e nenhum outro depois dele"
-                    )
-                } else {
-                    both!(
-                        "call `global::set_tracer_provider(provider.clone())` first, and take the tracer after it",
-                        "chame `global::set_tracer_provider(provider.clone())` primeiro e pegue o tracer depois"
-                    )
-                };
-                of_service(self.id(), name, explains, title, next)
-                    .because(both!(
-                        "the batch processor's thread runs in `{name}`, so there is a provider with an exporter",
-                        "a thread do batch processor roda em `{name}`, então há um provider com exporter"
-                    ))
-                    .because(both!(
-                        "not one span was exported, and the SDK reported no error",
-                        "nenhum span foi exportado, e o SDK não relatou erro"
-                    ))
-                    .because(why)
-                    .at(place)
-            })
+            .map(|(service, _, explains)| of_all_spans(self.id(), case, &service.name, explains))
             .chain(spans_of_a_static(self.id(), case, open))
             .collect()
     }
@@ -83,60 +85,226 @@ fn spans_of_a_static(id: DiagnosisId, case: &Case<'_>, open: &Open) -> Vec<Diagn
                 "pegue o tracer onde o span começa, `global::tracer(…)`, ou ao menos depois de `set_tracer_provider`"
             );
             let explains = open.of_span(&expected.id, &ALL_ASPECTS);
-            Some(
-                of_span(id, expected, explains, title, next)
-                    .because(both!(
-                        "`{service}` exports, but never `{name}`, which its source does start",
-                        "`{service}` exporta, mas nunca `{name}`, que o código dele inicia"
-                    ))
-                    .because(both!(
-                        "it starts it with a tracer that is kept in a static: taken before the provider is set, it stays a no-op for ever (less likely: the code never gets there)",
-                        "ele o inicia com um tracer guardado em um static: se tomado antes de o provider ser definido, nunca mais faz nada (menos provável: o código nunca chega lá)"
-                    ))
-                    .at(Some(place)),
-            )
+            let never = both!(
+                "`{service}` exports, but never `{name}`, which its source does start",
+                "`{service}` exporta, mas nunca `{name}`, que o código dele inicia"
+            );
+            let kept = both!(
+                "it starts it with a tracer that is kept in a static: taken before the provider is set, it stays a no-op for ever",
+                "ele o inicia com um tracer guardado em um static: se tomado antes de o provider ser definido, nunca mais faz nada"
+            );
+            let draft = of_span(id, expected, explains, title, next).at(Some(place));
+            Some(draft.likely(Witness::Tap, never, not_reached()).because(Witness::Source, kept))
         })
         .collect()
 }
 
-/// Which of the causes it is, as far as the source and the SDK's own words tell.
-fn why(case: &Case<'_>, service: &str) -> (Text, Option<Source>) {
-    let code = case.code(service);
-    if code.sets_provider().none() {
-        let text = both!(
-            "its source never calls `global::set_tracer_provider`: `global::tracer` makes spans that go nowhere",
-            "o código dele nunca chama `global::set_tracer_provider`: `global::tracer` cria spans que não vão a lugar nenhum"
-        );
-        return (text, code.provider());
-    }
-    if let [_, .., last] = &code.sets_provider().all()[..] {
-        let text = both!(
-            "its source makes a provider global more than once: the last one is in force, and nothing comes of it",
-            "o código dele torna global um provider mais de uma vez: vale o último, e dele não vem nada"
-        );
-        return (text, Some(last.clone()));
-    }
-    let kept = code.keeps_tracer();
-    if kept.any() {
-        let text = both!(
-            "its source keeps a tracer in a static: taken before the provider is set, it stays a no-op for ever",
-            "o código dele guarda um tracer em um static: se tomado antes de o provider ser definido, nunca mais faz nada"
-        );
-        return (text, kept.only());
-    }
-    let says_set = case
-        .logged(service)
-        .is_some_and(|(_, lines)| lines.iter().any(|line| line.raw().contains("TracerProvider.GlobalSet")));
-    let text = if says_set {
+fn not_reached() -> Rival {
+    Rival::new(
+        both!("the code never gets there", "o código nunca chega lá"),
         both!(
-            "the SDK says that a provider was made global: the tracer was taken before that (less likely: a sampler that is always off)",
-            "o SDK diz que um provider se tornou global: o tracer foi tomado antes disso (menos provável: um sampler sempre desligado)"
-        )
-    } else {
-        both!(
-            "the provider is not the global one when the tracer is taken (less likely: a sampler that is always off)",
-            "o provider não é o global quando o tracer é tomado (menos provável: um sampler sempre desligado)"
-        )
+            "print something on the line before the span starts",
+            "imprima algo na linha antes de o span começar"
+        ),
+    )
+}
+
+/// No span of a service reaches its exporter.
+fn of_all_spans(id: DiagnosisId, case: &Case<'_>, name: &str, explains: Vec<Failure>) -> Diagnosis {
+    let code = case.code(name);
+    let thread = both!(
+        "the batch processor's thread runs in `{name}`, so there is a provider with an exporter",
+        "a thread do batch processor roda em `{name}`, então há um provider com exporter"
+    );
+    let nothing = both!(
+        "not one span was exported, and the SDK reported no error",
+        "nenhum span foi exportado, e o SDK não relatou erro"
+    );
+    let told = match cause(&code) {
+        Suspect::NotGlobal(sure) => not_global(id, name, explains, &code, sure, thread),
+        Suspect::Twice(last) => twice(id, name, explains, last, thread),
+        Suspect::Kept => kept(id, name, explains, &code, thread),
+        Suspect::Unknown => unknown(id, case, name, explains, &code).because(Witness::Process, thread),
     };
-    (text, code.takes_tracer_in_main().only())
+    told.because(Witness::Tap, nothing)
+}
+
+/// Which of the causes the source speaks for.
+enum Suspect {
+    /// No provider is made global, and the global tracer is used.
+    NotGlobal(Sure),
+    /// More than one is.
+    Twice(Source),
+    /// A static keeps a tracer.
+    Kept,
+    /// None.
+    Unknown,
+}
+
+/// Whether the global tracer is seen to be used.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sure {
+    Yes,
+    No,
+}
+
+fn cause(code: &View<'_>) -> Suspect {
+    let set = code.sets_provider();
+    if set.none() {
+        let sure = if code.takes_tracer().any() { Sure::Yes } else { Sure::No };
+        return Suspect::NotGlobal(sure);
+    }
+    match &set.all()[..] {
+        [_, .., last] => Suspect::Twice(last.clone()),
+        _ if code.keeps_tracer().any() => Suspect::Kept,
+        _ => Suspect::Unknown,
+    }
+}
+
+fn title(name: &str) -> Text {
+    both!(
+        "`{name}` has an exporter, but its spans go to a no-op tracer",
+        "`{name}` tem um exporter, mas os spans vão para um tracer que não faz nada"
+    )
+}
+
+fn not_global(
+    id: DiagnosisId,
+    name: &str,
+    explains: Vec<Failure>,
+    code: &View<'_>,
+    sure: Sure,
+    thread: Text,
+) -> Diagnosis {
+    let next = both!(
+        "call `global::set_tracer_provider(provider.clone())` where the provider is built",
+        "chame `global::set_tracer_provider(provider.clone())` onde o provider é construído"
+    );
+    let never = both!(
+        "its source never calls `global::set_tracer_provider`: `global::tracer` makes spans that go nowhere",
+        "o código dele nunca chama `global::set_tracer_provider`: `global::tracer` cria spans que não vão a lugar nenhum"
+    );
+    let draft = of_service(id, name, explains, title(name), next).at(code.provider());
+    match sure {
+        Sure::Yes => draft.shown(Witness::Process, thread).because(Witness::Source, never),
+        Sure::No => draft.likely(Witness::Process, thread, dropped()).because(Witness::Source, never),
+    }
+}
+
+fn twice(id: DiagnosisId, name: &str, explains: Vec<Failure>, last: Source, thread: Text) -> Diagnosis {
+    let next = both!(
+        "make one provider global, the one with the exporter, and no other after it",
+        "torne global um só provider, o que tem o exporter, e nenhum outro depois dele"
+    );
+    let more = both!(
+        "its source makes a provider global more than once: the last one is in force, and nothing comes of it",
+        "o código dele torna global um provider mais de uma vez: vale o último, e dele não vem nada"
+    );
+    let draft = of_service(id, name, explains, title(name), next).at(Some(last));
+    draft.likely(Witness::Process, thread, taken_early()).because(Witness::Source, more)
+}
+
+fn kept(id: DiagnosisId, name: &str, explains: Vec<Failure>, code: &View<'_>, thread: Text) -> Diagnosis {
+    let next = both!(
+        "take the tracer where the span starts, `global::tracer(…)`: a static that is filled before the provider is set keeps a no-op for ever",
+        "pegue o tracer onde o span começa, `global::tracer(…)`: um static preenchido antes de o provider ser definido guarda para sempre um que não faz nada"
+    );
+    let kept = both!(
+        "its source keeps a tracer in a static: taken before the provider is set, it stays a no-op for ever",
+        "o código dele guarda um tracer em um static: se tomado antes de o provider ser definido, nunca mais faz nada"
+    );
+    let draft = of_service(id, name, explains, title(name), next).at(code.keeps_tracer().only());
+    draft.likely(Witness::Process, thread, dropped()).because(Witness::Source, kept)
+}
+
+/// The source shows no cause: what is known, and what it may be.
+fn unknown(
+    id: DiagnosisId,
+    case: &Case<'_>,
+    name: &str,
+    explains: Vec<Failure>,
+    code: &View<'_>,
+) -> Diagnosis {
+    let title = both!(
+        "`{name}` has an exporter, and no span reaches it",
+        "`{name}` tem um exporter, e nenhum span chega a ele"
+    );
+    let next = both!(
+        "print `span.span_context()` where a span starts, and compare it with these causes",
+        "imprima `span.span_context()` onde um span começa e compare com estas causas"
+    );
+    let place = code.takes_tracer_in_main().only();
+    let diagnosis = of_service(id, name, explains, title, next).at(place).open(taken_early(), dropped());
+    let diagnosis = if code.is_unknown() {
+        diagnosis.unless(Rival::new(
+            both!("no provider is made global", "nenhum provider se torna global"),
+            both!(
+                "`global::set_tracer_provider` stands nowhere in the source",
+                "`global::set_tracer_provider` não está em lugar nenhum do código"
+            ),
+        ))
+    } else {
+        diagnosis.excluding(both!(
+            "no provider is global: its source calls `global::set_tracer_provider`, once",
+            "nenhum provider global: o código dele chama `global::set_tracer_provider`, uma vez"
+        ))
+    };
+    let diagnosis = if code.uses_tracing_spans() {
+        diagnosis.unless(Rival::new(
+            both!(
+                "`tracing` makes no span at that level: a filter, or a feature `max_level_…` of the crate",
+                "o `tracing` não cria span nesse nível: um filtro, ou uma feature `max_level_…` do crate"
+            ),
+            both!(
+                "`span.is_disabled()` is `true` where it starts; look for `max_level` in `Cargo.toml`",
+                "`span.is_disabled()` é `true` onde ele começa; procure `max_level` no `Cargo.toml`"
+            ),
+        ))
+    } else {
+        diagnosis
+    };
+    let diagnosis = diagnosis.unless(lost_later());
+    let says_set = case
+        .logged(name)
+        .is_some_and(|(_, lines)| lines.iter().any(|line| line.raw().contains("TracerProvider.GlobalSet")));
+    if !says_set {
+        return diagnosis;
+    }
+    diagnosis.because(
+        Witness::Probe,
+        both!("the SDK says that a provider was made global", "o SDK diz que um provider se tornou global"),
+    )
+}
+
+fn taken_early() -> Rival {
+    Rival::new(
+        both!(
+            "the tracer was taken before the provider was set, or belongs to another provider",
+            "o tracer foi tomado antes de o provider ser definido, ou pertence a outro provider"
+        ),
+        both!(
+            "without a `traceparent` the trace id is all zeros; then take the tracer after `set_tracer_provider`",
+            "sem `traceparent`, o id do trace é só zeros; pegue então o tracer depois de `set_tracer_provider`"
+        ),
+    )
+}
+
+fn dropped() -> Rival {
+    Rival::new(
+        both!("a sampler drops every span", "um sampler descarta todo span"),
+        both!(
+            "the trace id is a real one, and the flags are `00`",
+            "o id do trace é de verdade, e as flags são `00`"
+        ),
+    )
+}
+
+fn lost_later() -> Rival {
+    Rival::new(
+        both!(
+            "the spans are made and go elsewhere: another exporter, a processor of your own, a span that never ends",
+            "os spans são criados e vão para outro lugar: outro exporter, um processor próprio, um span que nunca termina"
+        ),
+        both!("the flags are `01`", "as flags são `01`"),
+    )
 }

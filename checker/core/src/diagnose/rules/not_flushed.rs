@@ -1,8 +1,8 @@
 //! The spans were made, and went down with the process: nothing flushed them before it ended.
 
-use crate::diagnose::case::of_service;
-use crate::diagnose::{Case, Open, Rule, lost};
-use crate::diagnosis::{Diagnosis, Failure, Source};
+use crate::diagnose::draft::of_service;
+use crate::diagnose::{Case, Footing, Open, Rule, lost};
+use crate::diagnosis::{Diagnosis, Failure, Rival, Source, Witness};
 use crate::evidence::{Exit, Life, Seen, ServiceEvidence};
 use crate::system::Exporter;
 use crate::text::{Lang, Text};
@@ -16,6 +16,28 @@ pub(in crate::diagnose) struct NotFlushed;
 impl Rule for NotFlushed {
     fn id(&self) -> &'static str {
         "not-flushed"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Process, Witness::Tap, Witness::Source])
+            .told_from(
+                "noop-tracer",
+                both!(
+                    "no span was ever made; `span.span_context().is_sampled()` is `false` where one starts",
+                    "nenhum span foi criado; `span.span_context().is_sampled()` é `false` onde um começa"
+                ),
+            )
+            .told_from(
+                "nothing-exported",
+                both!("no batch processor runs in the process", "nenhum batch processor roda no processo"),
+            )
+            .told_from(
+                "export-timed-out",
+                both!(
+                    "the log says that an export was given up",
+                    "o log diz que uma exportação foi abandonada"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -50,27 +72,39 @@ impl NotFlushed {
         let code = case.code(name);
         let called = code.flushes();
         let has_call = called.any();
-        let diagnosis = of_service(self.id(), name, explains, title, end.next(has_call)).because(end.told());
+        let diagnosis = of_service(self.id(), name, explains, title, end.next(has_call))
+            .shown(Witness::Process, end.told());
         let diagnosis = if has_call && !end.is_by_signal() {
-            diagnosis.at(code.shuts_down_in_a_task().only().or_else(|| called.only())).because(end.called())
+            diagnosis
+                .at(code.shuts_down_in_a_task().only().or_else(|| called.only()))
+                .because(Witness::Source, end.called())
         } else {
             diagnosis
         };
         if known.exports.is_empty() {
             diagnosis
-                .because(both!(
+                .because(Witness::Tap, both!(
                     "it exported nothing to the end; a batch waits for its delay, here a minute",
                     "ele não exportou nada até o fim; um lote espera o seu intervalo, aqui de um minuto"
                 ))
-                .because(both!(
-                    "less likely, and the same from outside: no span was made, because the provider is not the global one",
-                    "menos provável, e igual por fora: nenhum span foi criado, porque o provider não é o global"
+                .unless(Rival::new(
+                    both!(
+                        "no span was made: the tracer belongs to no provider",
+                        "nenhum span foi criado: o tracer não pertence a nenhum provider"
+                    ),
+                    both!(
+                        "print `span.span_context().is_sampled()` where a span starts: `false` means that nothing waits to be sent",
+                        "imprima `span.span_context().is_sampled()` onde um span começa: `false` quer dizer que nada espera para ser enviado"
+                    ),
                 ))
         } else {
-            diagnosis.because(both!(
-                "what it exported left before the last answer; after that came nothing",
-                "o que ele exportou saiu antes da última resposta; depois não veio nada"
-            ))
+            diagnosis.because(
+                Witness::Tap,
+                both!(
+                    "what it exported left before the last answer; after that came nothing",
+                    "o que ele exportou saiu antes da última resposta; depois não veio nada"
+                ),
+            )
         }
     }
 }

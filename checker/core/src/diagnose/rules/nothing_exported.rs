@@ -1,8 +1,9 @@
 //! Nothing at all: no provider, no processor, or no exporter.
 
-use crate::diagnose::case::{delay_in_code, of_service};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, DiagnosisId, Failure};
+use crate::diagnose::case::delay_in_code;
+use crate::diagnose::draft::of_service;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Witness};
 use crate::evidence::{Question, Seen};
 
 /// See the page `nothing-exported` of the book.
@@ -11,6 +12,21 @@ pub(in crate::diagnose) struct NothingExported;
 impl Rule for NothingExported {
     fn id(&self) -> &'static str {
         "nothing-exported"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Tap, Witness::Process, Witness::Source, Witness::Probe])
+            .told_from(
+                "noop-tracer",
+                both!(
+                    "a batch processor's thread runs in the process",
+                    "uma thread do batch processor roda no processo"
+                ),
+            )
+            .told_from(
+                "exporter-wrong-port",
+                both!("the SDK reports exports that failed", "o SDK relata exportações que falharam"),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -40,9 +56,9 @@ impl Rule for NothingExported {
                         "ele respondeu a todas as requisições, e nenhum span dele chegou, por gRPC ou HTTP"
                     )
                 };
-                let diagnosis = of_service(self.id(), name, explains, title, next).at(place).because(seen);
+                let diagnosis = of_service(self.id(), name, explains, title, next).at(place).shown(Witness::Tap, seen);
                 if known.batch_thread == Seen::No {
-                    diagnosis.because(both!(
+                    diagnosis.because(Witness::Process, both!(
                         "no batch processor runs in it",
                         "nenhum batch processor roda nele"
                     ))
@@ -72,11 +88,11 @@ fn held_back(id: DiagnosisId, name: &str, explains: Vec<Failure>) -> Diagnosis {
         "deixe `with_scheduled_delay` de fora: `OTEL_BSP_SCHEDULE_DELAY` define o atraso por fora"
     );
     of_service(id, name, explains, title, next)
-        .because(both!(
+        .shown(Witness::Process, both!(
             "a batch processor runs in it, and its thread wakes less often than `OTEL_BSP_SCHEDULE_DELAY` says",
             "um batch processor roda nele, e a thread dele acorda menos vezes do que `OTEL_BSP_SCHEDULE_DELAY` manda"
         ))
-        .because(both!(
+        .because(Witness::Tap, both!(
             "several seconds after the last answer no span had come, nor when it was stopped: its source never calls `shutdown`",
             "vários segundos depois da última resposta nenhum span tinha vindo, nem quando ele foi parado: o código dele nunca chama `shutdown`"
         ))

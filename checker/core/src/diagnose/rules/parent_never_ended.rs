@@ -1,8 +1,9 @@
 //! Children came whose parent never ended, so it was never exported.
 
-use crate::diagnose::case::{ALL_ASPECTS, Instance, of_span};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::case::{ALL_ASPECTS, Instance};
+use crate::diagnose::draft::of_span;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Rival, Witness};
 use crate::exercise::Aspect;
 use crate::trace::Span;
 
@@ -12,6 +13,31 @@ pub(in crate::diagnose) struct ParentNeverEnded;
 impl Rule for ParentNeverEnded {
     fn id(&self) -> &'static str {
         "parent-never-ended"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Tap, Witness::Source])
+            .told_from(
+                "span-missing",
+                both!(
+                    "no child names a parent that never arrived",
+                    "nenhum filho aponta um pai que nunca chegou"
+                ),
+            )
+            .told_from(
+                "spans-dropped",
+                both!("the SDK says that it dropped spans", "o SDK diz que descartou spans"),
+            )
+            .told_from_cause(
+                both!(
+                    "it ended, and something drops it before the exporter",
+                    "ele terminou, e algo o descarta antes do exporter"
+                ),
+                both!(
+                    "the source has a processor or a filter of its own; print the name in its `on_end`",
+                    "o código tem um processor ou um filtro próprio; imprima o nome no `on_end` dele"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -33,21 +59,33 @@ impl Rule for ParentNeverEnded {
                 for child in children {
                     explains.extend(open.of_span(&child.id, &[Aspect::Parent]));
                 }
-                Some(
-                    of_span(self.id(), instance.expected, explains, title, next)
-                        .at(case.code(service).start_of(instance.expected))
-                        .because(both!(
-                            "`{child}` arrived and names parent `{parent}`, which never arrived",
-                            "`{child}` chegou e aponta o pai `{parent}`, que nunca chegou"
-                        ))
-                        .because(both!(
-                            "`{service}` exported other spans, so its exporter works; only an ended span is exported",
-                            "`{service}` exportou outros spans, então o exporter funciona; só um span terminado é exportado"
-                        )),
-                )
+                let orphan = both!(
+                    "`{child}` arrived and names parent `{parent}`, which never arrived",
+                    "`{child}` chegou e aponta o pai `{parent}`, que nunca chegou"
+                );
+                let works = both!(
+                    "`{service}` exported other spans, so its exporter works; only an ended span is exported",
+                    "`{service}` exportou outros spans, então o exporter funciona; só um span terminado é exportado"
+                );
+                let draft = of_span(self.id(), instance.expected, explains, title, next);
+                let place = case.code(service).start_of(instance.expected);
+                Some(draft.at(place).likely(Witness::Trace, orphan, dropped_later()).because(Witness::Tap, works))
             })
             .collect()
     }
+}
+
+fn dropped_later() -> Rival {
+    Rival::new(
+        both!(
+            "it ended, and something of your own drops it before the exporter: a processor, a filter",
+            "ele terminou, e algo seu o descarta antes do exporter: um processador, um filtro"
+        ),
+        both!(
+            "print something where it ends: if that comes, look at what stands between it and the exporter",
+            "imprima algo onde ele termina: se aparecer, veja o que está entre ele e o exporter"
+        ),
+    )
 }
 
 /// A span that an expected child was taken for, whose parent is nowhere.
@@ -57,7 +95,13 @@ fn orphan_child<'a>(case: &Case<'a>, parent: &Instance<'_>) -> Option<&'a Span> 
     let mut actual = children
         .filter_map(|child| case.instance(child, &parent.exchange.request))
         .filter_map(|child| child.actual.or_else(|| unpaired(case, &child)));
-    actual.find(|span| case.is_orphan(span, parent.exchange))
+    // One that was exported has ended, whatever became of it then.
+    let was_exported = |span: &Span| {
+        case.evidence
+            .exported()
+            .any(|sent| sent.trace_id == span.trace_id && Some(sent.span_id) == span.parent)
+    };
+    actual.find(|span| case.is_orphan(span, parent.exchange) && !was_exported(span))
 }
 
 /// A span of the right name and service that was not paired because its trace is not the request's.

@@ -1,9 +1,9 @@
 //! The context arrived and was given to a span that had begun already: `set_parent` then does nothing.
 
-use crate::diagnose::case::of_span;
 use crate::diagnose::context::{broken_edges, header};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::draft::of_span;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 
 /// See the page `parent-set-too-late` of the book.
 pub(in crate::diagnose) struct ParentSetTooLate;
@@ -11,6 +11,16 @@ pub(in crate::diagnose) struct ParentSetTooLate;
 impl Rule for ParentSetTooLate {
     fn id(&self) -> &'static str {
         "parent-set-too-late"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Wire, Witness::Source]).told_from(
+            "context-not-extracted",
+            both!(
+                "the source sets the parent before anything enters the span, or nowhere",
+                "o código define o pai antes que algo entre no span, ou em lugar nenhum"
+            ),
+        )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -33,11 +43,11 @@ impl Rule for ParentSetTooLate {
                     "crie o span à mão, `let span = info_span!(…)`, defina o pai antes que algo entre nele e só então use `.instrument(span)` no trabalho"
                 );
                 of_span(self.id(), edge.instance.expected, edge.explains, title, next)
-                    .because(both!(
+                    .shown(Witness::Source, both!(
                         "the `traceparent` arrived, and `set_parent` is called on a span that is entered already",
                         "o `traceparent` chegou, e `set_parent` é chamado em um span em que já se entrou"
                     ))
-                    .because(both!(
+                    .noting(both!(
                         "`set_parent` returns `Err(AlreadyStarted)` then, and the span stays the root of its own trace",
                         "nesse caso `set_parent` retorna `Err(AlreadyStarted)`, e o span continua raiz do próprio trace"
                     ))

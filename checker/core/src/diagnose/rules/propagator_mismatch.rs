@@ -1,9 +1,9 @@
 //! The caller sent a context, in another format than the one that everybody else here reads.
 
-use crate::diagnose::case::of_span;
 use crate::diagnose::context::{broken_edges, header};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::draft::of_span;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 
 /// See the page `propagator-mismatch` of the book.
 pub(in crate::diagnose) struct PropagatorMismatch;
@@ -11,6 +11,21 @@ pub(in crate::diagnose) struct PropagatorMismatch;
 impl Rule for PropagatorMismatch {
     fn id(&self) -> &'static str {
         "propagator-mismatch"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Wire, Witness::Source])
+            .told_from(
+                "context-not-injected",
+                both!("the request carried no context at all", "a requisição não trazia contexto nenhum"),
+            )
+            .told_from(
+                "traceparent-malformed",
+                both!(
+                    "it carried a `traceparent`, which cannot be read",
+                    "ela trazia um `traceparent`, que não pode ser lido"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -38,7 +53,7 @@ impl Rule for PropagatorMismatch {
                 Some(
                     of_span(self.id(), edge.instance.expected, edge.explains, title, next)
                         .mended_in(caller)
-                        .because(both!(
+                        .shown(Witness::Wire, both!(
                             "on the wire: the request to `{callee}` carried `{found}`, and no `traceparent`",
                             "no fio: a requisição a `{callee}` trazia `{found}`, e nenhum `traceparent`"
                         ))

@@ -1,8 +1,8 @@
 //! The service makes spans, and its sampler drops them: the header that it sends on says so, or its source.
 
-use crate::diagnose::case::of_service;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, DiagnosisId, Failure};
+use crate::diagnose::draft::{Draft, of_service};
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Rival, Witness};
 use crate::evidence::{Exchange, Finding, Question, Seen, ServiceEvidence};
 use crate::exercise::{Aspect, Assertion};
 use crate::source::{Places, Sampler};
@@ -16,6 +16,10 @@ pub(in crate::diagnose) struct SampledOut;
 impl Rule for SampledOut {
     fn id(&self) -> &'static str {
         "sampled-out"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Wire, Witness::Source, Witness::Tap, Witness::Probe]).told_from("noop-tracer", both!("no sampler that drops is set; without a `traceparent` the trace id of its spans is all zeros", "nenhum sampler que descarta é definido; sem `traceparent`, o id do trace dos spans dele é só zeros")).told_from("context-unsampled", both!("the caller says `00`, and exports its own spans", "quem chama diz `00` e exporta os próprios spans"))
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -51,29 +55,38 @@ fn all_dropped(
     if let Some(callee) = callee_told_not_to_sample(case, name) {
         // The callee follows its caller (parent-based sampling), so its silence follows too.
         explains.extend(silent_callee(case, open, &callee));
-        let diagnosis = dropped(id, name, explains).because(both!(
-            "`{name}` sent `{callee}` a `traceparent` that ends in `00`: not sampled",
-            "`{name}` enviou a `{callee}` um `traceparent` que termina em `00`: não amostrado"
-        ));
+        let diagnosis = dropped(id, name, explains).shown(
+            Witness::Wire,
+            both!(
+                "`{name}` sent `{callee}` a `traceparent` that ends in `00`: not sampled",
+                "`{name}` enviou a `{callee}` um `traceparent` que termina em `00`: não amostrado"
+            ),
+        );
         let reached = both!(
             "the requests that reached it with a `traceparent` had one that ends in `01`",
             "as requisições que chegaram a ele com um `traceparent` traziam um que termina em `01`"
         );
-        return Some(diagnosis.because(reached).at(place));
+        return Some(diagnosis.because(Witness::Wire, reached).at(place));
     }
     // Without a processor there is nobody to send what a sampler keeps. One that sends at once has no thread.
     let has_processor = known.batch_thread != Seen::No || code.adds_simple_exporter().any();
     let diagnosis = match said? {
         _ if !has_processor => return None,
-        Sampler::Drops(_) => dropped(id, name, explains).because(both!(
-            "its source sets a sampler that keeps little or nothing, and no span came",
-            "o código dele define um sampler que guarda pouco ou nada, e nenhum span veio"
-        )),
+        Sampler::Drops(_) => dropped(id, name, explains).shown(
+            Witness::Source,
+            both!(
+                "its source sets a sampler that keeps little or nothing, and no span came",
+                "o código dele define um sampler que guarda pouco ou nada, e nenhum span veio"
+            ),
+        ),
         // A tracer without a provider makes no difference between what it is told.
-        Sampler::Unknown(_) if makes_a_difference(case, name) => dropped(id, name, explains).because(both!(
-            "its source sets a sampler, and no span came of the requests of this run",
-            "o código dele define um sampler, e nenhum span veio das requisições desta execução"
-        )),
+        Sampler::Unknown(_) if makes_a_difference(case, name) => dropped(id, name, explains).shown(
+            Witness::Source,
+            both!(
+                "its source sets a sampler, and no span came of the requests of this run",
+                "o código dele define um sampler, e nenhum span veio das requisições desta execução"
+            ),
+        ),
         Sampler::Unknown(_) if !code.sets_provider().any() => return None,
         Sampler::Unknown(_) => dropped_or_never_made(id, name, explains),
     };
@@ -86,7 +99,7 @@ fn makes_a_difference(case: &Case<'_>, service: &str) -> bool {
     matches!(probed, Some(Finding::Sampled { told_to, told_not_to, alone }) if *told_to || *told_not_to || *alone)
 }
 
-fn dropped(id: DiagnosisId, name: &str, explains: Vec<Failure>) -> Diagnosis {
+fn dropped(id: DiagnosisId, name: &str, explains: Vec<Failure>) -> Draft {
     let title = both!("the sampler of `{name}` drops its spans", "o sampler de `{name}` descarta os spans");
     of_service(id, name, explains, title, remove())
 }
@@ -105,13 +118,34 @@ fn dropped_or_never_made(id: DiagnosisId, name: &str, explains: Vec<Failure>) ->
         "o sampler de `{name}` descarta os spans, ou o tracer dele não pertence a nenhum provider"
     );
     let next = both!(
-        "remove `with_sampler`; if still nothing comes, take the tracer after `set_tracer_provider`",
-        "remova `with_sampler`; se ainda não vier nada, pegue o tracer depois de `set_tracer_provider`"
+        "print `span.span_context()` where a span starts: it tells these two apart",
+        "imprima `span.span_context()` onde um span começa: isso distingue as duas causas"
     );
-    of_service(id, name, explains, title, next).because(both!(
+    let seen = both!(
         "its source sets a sampler and does not say there what it keeps, and no span came",
         "o código dele define um sampler e não diz ali o que ele guarda, e nenhum span veio"
-    ))
+    );
+    let drops = Rival::new(
+        both!("the sampler drops every span", "o sampler descarta todo span"),
+        both!(
+            "the trace id is a real one, and the flags are `00`: remove `with_sampler`",
+            "o id do trace é de verdade, e as flags são `00`: remova `with_sampler`"
+        ),
+    );
+    of_service(id, name, explains, title, next).open(drops, without_provider()).because(Witness::Source, seen)
+}
+
+fn without_provider() -> Rival {
+    Rival::new(
+        both!(
+            "the tracer was taken before the provider was set",
+            "o tracer foi tomado antes de o provider ser definido"
+        ),
+        both!(
+            "without a `traceparent` the trace id is all zeros; then take the tracer after `set_tracer_provider`",
+            "sem `traceparent`, o id do trace é só zeros; pegue então o tracer depois de `set_tracer_provider`"
+        ),
+    )
 }
 
 /// Of some requests a service left no span at all, though it exports: a sampler keeps a trace or drops it.
@@ -152,27 +186,31 @@ fn some_dropped(id: DiagnosisId, case: &Case<'_>, open: &Open, service: &Exporte
         "the sampler of `{name}` drops a part of its traces",
         "o sampler de `{name}` descarta uma parte dos traces"
     );
-    let diagnosis = of_service(id, name, explains, title, remove()).because(both!(
+    let diagnosis = of_service(id, name, explains, title, remove()).shown(Witness::Tap, both!(
         "`{name}` exports, and of {count} of {of} requests, `{request}` for one, not one span of it came",
         "`{name}` exporta, e de {count} de {of} requisições, `{request}` por exemplo, não veio nenhum span dele"
     ));
     let grounds = [
-        case.only_untraced(gone.iter().map(|exchange| exchange.request.as_str())),
+        case.only_untraced(gone.iter().map(|exchange| exchange.request.as_str()))
+            .map(|told| (Witness::Tap, told)),
         told_on.map(|peer| {
-            both!(
+            let told = both!(
                 "on the wire: `{name}` sent `{peer}` for those a `traceparent` that ends in `00`: not sampled",
                 "no fio: `{name}` enviou a `{peer}`, nessas, um `traceparent` que termina em `00`: não amostrado"
-            )
+            );
+            (Witness::Wire, told)
         }),
         said.as_ref().map(|_| {
-            both!(
+            let told = both!(
                 "its source sets a sampler that does not keep every trace",
                 "o código dele define um sampler que não guarda todo trace"
-            )
+            );
+            (Witness::Source, told)
         }),
     ];
     let place = said.and_then(|places| places.only());
-    Some(grounds.into_iter().flatten().fold(diagnosis, Diagnosis::because).at(place))
+    let grounds = grounds.into_iter().flatten();
+    Some(grounds.fold(diagnosis, |diagnosis, (by, told)| diagnosis.because(by, told)).at(place))
 }
 
 /// The sampled flags with which a service was called on behalf of a request.

@@ -1,8 +1,8 @@
 //! A service ended by itself: a panic, an early `return` from `main`, an exit.
 
-use crate::diagnose::case::of_service;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Source};
+use crate::diagnose::draft::of_service;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Source, Witness};
 use crate::evidence::{Exit, Life};
 use crate::exercise::Assertion;
 use crate::source::View;
@@ -14,6 +14,22 @@ pub(in crate::diagnose) struct ServiceDied;
 impl Rule for ServiceDied {
     fn id(&self) -> &'static str {
         "service-died"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Process, Witness::Log])
+            .told_from("did-not-listen", both!("the process is still there", "o processo ainda está lá"))
+            .told_from(
+                "exporter-outside-runtime",
+                both!("the log holds `no reactor running`", "o log tem `no reactor running`"),
+            )
+            .told_from(
+                "endpoint-without-scheme",
+                both!(
+                    "the log says that the exporter refuses its address",
+                    "o log diz que o exporter recusa o endereço"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -43,12 +59,12 @@ impl Rule for ServiceDied {
                 "leia as últimas linhas que `{name}` escreveu, abaixo: elas dizem por que terminou"
             );
             let diagnosis = of_service(self.id(), name, explains.clone(), title, next)
-                .because(both!("its process {how_en}", "seu processo {how_pt}"));
+                .shown(Witness::Process, both!("its process {how_en}", "seu processo {how_pt}"));
             match service.log.iter().rev().find(|line| line.raw().contains("panicked at")) {
                 Some(line) => {
                     let place = panicked_at(&case.code(name), line.raw());
                     let line = line.shown();
-                    diagnosis.at(place).because(both!("it wrote: {line}", "escreveu: {line}"))
+                    diagnosis.at(place).because(Witness::Log, both!("it wrote: {line}", "escreveu: {line}"))
                 }
                 None => diagnosis,
             }

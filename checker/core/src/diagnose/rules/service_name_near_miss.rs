@@ -1,9 +1,9 @@
 //! A typo, another case, `_` for `-`.
 
-use crate::diagnose::case::of_service;
+use crate::diagnose::draft::of_service;
 use crate::diagnose::service_name::{ArrivedAs, misnamed, next};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 
 /// See the page `service-name-near-miss` of the book.
 pub(in crate::diagnose) struct ServiceNameNearMiss;
@@ -11,6 +11,21 @@ pub(in crate::diagnose) struct ServiceNameNearMiss;
 impl Rule for ServiceNameNearMiss {
     fn id(&self) -> &'static str {
         "service-name-near-miss"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Tap, Witness::Source])
+            .told_from(
+                "service-name-wrong",
+                both!("the name is not near the right one", "o nome não é parecido com o certo"),
+            )
+            .told_from(
+                "service-name-shared",
+                both!(
+                    "the name is another service's, to the letter",
+                    "o nome é o de outro serviço, letra por letra"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -24,10 +39,13 @@ impl Rule for ServiceNameNearMiss {
                     "the service name of `{name}` is almost right: `{found}`",
                     "o nome de serviço de `{name}` está quase certo: `{found}`"
                 );
-                Some(of_service(self.id(), name, explains, title, next(service)).at(place).because(both!(
-                    "found `{found}`, expected `{expected}`",
-                    "encontrei `{found}`, esperava `{expected}`"
-                )))
+                Some(of_service(self.id(), name, explains, title, next(service)).at(place).shown(
+                    Witness::Tap,
+                    both!(
+                        "found `{found}`, expected `{expected}`",
+                        "encontrei `{found}`, esperava `{expected}`"
+                    ),
+                ))
             })
             .collect()
     }

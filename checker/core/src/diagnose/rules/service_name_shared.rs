@@ -1,9 +1,9 @@
 //! Two services export under one name: the copied line was not changed.
 
-use crate::diagnose::case::of_service;
+use crate::diagnose::draft::of_service;
 use crate::diagnose::service_name::{ArrivedAs, misnamed, next};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 
 /// See the page `service-name-shared` of the book.
 pub(in crate::diagnose) struct ServiceNameShared;
@@ -11,6 +11,21 @@ pub(in crate::diagnose) struct ServiceNameShared;
 impl Rule for ServiceNameShared {
     fn id(&self) -> &'static str {
         "service-name-shared"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Tap, Witness::Source])
+            .told_from(
+                "span-from-another-service",
+                both!(
+                    "the spans of both came through the door of one",
+                    "os spans dos dois vieram pela porta de um só"
+                ),
+            )
+            .told_from(
+                "service-name-wrong",
+                both!("the name is no other service's", "o nome não é de outro serviço"),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -25,10 +40,13 @@ impl Rule for ServiceNameShared {
                 );
                 let shared = case.step.exporter(&with).map_or("", |other| other.service_name.as_str());
                 let place = case.code(name).string(shared);
-                Some(of_service(self.id(), name, explains, title, next(service)).at(place).because(both!(
-                    "both processes sent spans, and Jaeger shows one service",
-                    "os dois processos enviaram spans, e o Jaeger mostra um serviço só"
-                )))
+                Some(of_service(self.id(), name, explains, title, next(service)).at(place).shown(
+                    Witness::Tap,
+                    both!(
+                        "both processes sent spans, and Jaeger shows one service",
+                        "os dois processos enviaram spans, e o Jaeger mostra um serviço só"
+                    ),
+                ))
             })
             .collect()
     }

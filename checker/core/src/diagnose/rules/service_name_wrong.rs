@@ -1,9 +1,9 @@
 //! Another name altogether.
 
-use crate::diagnose::case::of_service;
+use crate::diagnose::draft::of_service;
 use crate::diagnose::service_name::{ArrivedAs, misnamed, next};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 
 /// See the page `service-name-wrong` of the book.
 pub(in crate::diagnose) struct ServiceNameWrong;
@@ -11,6 +11,24 @@ pub(in crate::diagnose) struct ServiceNameWrong;
 impl Rule for ServiceNameWrong {
     fn id(&self) -> &'static str {
         "service-name-wrong"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Tap, Witness::Source])
+            .told_from(
+                "service-name-near-miss",
+                both!(
+                    "the name differs in a letter or two, in case, in `_` for `-`",
+                    "o nome difere em uma letra ou duas, em maiúsculas, em `_` por `-`"
+                ),
+            )
+            .told_from(
+                "service-name-missing",
+                both!(
+                    "the name is empty or begins with `unknown_service`",
+                    "o nome é vazio ou começa com `unknown_service`"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -24,10 +42,13 @@ impl Rule for ServiceNameWrong {
                     "`{name}` exports under another service name",
                     "`{name}` exporta com outro nome de serviço"
                 );
-                Some(of_service(self.id(), name, explains, title, next(service)).at(place).because(both!(
-                    "found `{found}`, expected `{expected}`",
-                    "encontrei `{found}`, esperava `{expected}`"
-                )))
+                Some(of_service(self.id(), name, explains, title, next(service)).at(place).shown(
+                    Witness::Tap,
+                    both!(
+                        "found `{found}`, expected `{expected}`",
+                        "encontrei `{found}`, esperava `{expected}`"
+                    ),
+                ))
             })
             .collect()
     }

@@ -1,8 +1,8 @@
 //! The provider was shut down while the service still worked: what came after it went nowhere.
 
-use crate::diagnose::case::of_service;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::draft::of_service;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 use crate::evidence::{Question, ServiceEvidence};
 use crate::text::Text;
 
@@ -14,6 +14,24 @@ impl Rule for ShutDownEarly {
         "shut-down-early"
     }
 
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Log, Witness::Source, Witness::Process, Witness::Probe])
+            .told_from(
+                "not-flushed",
+                both!(
+                    "the process ended, and no provider was shut down before",
+                    "o processo terminou, e nenhum provider foi desligado antes"
+                ),
+            )
+            .told_from(
+                "noop-tracer",
+                both!(
+                    "the batch processor's thread is still there",
+                    "a thread do batch processor ainda está lá"
+                ),
+            )
+    }
+
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         case.silent(open)
             .into_iter()
@@ -21,7 +39,7 @@ impl Rule for ShutDownEarly {
             .filter_map(|(service, known, explains)| {
                 let name = &service.name;
                 let place = case.code(name).shuts_down_before_serving().only();
-                let sign = sign(case, known, place.is_some())?;
+                let (by, sign) = sign(case, known, place.is_some())?;
                 let title = both!(
                     "`{name}` shut its provider down before the requests came",
                     "`{name}` desligou o provider antes de as requisições chegarem"
@@ -30,7 +48,7 @@ impl Rule for ShutDownEarly {
                     "call `provider.shutdown()` last of all, after `serve` has returned, and keep the provider until then",
                     "chame `provider.shutdown()` por último, depois que `serve` retornar, e guarde o provider até lá"
                 );
-                Some(of_service(self.id(), name, explains, title, next).because(sign).at(place))
+                Some(of_service(self.id(), name, explains, title, next).shown(by, sign).at(place))
             })
             .collect()
     }
@@ -41,24 +59,24 @@ impl Rule for ShutDownEarly {
 }
 
 /// What shows that the provider is no more.
-fn sign(case: &Case<'_>, known: &ServiceEvidence, is_in_source: bool) -> Option<Text> {
+fn sign(case: &Case<'_>, known: &ServiceEvidence, is_in_source: bool) -> Option<(Witness, Text)> {
     let logged = case.logged(&known.name).map(|(_, lines)| lines).unwrap_or_default();
     let mut lines = known.log.iter().chain(logged);
     let signs = ["AfterShutdown", "AlreadyShutdown", "ThreadExiting", "ThreadStopped"];
     if let Some(line) = lines.find(|line| signs.iter().any(|sign| line.raw().contains(sign))) {
         let line = line.shown_up_to(160);
-        return Some(both!("the SDK wrote: {line}", "o SDK escreveu: {line}"));
+        return Some((Witness::Log, both!("the SDK wrote: {line}", "o SDK escreveu: {line}")));
     }
     if is_in_source {
-        return Some(both!(
+        let told = both!(
             "its source calls `shutdown` before `serve`, and no span came",
             "o código dele chama `shutdown` antes de `serve`, e nenhum span veio"
-        ));
+        );
+        return Some((Witness::Source, told));
     }
-    known.batch_thread_ended.then(|| {
-        both!(
-            "the batch processor's thread ended while the service went on",
-            "a thread do batch processor terminou enquanto o serviço continuava"
-        )
-    })
+    let told = both!(
+        "the batch processor's thread ended while the service went on",
+        "a thread do batch processor terminou enquanto o serviço continuava"
+    );
+    known.batch_thread_ended.then_some((Witness::Process, told))
 }

@@ -1,9 +1,9 @@
 //! The simple processor exports within `end()`, in the middle of a request: over gRPC it waits for ever,
 //! over HTTP it panics.
 
-use crate::diagnose::case::of_service;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::draft::of_service;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 use crate::evidence::{Answer, Question, ServiceEvidence};
 use crate::exercise::Assertion;
 use crate::text::Text;
@@ -14,6 +14,24 @@ pub(in crate::diagnose) struct SimpleProcessor;
 impl Rule for SimpleProcessor {
     fn id(&self) -> &'static str {
         "simple-processor"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Log, Witness::Source, Witness::Probe])
+            .told_from(
+                "wrong-answer",
+                both!(
+                    "the source builds no simple processor, and the log holds no panic of one",
+                    "o código não constrói um simple processor, e o log não tem pânico de um"
+                ),
+            )
+            .told_from_cause(
+                both!("another service keeps this one waiting", "outro serviço faz este esperar"),
+                both!(
+                    "with a stand-in in its place this one answers",
+                    "com um substituto no lugar dele, este responde"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -27,7 +45,7 @@ impl Rule for SimpleProcessor {
             return Vec::new();
         }
         let suspect = case.evidence.services.iter().find_map(|service| Some((service, sign(case, service)?)));
-        let Some((service, sign)) = suspect else { return Vec::new() };
+        let Some((service, (by, sign))) = suspect else { return Vec::new() };
         let name = &service.name;
         let title = both!(
             "`{name}` gives no answer: its simple processor exports in the middle of the request",
@@ -39,7 +57,7 @@ impl Rule for SimpleProcessor {
         );
         vec![
             of_service(self.id(), name, explains, title, next)
-                .because(sign)
+                .shown(by, sign)
                 .at(case.code(name).builds_simple_processor().only()),
         ]
     }
@@ -50,16 +68,17 @@ impl Rule for SimpleProcessor {
 }
 
 /// What shows that a service has a simple processor.
-fn sign(case: &Case<'_>, service: &ServiceEvidence) -> Option<Text> {
+fn sign(case: &Case<'_>, service: &ServiceEvidence) -> Option<(Witness, Text)> {
     let says = |line: &&crate::untrusted::Untrusted| line.raw().contains("Cannot drop a runtime");
     if let Some(line) = service.log.iter().find(says) {
         let line = line.shown_up_to(200);
-        return Some(both!("it panicked: {line}", "deu pânico: {line}"));
+        return Some((Witness::Log, both!("it panicked: {line}", "deu pânico: {line}")));
     }
     (case.code(&service.name).builds_simple_processor().any()).then(|| {
-        both!(
+        let told = both!(
             "its source builds a simple processor, and no request that reached it was answered in time",
             "o código dele constrói um simple processor, e nenhuma requisição que chegou a ele foi respondida a tempo"
-        )
+        );
+        (Witness::Source, told)
     })
 }

@@ -1,8 +1,9 @@
 //! The span ended before the work that it stands for.
 
-use crate::diagnose::case::{Instance, of_span};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure};
+use crate::diagnose::case::Instance;
+use crate::diagnose::draft::of_span;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Failure, Witness};
 use crate::exercise::Aspect;
 use crate::expect::ExpectedSpan;
 use crate::trace::Span;
@@ -13,6 +14,24 @@ pub(in crate::diagnose) struct SpanEndedEarly;
 impl Rule for SpanEndedEarly {
     fn id(&self) -> &'static str {
         "span-ended-early"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Source])
+            .told_from_cause(
+                both!("the child begins before its parent does", "o filho começa antes do pai"),
+                both!(
+                    "its start is before the parent's start, not after its end",
+                    "o início dele vem antes do início do pai, não depois do fim"
+                ),
+            )
+            .told_from(
+                "wrong-parent",
+                both!(
+                    "the parent was still open when the child began",
+                    "o pai ainda estava aberto quando o filho começou"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -41,17 +60,17 @@ impl Rule for SpanEndedEarly {
                 let place = case.code(&expected.service).made_at(expected);
                 let mut diagnosis = of_span(self.id(), expected, explains, title, next)
                     .at(place)
-                    .because(both!("it lasted {lasted} ms", "durou {lasted} ms"));
+                    .shown(Witness::Trace, both!("it lasted {lasted} ms", "durou {lasted} ms"));
                 if let Some(child) = late.first() {
                     let child = child.name();
-                    diagnosis = diagnosis.because(both!(
+                    diagnosis = diagnosis.because(Witness::Trace, both!(
                         "`{child}`, which should be below it, began when it had ended already",
                         "`{child}`, que deveria estar sob ele, começou quando ele já tinha terminado"
                     ));
                 }
                 if let Some(least) = expected.min_duration_us.filter(|_| is_too_short) {
                     let least = milliseconds(least);
-                    diagnosis = diagnosis.because(both!(
+                    diagnosis = diagnosis.noting(both!(
                         "the work takes {least} ms or more",
                         "o trabalho leva {least} ms ou mais"
                     ));

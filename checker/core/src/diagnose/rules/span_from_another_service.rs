@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnose::case::{ALL_ASPECTS, Instance, of_span};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure};
+use crate::diagnose::case::{ALL_ASPECTS, Instance};
+use crate::diagnose::draft::of_span;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Failure, Witness};
 use crate::evidence::{Door, ExportedSpan};
 use crate::exercise::Assertion;
 use crate::matching::SpanRef;
@@ -17,6 +18,24 @@ pub(in crate::diagnose) struct SpanFromAnotherService;
 impl Rule for SpanFromAnotherService {
     fn id(&self) -> &'static str {
         "span-from-another-service"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Tap, Witness::Wire, Witness::Source])
+            .told_from(
+                "service-name-shared",
+                both!(
+                    "the spans came through the door of the service that should make them",
+                    "os spans vieram pela porta do serviço que deve fazê-los"
+                ),
+            )
+            .told_from(
+                "service-name-wrong",
+                both!(
+                    "the service exports itself, under another name",
+                    "o próprio serviço exporta, com outro nome"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -85,13 +104,16 @@ fn diagnosis(
     );
     let diagnosis = of_span(id, expected, explains, title, next)
         .mended_in(maker)
-        .because(how_it_came(case, service_name, maker, instance))
-        .because(own_exports(case, owner));
+        .shown(Witness::Tap, how_it_came(case, service_name, maker, instance))
+        .because(Witness::Tap, own_exports(case, owner));
     let diagnosis = match instance.actual.map(|actual| was_called(case.evidence, owner, actual, exchange)) {
-        Some(Some(false)) => diagnosis.because(both!(
-            "no request reached `{owner}` for `{request}`",
-            "nenhuma requisição chegou a `{owner}` por `{request}`"
-        )),
+        Some(Some(false)) => diagnosis.because(
+            Witness::Wire,
+            both!(
+                "no request reached `{owner}` for `{request}`",
+                "nenhuma requisição chegou a `{owner}` por `{request}`"
+            ),
+        ),
         _ => diagnosis,
     };
     diagnosis.at(case.code(maker).string(service_name))

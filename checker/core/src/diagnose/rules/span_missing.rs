@@ -1,12 +1,15 @@
 //! An expected span is not there.
 
 use crate::correlate;
-use crate::diagnose::case::{ALL_ASPECTS, Instance, of_span};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::case::{ALL_ASPECTS, Instance};
+use crate::diagnose::draft::of_span;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Rival, Witness};
 use crate::evidence::Question;
 use crate::exercise::Aspect;
+use crate::matching::SpanRef;
 use crate::text::Text;
+use crate::trace::Span;
 
 /// See the page `span-missing` of the book.
 pub(in crate::diagnose) struct SpanMissing;
@@ -16,42 +19,47 @@ impl Rule for SpanMissing {
         "span-missing"
     }
 
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Source, Witness::Probe])
+            .told_from(
+                "span-name-wrong",
+                both!(
+                    "another span of the service carries its attributes",
+                    "outro span do serviço traz os atributos dele"
+                ),
+            )
+            .told_from(
+                "parent-never-ended",
+                both!(
+                    "children came that name a parent which never did",
+                    "vieram filhos que apontam um pai que nunca veio"
+                ),
+            )
+            .told_from(
+                "filtered-out",
+                both!("with everything logged it comes", "com tudo registrado, ele vem"),
+            )
+            .told_from_cause(
+                both!(
+                    "the source starts it, and it does not end or is not reached",
+                    "o código o inicia, e ele não termina ou não é alcançado"
+                ),
+                both!(
+                    "print something where it starts, and drop it where the work ends",
+                    "imprima algo onde ele começa e solte-o onde o trabalho termina"
+                ),
+            )
+    }
+
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         case.broken(open, Aspect::Exists)
             .into_iter()
             .filter_map(|(instances, failures)| {
                 let instance = *instances.first()?;
-                let expected = instance.expected;
-                let (name, service) = (expected.name(), &expected.service);
-                let title =
-                    both!("span `{name}` of `{service}` is missing", "falta o span `{name}` de `{service}`");
-                let next = both!(
-                    "start a span named `{name}` around that work, and let it end when the work does",
-                    "inicie um span chamado `{name}` em volta desse trabalho e deixe-o terminar com ele"
-                );
                 let requests = failures.iter().filter_map(|failure| failure.request.as_deref());
-                let untraced = case.only_untraced(requests);
-                let next = if untraced.is_some() { next_of_untraced(name) } else { next };
-                let mut diagnosis =
-                    of_span(self.id(), expected, open.of_span(&expected.id, &ALL_ASPECTS), title, next);
-                if let Some(actual) = instance.actual {
-                    let found = actual.name.shown();
-                    diagnosis = diagnosis.because(both!(
-                        "`{found}` carries its attributes: is it meant to be `{name}`?",
-                        "`{found}` traz os atributos dele: era para ser `{name}`?"
-                    ));
-                }
-                let code = case.code(service);
-                let quoted = format!("`{name}`");
-                let place = code.start_of(expected).or_else(|| code.todo(case.step, &[&quoted]));
-                Some(
-                    untraced
-                        .into_iter()
-                        .chain(stray(case, &instance))
-                        .fold(diagnosis, Diagnosis::because)
-                        .because(arrived(case, &instance))
-                        .at(place),
-                )
+                let sign = Sign::of(case, &instance, case.only_untraced(requests));
+                let explains = open.of_span(&instance.expected.id, &ALL_ASPECTS);
+                Some(told(self.id(), case, &instance, sign, explains))
             })
             .collect()
     }
@@ -64,10 +72,160 @@ impl Rule for SpanMissing {
     }
 }
 
-fn next_of_untraced(name: &str) -> Text {
-    both!(
-        "start `{name}` also where no `traceparent` comes in: the trace begins there",
-        "inicie `{name}` também onde não chega nenhum `traceparent`: o trace começa ali"
+/// What speaks for one cause or another.
+enum Sign {
+    /// Another span carries what it should.
+    Renamed(Text),
+    /// It came where it belongs to no request.
+    Stray(Text),
+    /// It is missing exactly where nobody sent a `traceparent`.
+    Untraced(Text),
+    /// The source starts none of that name.
+    NotStarted,
+    /// The source starts it, or may.
+    Started,
+}
+
+impl Sign {
+    fn of(case: &Case<'_>, instance: &Instance<'_>, untraced: Option<Text>) -> Self {
+        if let Some(actual) = instance.actual {
+            let (found, name) = (actual.name.shown(), instance.expected.name());
+            return Self::Renamed(both!(
+                "`{found}` carries its attributes: is it meant to be `{name}`?",
+                "`{found}` traz os atributos dele: era para ser `{name}`?"
+            ));
+        }
+        if let Some(untraced) = untraced {
+            return Self::Untraced(untraced);
+        }
+        if let Some(stray) = stray(case, instance) {
+            return Self::Stray(stray);
+        }
+        let code = case.code(&instance.expected.service);
+        let is_known = code.starts(instance.expected).none() && !code.starts_by_variable();
+        if is_known && code.made_at(instance.expected).is_none() { Self::NotStarted } else { Self::Started }
+    }
+}
+
+fn told(
+    id: DiagnosisId,
+    case: &Case<'_>,
+    instance: &Instance<'_>,
+    sign: Sign,
+    explains: Vec<Failure>,
+) -> Diagnosis {
+    let expected = instance.expected;
+    let (name, service) = (expected.name(), &expected.service);
+    let title = both!("span `{name}` of `{service}` is missing", "falta o span `{name}` de `{service}`");
+    let code = case.code(service);
+    let quoted = format!("`{name}`");
+    let place = code.start_of(expected).or_else(|| code.todo(case.step, &[&quoted]));
+    let draft = |next: Text| of_span(id, expected, explains, title, next).at(place);
+    let arrived = arrived(case, instance);
+    match sign {
+        Sign::Renamed(told) => {
+            let next = both!("name that span `{name}`", "chame esse span de `{name}`");
+            draft(next).likely(Witness::Trace, told, not_started(name)).because(Witness::Trace, arrived)
+        }
+        Sign::Untraced(told) => {
+            let next = both!(
+                "start `{name}` also where no `traceparent` comes in: the trace begins there",
+                "inicie `{name}` também onde não chega nenhum `traceparent`: o trace começa ali"
+            );
+            draft(next).likely(Witness::Trace, told, parent_based()).because(Witness::Trace, arrived)
+        }
+        Sign::Stray(told) => {
+            let next = both!(
+                "let `{name}` start in the context of its request: pass that context on to where it starts",
+                "deixe `{name}` começar no contexto da requisição dele: leve esse contexto até onde ele começa"
+            );
+            draft(next).likely(Witness::Trace, told, not_started(name)).because(Witness::Trace, arrived)
+        }
+        Sign::NotStarted => {
+            let next = both!(
+                "start a span named `{name}` around that work, and let it end when the work does",
+                "inicie um span chamado `{name}` em volta desse trabalho e deixe-o terminar com ele"
+            );
+            let none = both!(
+                "the source of `{service}` starts no span of that name",
+                "o código de `{service}` não inicia nenhum span com esse nome"
+            );
+            draft(next).shown(Witness::Trace, arrived).because(Witness::Source, none)
+        }
+        Sign::Started => {
+            let next = both!(
+                "print something where `{name}` starts and where it ends, and compare with these causes",
+                "imprima algo onde `{name}` começa e onde termina e compare com estas causas"
+            );
+            let in_its_place = in_its_place(case, instance);
+            let open = match in_its_place {
+                Some(other) => draft(next).open(other, never_ends()).unless(not_reached()),
+                None => draft(next).open(never_ends(), not_reached()),
+            };
+            let open = if code.is_unknown() { open.unless(not_started(name)) } else { open };
+            open.because(Witness::Trace, arrived)
+        }
+    }
+}
+
+/// A span of the same service and kind that is expected nowhere: perhaps this one, under another name.
+fn in_its_place(case: &Case<'_>, instance: &Instance<'_>) -> Option<Rival> {
+    let expected = instance.expected;
+    let service_name = case.step.exporter(&expected.service)?.service_name.as_str();
+    let request = case.matched.request(&instance.exchange.request)?;
+    let is_taken = |span: &Span| request.pairs.iter().any(|pair| pair.actual == Some(SpanRef::of(span)));
+    let mut spans = case.spans_of(instance.exchange).into_iter();
+    let other = spans.find(|span| {
+        let is_alike = span.service == service_name && expected.kind.is_some() && span.kind == expected.kind;
+        is_alike && !is_taken(span)
+    })?;
+    let (found, name) = (other.name.shown(), expected.name());
+    Some(Rival::new(
+        both!(
+            "it is `{found}`, under another name: what the name is made of (the route, say) is not known yet where the span starts",
+            "ele é `{found}`, com outro nome: aquilo de que o nome é feito (a rota, por exemplo) ainda não é conhecido onde o span começa"
+        ),
+        both!(
+            "`{found}` begins and ends when `{name}` should",
+            "`{found}` começa e termina quando `{name}` deveria"
+        ),
+    ))
+}
+
+fn never_ends() -> Rival {
+    Rival::new(
+        both!(
+            "it starts and never ends: something keeps it, or forgets it",
+            "ele começa e nunca termina: algo o guarda, ou o esquece"
+        ),
+        both!(
+            "the first line is printed; `end()` is never called, and the span never dropped",
+            "a primeira linha é impressa; `end()` nunca é chamado, e o span nunca é solto"
+        ),
+    )
+}
+
+fn not_reached() -> Rival {
+    Rival::new(
+        both!("the code does not get there", "o código não chega lá"),
+        both!("the first line is not printed", "a primeira linha não é impressa"),
+    )
+}
+
+fn not_started(name: &str) -> Rival {
+    Rival::new(
+        both!("no such span is started", "nenhum span assim é iniciado"),
+        both!("nothing in the source starts `{name}`", "nada no código inicia `{name}`"),
+    )
+}
+
+fn parent_based() -> Rival {
+    Rival::new(
+        both!(
+            "a sampler keeps only what a caller has begun",
+            "um sampler guarda só o que quem chama começou"
+        ),
+        both!("the source sets a sampler", "o código define um sampler"),
     )
 }
 

@@ -1,9 +1,10 @@
 //! The span bears the name of its function: `#[instrument]` takes that, where it is told no other.
 
-use crate::diagnose::case::{ALL_ASPECTS, of_span};
+use crate::diagnose::case::ALL_ASPECTS;
+use crate::diagnose::draft::of_span;
 use crate::diagnose::span_name::misnamed;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 
 /// See the page `span-name-function` of the book.
 pub(in crate::diagnose) struct SpanNameFunction;
@@ -11,6 +12,16 @@ pub(in crate::diagnose) struct SpanNameFunction;
 impl Rule for SpanNameFunction {
     fn id(&self) -> &'static str {
         "span-name-function"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Source]).told_from(
+            "span-name-wrong",
+            both!(
+                "no function with `#[instrument]` has that name",
+                "nenhuma função com `#[instrument]` tem esse nome"
+            ),
+        )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -33,7 +44,14 @@ impl Rule for SpanNameFunction {
                 let explains = open.of_span(&instance.expected.id, &ALL_ASPECTS);
                 Some(
                     of_span(self.id(), instance.expected, explains, title, next)
-                        .because(both!(
+                        .shown(
+                            Witness::Trace,
+                            both!(
+                                "it came as `{found}`, and so is the function with `#[instrument]` called",
+                                "ele veio como `{found}`, e assim se chama a função com `#[instrument]`"
+                            ),
+                        )
+                        .noting(both!(
                             "`#[instrument]` names a span after the function, unless it is told another name",
                             "`#[instrument]` dá ao span o nome da função, a não ser que se diga outro"
                         ))

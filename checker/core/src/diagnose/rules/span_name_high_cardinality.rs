@@ -1,10 +1,11 @@
 //! The span's name holds what differs from request to request: an id, a name, a whole URL.
 
 use crate::correlate;
-use crate::diagnose::case::{ALL_ASPECTS, of_span};
+use crate::diagnose::case::ALL_ASPECTS;
+use crate::diagnose::draft::of_span;
 use crate::diagnose::span_name::misnamed;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 
 /// See the page `span-name-high-cardinality` of the book.
 pub(in crate::diagnose) struct SpanNameHighCardinality;
@@ -12,6 +13,13 @@ pub(in crate::diagnose) struct SpanNameHighCardinality;
 impl Rule for SpanNameHighCardinality {
     fn id(&self) -> &'static str {
         "span-name-high-cardinality"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Source]).told_from(
+            "span-name-wrong",
+            both!("the name is the same in every request", "o nome é o mesmo em toda requisição"),
+        )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -31,7 +39,7 @@ impl Rule for SpanNameHighCardinality {
                 );
                 let explains = open.of_span(&instance.expected.id, &ALL_ASPECTS);
                 let place = case.code(&instance.expected.service).made_at(instance.expected);
-                Some(of_span(self.id(), instance.expected, explains, title, next).at(place).because(both!(
+                Some(of_span(self.id(), instance.expected, explains, title, next).at(place).shown(Witness::Trace, both!(
                     "`{nonce}` was made up for this one request, and no other will have a span of that name",
                     "`{nonce}` foi inventado só para esta requisição, e nenhuma outra terá um span com esse nome"
                 )))

@@ -1,8 +1,9 @@
 //! The batch processor's queue was full, and the SDK threw spans away.
 
-use crate::diagnose::case::{ALL_ASPECTS, of_service};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::case::ALL_ASPECTS;
+use crate::diagnose::draft::of_service;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 use crate::exercise::Aspect;
 
 /// See the page `spans-dropped` of the book.
@@ -11,6 +12,24 @@ pub(in crate::diagnose) struct SpansDropped;
 impl Rule for SpansDropped {
     fn id(&self) -> &'static str {
         "spans-dropped"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Log, Witness::Source])
+            .told_from(
+                "span-missing",
+                both!(
+                    "the SDK says nothing of spans that it dropped",
+                    "o SDK nada diz de spans que descartou"
+                ),
+            )
+            .told_from(
+                "sampled-out",
+                both!(
+                    "whole traces are missing, not single spans",
+                    "faltam traces inteiros, não spans isolados"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -39,7 +58,7 @@ impl Rule for SpansDropped {
                 );
                 Some(
                     of_service(self.id(), name, explains, title, next)
-                        .because(both!("the SDK wrote: {line}", "o SDK escreveu: {line}"))
+                        .shown(Witness::Log, both!("the SDK wrote: {line}", "o SDK escreveu: {line}"))
                         .at(case.code(name).sets_queue_size().only()),
                 )
             })

@@ -1,9 +1,9 @@
 //! A `traceparent` that somebody put together by hand: it cannot be read, or names a span that never was.
 
-use crate::diagnose::case::of_span;
 use crate::diagnose::context::{BrokenEdge, broken_edges, callee, header};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::draft::of_span;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 use crate::evidence::Question;
 use crate::text::Text;
 use crate::traceparent::Traceparent;
@@ -14,6 +14,18 @@ pub(in crate::diagnose) struct TraceparentMalformed;
 impl Rule for TraceparentMalformed {
     fn id(&self) -> &'static str {
         "traceparent-malformed"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Wire, Witness::Trace, Witness::Source, Witness::Probe])
+            .told_from("context-not-injected", both!("there was no `traceparent`", "não havia `traceparent`"))
+            .told_from(
+                "context-not-extracted",
+                both!(
+                    "the header is sound, and names a span that came",
+                    "o cabeçalho é são e aponta um span que veio"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -32,7 +44,7 @@ impl Rule for TraceparentMalformed {
                 );
                 of_span(self.id(), edge.instance.expected, edge.explains, title, next)
                     .mended_in(caller)
-                    .because(sign)
+                    .shown(Witness::Wire, sign)
                     .at(case.code(caller).names_traceparent().only())
             })
             .collect()

@@ -1,8 +1,8 @@
 //! A span stands where the step allows no other.
 
-use crate::diagnose::case::of_span;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::draft::of_span;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 use crate::exercise::Aspect;
 use crate::trace::SpanId;
 
@@ -12,6 +12,13 @@ pub(in crate::diagnose) struct UnexpectedSpan;
 impl Rule for UnexpectedSpan {
     fn id(&self) -> &'static str {
         "unexpected-span"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Source]).told_from(
+            "wrong-parent",
+            both!("the span is expected, in another place", "o span é esperado, em outro lugar"),
+        )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -40,7 +47,9 @@ impl Rule for UnexpectedSpan {
                     "`{extra}` está sob `{name}`, onde este passo não permite outro span"
                 );
                 let next = both!("remove the span `{extra}`", "remova o span `{extra}`");
-                Some(of_span(self.id(), instance.expected, explains, title, next).at(place))
+                let seen = both!("in the trace of request `{request}`", "no trace da requisição `{request}`");
+                let draft = of_span(self.id(), instance.expected, explains, title, next);
+                Some(draft.at(place).shown(Witness::Trace, seen))
             })
             .collect()
     }

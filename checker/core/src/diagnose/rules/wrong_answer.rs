@@ -1,9 +1,9 @@
 //! A request did not get the answer that it should: before tracing matters, the service must work.
 
 use crate::answers::{answered, ended};
-use crate::diagnose::case::of_service;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure};
+use crate::diagnose::draft::of_service;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Failure, Witness};
 use crate::evidence::{Answer, NoAnswer, Question};
 use crate::exercise::Assertion;
 use crate::text::Text;
@@ -14,6 +14,28 @@ pub(in crate::diagnose) struct WrongAnswer;
 impl Rule for WrongAnswer {
     fn id(&self) -> &'static str {
         "wrong-answer"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Answer, Witness::Wire, Witness::Source, Witness::Probe])
+            .told_from(
+                "service-died",
+                both!("a process ended while it was needed", "um processo terminou enquanto era preciso"),
+            )
+            .told_from(
+                "simple-processor",
+                both!(
+                    "no answer came, and the source builds a simple processor",
+                    "nenhuma resposta veio, e o código constrói um simple processor"
+                ),
+            )
+            .told_from_cause(
+                both!("the service that is asked is the one that fails", "é o serviço chamado que falha"),
+                both!(
+                    "with a stand-in in its place the caller answers",
+                    "com um substituto no lugar dele, quem chama responde"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -40,13 +62,16 @@ impl Rule for WrongAnswer {
             "os serviços funcionavam quando foram entregues: desfaça o que mudou as respostas e depois siga com o tracing"
         );
         let diagnosis = of_service(self.id(), service, explains.clone(), title, next)
-            .because(both!(
-                "`{asked}` should answer {status} `{body}`",
-                "`{asked}` deveria responder {status} `{body}`"
-            ))
-            .because(both!("it answered {found_en}", "respondeu {found_pt}"));
+            .shown(
+                Witness::Answer,
+                both!(
+                    "`{asked}` should answer {status} `{body}`",
+                    "`{asked}` deveria responder {status} `{body}`"
+                ),
+            )
+            .because(Witness::Answer, both!("it answered {found_en}", "respondeu {found_pt}"));
         let requests = explains.iter().filter_map(|failure| failure.request.as_deref());
-        let diagnosis = case.only_untraced(requests).into_iter().fold(diagnosis, Diagnosis::because);
+        let diagnosis = diagnosis.because_all(Witness::Answer, case.only_untraced(requests));
         vec![match unasked(case, service) {
             Some(peer) => peer.told(case, diagnosis),
             None => diagnosis,
@@ -95,11 +120,14 @@ impl WrongAnswer {
         );
         Some(
             of_service(self.id(), name, explains.to_vec(), title, next)
-                .because(both!(
-                    "it should write `{output}` and end with exit code {code}",
-                    "deveria escrever `{output}` e terminar com o código {code}"
-                ))
-                .because(both!("what came was {found_en}", "o que veio foi {found_pt}")),
+                .shown(
+                    Witness::Answer,
+                    both!(
+                        "it should write `{output}` and end with exit code {code}",
+                        "deveria escrever `{output}` e terminar com o código {code}"
+                    ),
+                )
+                .because(Witness::Answer, both!("what came was {found_en}", "o que veio foi {found_pt}")),
         )
     }
 }
@@ -135,7 +163,7 @@ impl Unasked<'_> {
             );
             diagnosis = diagnosis.at(code.address());
         }
-        diagnosis.because(diagnosis_told)
+        diagnosis.because(Witness::Wire, diagnosis_told)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Server, client, internal: not the one that was expected.
 
-use crate::diagnose::case::of_span;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Source};
+use crate::diagnose::draft::of_span;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Source, Witness};
 use crate::exercise::Aspect;
 use crate::expect::ExpectedSpan;
 use crate::source::{KindField, View};
@@ -14,6 +14,16 @@ pub(in crate::diagnose) struct WrongKind;
 impl Rule for WrongKind {
     fn id(&self) -> &'static str {
         "wrong-kind"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Source]).told_from_cause(
+            both!(
+                "the kind is recorded when the span is made already",
+                "o tipo é gravado quando o span já foi criado"
+            ),
+            both!("the source calls `record(\"otel.kind\", …)`", "o código chama `record(\"otel.kind\", …)`"),
+        )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -34,11 +44,11 @@ impl Rule for WrongKind {
                 );
                 let (place, why) = told(&case.code(&instance.expected.service), instance.expected, expected);
                 let diagnosis = of_span(self.id(), instance.expected, explains, title, next).at(place);
-                let diagnosis = why.into_iter().fold(diagnosis, Diagnosis::because);
-                Some(diagnosis.because(both!(
+                let tag = both!(
                     "Jaeger shows the tag `span.kind={found}`",
                     "o Jaeger mostra a tag `span.kind={found}`"
-                )))
+                );
+                Some(diagnosis.shown(Witness::Trace, tag).because_all(Witness::Source, why))
             })
             .collect()
     }

@@ -1,8 +1,8 @@
 //! A span starts before the one that it should follow is over.
 
-use crate::diagnose::case::of_span;
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::draft::of_span;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 use crate::exercise::Aspect;
 
 /// See the page `wrong-order` of the book.
@@ -11,6 +11,13 @@ pub(in crate::diagnose) struct WrongOrder;
 impl Rule for WrongOrder {
     fn id(&self) -> &'static str {
         "wrong-order"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Source]).told_from(
+            "span-ended-early",
+            both!("a span ended before its own work did", "um span terminou antes do próprio trabalho"),
+        )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -32,7 +39,7 @@ impl Rule for WrongOrder {
                     "end `{earlier}` where its work ends: `span.end()`, or let the variable that holds it go out of scope there",
                     "termine `{earlier}` onde o trabalho dele termina: `span.end()`, ou deixe a variável que o guarda sair de escopo ali"
                 );
-                Some(of_span(self.id(), instance.expected, explains, title, next).at(place).because(both!(
+                Some(of_span(self.id(), instance.expected, explains, title, next).at(place).shown(Witness::Trace, both!(
                     "`{earlier}` ended {overlap} ms after `{name}` had started, and the work is done one after the other",
                     "`{earlier}` terminou {overlap} ms depois que `{name}` começou, e o trabalho é feito um depois do outro"
                 )))

@@ -1,8 +1,9 @@
 //! The right trace or at least the right service, but another parent than expected.
 
-use crate::diagnose::case::{Instance, of_span};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::Diagnosis;
+use crate::diagnose::case::Instance;
+use crate::diagnose::draft::of_span;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Witness};
 use crate::exercise::Aspect;
 use crate::text::Text;
 use crate::trace::Span;
@@ -13,6 +14,28 @@ pub(in crate::diagnose) struct WrongParent;
 impl Rule for WrongParent {
     fn id(&self) -> &'static str {
         "wrong-parent"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Source])
+            .told_from(
+                "context-lost-in-task",
+                both!(
+                    "the span has no parent, and its work was spawned",
+                    "o span não tem pai, e o trabalho dele foi lançado"
+                ),
+            )
+            .told_from(
+                "span-ended-early",
+                both!(
+                    "the parent had ended when the span began",
+                    "o pai já tinha terminado quando o span começou"
+                ),
+            )
+            .told_from(
+                "parent-never-ended",
+                both!("it names a parent that never came", "ele aponta um pai que nunca veio"),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -34,10 +57,10 @@ impl Rule for WrongParent {
                 );
                 let relation = relation(case, instance, actual);
                 let code = case.code(&instance.expected.service);
-                let diagnosis = of_span(self.id(), instance.expected, explains, title, next).because(relation);
+                let diagnosis = of_span(self.id(), instance.expected, explains, title, next).shown(Witness::Trace, relation);
                 Some(match never_current(case, instance) {
                     // The work within is as it should be: what is missing stands where its parent starts.
-                    Some(told) => diagnosis.because(told).at(code.made_at(parent)),
+                    Some(told) => diagnosis.because(Witness::Trace, told).at(code.made_at(parent)),
                     None => diagnosis.at(code.made_at(instance.expected)),
                 })
             })

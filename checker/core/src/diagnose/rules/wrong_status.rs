@@ -1,8 +1,9 @@
 //! Unset, ok or error: not the one that was expected.
 
-use crate::diagnose::case::{Instance, of_span};
-use crate::diagnose::{Case, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure, Source};
+use crate::diagnose::case::Instance;
+use crate::diagnose::draft::of_span;
+use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnosis::{Diagnosis, Failure, Source, Witness};
 use crate::exercise::Aspect;
 use crate::expect::ExpectedSpan;
 use crate::system::Launch;
@@ -15,6 +16,24 @@ pub(in crate::diagnose) struct WrongStatus;
 impl Rule for WrongStatus {
     fn id(&self) -> &'static str {
         "wrong-status"
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::on(&[Witness::Trace, Witness::Source])
+            .told_from(
+                "event-missing",
+                both!(
+                    "the status is right, and the event of the error is not there",
+                    "o status está certo, e o evento do erro não está lá"
+                ),
+            )
+            .told_from(
+                "wrong-answer",
+                both!(
+                    "the request itself did not get the answer that it should",
+                    "a própria requisição não teve a resposta que deveria"
+                ),
+            )
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
@@ -32,7 +51,9 @@ impl Rule for WrongStatus {
                     first.expected,
                     wanted,
                 ));
-                instances.iter().map(seen).fold(diagnosis, Diagnosis::because)
+                diagnosis
+                    .shown(Witness::Trace, seen(&first))
+                    .because_all(Witness::Trace, instances.iter().skip(1).map(seen))
             })
             .collect()
     }
