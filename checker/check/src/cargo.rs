@@ -162,16 +162,18 @@ async fn run(workspace: &Path, krate: &Path, events: &dyn EventSink) -> Result<B
     let group = process::ProcessGroup::of(&child);
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let stderr = tokio::spawn(async move {
-        let mut tail = Vec::new();
-        let Some(stderr) = stderr else { return tail };
+        let (mut tail, mut want) = (Vec::new(), None);
+        let Some(stderr) = stderr else { return (tail, want) };
         let mut lines = BufReader::new(stderr).lines();
         while let Ok(Some(line)) = lines.next_line().await {
+            // Behind it a compiler that panics may say more than is kept.
+            want = want.or_else(|| shortage::told_in([line.as_str()]));
             tail.push(line);
             if tail.len() > 40 {
                 tail.remove(0);
             }
         }
-        tail
+        (tail, want)
     });
     let mut reading = BuildMessages::of(canonical(&manifest));
     if let Some(stdout) = stdout {
@@ -184,15 +186,16 @@ async fn run(workspace: &Path, krate: &Path, events: &dyn EventSink) -> Result<B
     group.has_ended();
     let (executables, errors) = (&reading.built.executables, reading.built.errors.len());
     tracing::debug!(?status, ?executables, fresh = ?reading.fresh, errors, "built");
-    let tail = stderr.await.unwrap_or_default();
-    if let Some(message) = reading.exhausted {
-        return Err(shortage::exhausted(&message));
+    let (tail, want) = stderr.await.unwrap_or_default();
+    if let Some(cause) = reading.exhausted {
+        return Err(cause);
     }
     if let Some(message) = reading.no_linker {
         return Err(no_linker(&message));
     }
     if reading.built.errors.is_empty() && !(status.success() && reading.has_finished) {
-        return Err(cargo_failed(tail));
+        let want = want.or_else(|| shortage::behind(status));
+        return Err(want.unwrap_or_else(|| cargo_failed(tail)));
     }
     Ok(reading)
 }
@@ -216,6 +219,9 @@ async fn lock(target: &Path) -> Result<File, Cause> {
 }
 
 fn no_cargo(error: &io::Error) -> Cause {
+    if let Some(want) = shortage::of(error) {
+        return want;
+    }
     Cause::new(
         CauseId::NoCargo,
         both!("cannot run `cargo`: {error}", "não consigo executar `cargo`: {error}"),
@@ -241,6 +247,10 @@ fn no_linker(message: &str) -> Cause {
 }
 
 fn cargo_failed(tail: Vec<String>) -> Cause {
+    // It may have wanted something itself, or a compiler that it started.
+    if let Some(want) = shortage::told_in(tail.iter().map(String::as_str)) {
+        return want;
+    }
     let shown =
         tail.iter().map(|line| crate::untrusted::Untrusted::from(line.as_str()).shown_up_to(300).to_string());
     Cause::new(

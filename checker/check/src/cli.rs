@@ -36,7 +36,7 @@ Exit codes:
   1    not passed: your code, and the report says why
   2    wrong usage, or a broken manifest
   3    could not judge: our trouble, never your failure
-  130  interrupted with Ctrl-C";
+  130  interrupted: Ctrl-C, SIGTERM, a closed terminal";
 
 /// Builds a step's services, runs them, reads their traces back from Jaeger, and says what is wrong and why
 #[derive(Debug, Parser)]

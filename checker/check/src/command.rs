@@ -13,6 +13,8 @@ mod with_tls;
 use std::ffi::OsString;
 use std::io;
 use std::path::Path;
+use std::sync::mpsc;
+use std::time::Duration;
 
 use crate::cause::{Cause, CauseId};
 use crate::cli;
@@ -24,9 +26,14 @@ use crate::settings::{self, Action, LogTo, Settings, UsageError};
 use crate::shortage;
 use crate::text::{Lang, Text};
 
+/// The threads that are there for work which blocks.
+const BLOCKING_THREADS: usize = 4;
+/// How long they stay without work: as long as this program, so to speak.
+const KEPT_THREADS_FOR: Duration = Duration::from_hours(24);
+
 /// The whole program.
 pub fn main(args: Vec<OsString>) -> ExitCode {
-    shortage::raise_the_limit_of_handles();
+    shortage::raise_the_limits();
     let locale = sys_locale::get_locale().unwrap_or_default();
     let lang = cli::language(&args, &locale);
     let cli = match cli::parse(args.iter().cloned(), lang) {
@@ -69,6 +76,11 @@ fn run(settings: &Settings) -> ExitCode {
         };
     }
     tracing::debug!(version = env!("CARGO_PKG_VERSION"), ?settings, "check");
+    if let Action::Check(_) | Action::Up(_) = settings.action
+        && let Err(cause) = shortage::has_memory()
+    {
+        return not_judged(settings, &cause);
+    }
     match &settings.action {
         Action::List => list::run(settings),
         Action::Doctor(jaeger_bin) => doctor::run(settings, jaeger_bin.as_deref()),
@@ -82,7 +94,9 @@ fn run(settings: &Settings) -> ExitCode {
 
 /// Runs work that waits, to its end. What it left unfinished in the background is not waited for.
 fn block_on<T>(work: impl Future<Output = Result<T, Cause>>) -> Result<T, Cause> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    shortage::has_threads()?;
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder.worker_threads(2).thread_keep_alive(KEPT_THREADS_FOR).enable_all().build();
     let runtime = runtime.map_err(|error| {
         Cause::new(
             CauseId::NoThreads,
@@ -90,9 +104,24 @@ fn block_on<T>(work: impl Future<Output = Result<T, Cause>>) -> Result<T, Cause>
             both!("close some programs, then run it again", "feche alguns programas e rode de novo"),
         )
     })?;
-    let result = runtime.block_on(work);
+    let result = runtime.block_on(async {
+        have_threads_for_what_blocks();
+        work.await
+    });
     runtime.shutdown_background();
     result
+}
+
+/// Has the threads that work which blocks is done on. Should the system refuse one later, the work is done on these;
+/// without any it would wait for ever.
+fn have_threads_for_what_blocks() {
+    let mut held = Vec::new();
+    for _ in 0..BLOCKING_THREADS {
+        let (release, released) = mpsc::channel::<()>();
+        held.push(release);
+        // Each waits, so that the next gets a thread of its own.
+        drop(tokio::task::spawn_blocking(move || released.recv()));
+    }
 }
 
 /// The lessons; what is wrong with their manifests is told here.

@@ -13,7 +13,7 @@ pub enum ExitCode {
     Usage,
     /// We could not judge: our trouble, never the learner's.
     NotJudged,
-    /// Ctrl-C or SIGTERM.
+    /// Ctrl-C, SIGTERM, or another signal that ends a program, as a closed terminal sends one.
     Interrupted,
 }
 

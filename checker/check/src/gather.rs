@@ -107,23 +107,26 @@ pub async fn gather(it: StepRun<'_>, krate: BuiltCrate) -> Result<Gathered, Caus
         }
         result => result,
     };
-    let result = result.and_then(|()| lacks_nothing(step, &stack, &gathered));
-    if result.is_ok() && judge::completion(step, &gathered.evidence) != Completion::Complete {
+    let is_complete = judge::completion(step, &gathered.evidence) == Completion::Complete;
+    let result = result.and_then(|()| if is_complete { Ok(()) } else { lacks_nothing(&stack) });
+    if result.is_ok() && !is_complete {
         // An interruption ends the probes, and is told where it is awaited next.
         it.cancel.unless(look_closer(it, &mut stack, &mut run, &mut gathered)).await;
     }
     let start = Instant::now();
     stack.shut_down().await;
     gathered.timings.stop_ms += ms(start);
+    if result.is_ok() && !is_complete {
+        // Also of what the probes wanted, and of what the services did: they do not tell us.
+        lacks_nothing(&stack)?;
+        shortage::rehearse(step)?;
+    }
     result.map(|()| gathered)
 }
 
 /// What is not there may be missing for our own want, and says nothing then.
-fn lacks_nothing(step: &Step, stack: &RunningStack, gathered: &Gathered) -> Result<(), Cause> {
-    match stack.shortage().cause() {
-        Some(cause) if judge::completion(step, &gathered.evidence) != Completion::Complete => Err(cause),
-        _ => Ok(()),
-    }
+fn lacks_nothing(stack: &RunningStack) -> Result<(), Cause> {
+    stack.shortage().cause().map_or(Ok(()), Err)
 }
 
 /// Drives the running services and reads what they left.

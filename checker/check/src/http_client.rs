@@ -23,6 +23,7 @@ use hyper_util::rt::TokioExecutor;
 
 use crate::cause::{Cause, CauseId};
 use crate::credentials::Credentials;
+use crate::error_chain::{chain, innermost};
 use crate::text::Lang::En;
 
 use tls::Connector;
@@ -152,7 +153,7 @@ impl HttpClient {
             if error.is::<LengthLimitError>() {
                 NoHttpAnswer::TooLarge(MOST_BYTES)
             } else {
-                NoHttpAnswer::Broken(trouble::innermost(error.as_ref()))
+                NoHttpAnswer::Broken(innermost(error.as_ref()))
             }
         })?;
         Ok(HttpAnswer { status: parts.status, headers: parts.headers, body: body.to_bytes() })
@@ -210,8 +211,8 @@ fn of_request(error: &legacy::Error) -> NoHttpAnswer {
     if let Some(tls) = tls::trouble(error) {
         return tls;
     }
-    let message = trouble::innermost(error);
-    match trouble::chain(error).find_map(|error| error.downcast_ref::<hyper::Error>()) {
+    let message = innermost(error);
+    match chain(error).find_map(|error| error.downcast_ref::<hyper::Error>()) {
         _ if error.is_connect() => NoHttpAnswer::Unreachable(message),
         // What cannot be read as HTTP at all is a TLS alert more often than anything else.
         Some(hyper) if hyper.is_parse() => NoHttpAnswer::Broken(format!("{message}: perhaps it speaks TLS")),

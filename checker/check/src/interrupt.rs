@@ -1,5 +1,5 @@
 //! Ctrl-C, SIGTERM, and whatever else ends a program by default and can be heeded: a closed terminal (SIGHUP),
-//! SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM.
+//! SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM. A SIGHUP that is ignored when we start stays so.
 //!
 //! At the first of them a run stops in good order. At a second Ctrl-C or SIGTERM it does not wait for anybody, at a
 //! third it is gone and the next run sweeps. The others count once: a terminal that is closed sends SIGHUP, and so
@@ -34,7 +34,12 @@ pub fn cancel() -> Cancel {
         // Without handlers the signals keep their default: the program ends, and the next run sweeps.
         return cancel;
     };
-    let mut others = heed(&OTHERS).unwrap_or_else(|_| mpsc::channel(1).1);
+    let others: Vec<SignalKind> =
+        OTHERS.into_iter().filter(|kind| *kind != SignalKind::hangup() || !hangup_is_ignored()).collect();
+    let mut others = heed(&others).unwrap_or_else(|_| mpsc::channel(1).1);
+    // A file that may not grow any more is then an error that can be told, and not our end.
+    let too_large = SignalKind::from_raw(Signal::XFSZ.as_raw());
+    drop(signal(too_large));
     tokio::spawn(async move {
         tokio::select! {
             _ = impatient.recv() => {}
@@ -48,6 +53,14 @@ pub fn cancel() -> Cancel {
         let _ = kill_process(getpid(), Signal::KILL);
     });
     cancel
+}
+
+/// Whether whoever started us wants us to live on when the terminal is closed, as `nohup` does: bit 0 of `SigIgn` in
+/// `/proc/self/status` (proc(5)).
+fn hangup_is_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
 }
 
 /// A word for each of these signals that comes.

@@ -43,6 +43,7 @@ mod collect;
 mod credentials;
 mod docker;
 mod drive;
+mod error_chain;
 #[cfg(test)]
 mod fixture;
 mod gather;

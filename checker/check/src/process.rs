@@ -53,6 +53,15 @@ pub fn replace(program: impl AsRef<OsStr>, arguments: &[OsString]) -> io::Error 
     std::process::Command::new(program).args(arguments).exec()
 }
 
+/// Keeps what this process holds from others of the same user, so that a service that we start cannot write to our
+/// standard output through `/proc`, between our own words. Root is not kept from it; nor does any but Linux know of
+/// such a thing.
+pub fn keep_to_ourselves() {
+    #[cfg(target_os = "linux")]
+    // Where the system refuses it, things are as they are everywhere else.
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+}
+
 /// From now on a child that is stopped, or is being stopped, is killed at once.
 pub fn stop_waiting() {
     NO_GRACE.store(true, Ordering::Relaxed);

@@ -13,6 +13,7 @@ use crate::event::EventSink;
 use crate::evidence::CompileError;
 use crate::exercise::Step;
 use crate::process;
+use crate::shortage;
 use crate::system::{Argv, Exporter, Launch};
 
 /// What making them gave.
@@ -115,6 +116,9 @@ impl Executable {
     /// Why it could not be started.
     pub fn cannot_start(&self, error: &io::Error) -> Cause {
         let program = self.program.display();
+        if let Some(want) = shortage::of(error) {
+            return want;
+        }
         Cause::new(
             CauseId::CannotStart,
             both!("cannot start `{program}`: {error}", "não consigo iniciar `{program}`: {error}"),

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::Built;
+use crate::cause::Cause;
 use crate::event::{Event, EventSink};
 use crate::evidence::CompileError;
+use crate::shortage;
 
 /// One line of `cargo build --message-format=json`.
 #[derive(Deserialize)]
@@ -69,7 +71,7 @@ pub(super) struct BuildMessages {
     /// Whether the crate has a build script.
     pub(super) has_build_script: bool,
     /// What rustc, or the linker, says that this machine has too little of.
-    pub(super) exhausted: Option<String>,
+    pub(super) exhausted: Option<Cause>,
     /// What rustc says of a linker that is not there.
     pub(super) no_linker: Option<String>,
 }
@@ -132,11 +134,15 @@ impl BuildMessages {
         let primary = message.spans.into_iter().find(|span| span.is_primary);
         match message.level.as_str() {
             // What the learner's text says has a place in it.
-            "error" if primary.is_none() && said_of_the_machine(&rendered).is_some() => {
-                self.exhausted = said_of_the_machine(&rendered);
+            "error" if primary.is_none() && shortage::told_in(rendered.lines()).is_some() => {
+                self.exhausted = shortage::told_in(rendered.lines());
             }
             "error" if message.message.starts_with("linker `") && message.message.ends_with("not found") => {
                 self.no_linker = Some(message.message);
+            }
+            // The C compiler is there, and has no linker.
+            "error" if primary.is_none() && rendered.contains("cannot find 'ld'") => {
+                self.no_linker = Some("cannot find 'ld'".to_owned());
             }
             // rustc's closing "aborting due to N errors" points nowhere and adds nothing.
             level if level.starts_with("error") && (primary.is_some() || self.built.errors.is_empty()) => {
@@ -148,19 +154,6 @@ impl BuildMessages {
             _ => {}
         }
     }
-}
-
-/// The line in which the compiler or the linker says that the machine has too little of something.
-fn said_of_the_machine(rendered: &str) -> Option<String> {
-    const SIGNS: [&str; 5] = [
-        "No space left on device",
-        "Disk quota exceeded",
-        "Too many open files",
-        "Cannot allocate memory",
-        "Resource temporarily unavailable",
-    ];
-    let line = rendered.lines().find(|line| SIGNS.iter().any(|sign| line.contains(sign)))?;
-    Some(line.trim().chars().take(300).collect())
 }
 
 #[cfg(test)]
@@ -216,6 +209,14 @@ mod tests {
         let reading = read(&[&message("/step/Cargo.toml", "error", "linker `cc` not found", "")]);
         assert!(reading.built.errors.is_empty());
         assert_eq!(reading.no_linker.as_deref(), Some("linker `cc` not found"));
+    }
+
+    #[test]
+    fn a_c_compiler_without_a_linker_is_no_error_of_the_learner() {
+        let said =
+            r"linking with `cc` failed: exit status: 1\n  = note: collect2: fatal error: cannot find 'ld'";
+        let reading = read(&[&message("/step/Cargo.toml", "error", said, "")]);
+        assert!(reading.built.errors.is_empty() && reading.no_linker.is_some());
     }
 
     #[test]

@@ -21,7 +21,7 @@ Códigos de saída:
   1    não passou: é o seu código, e o relatório diz por quê
   2    uso errado, ou um manifesto quebrado
   3    não foi possível julgar: problema nosso, nunca falha sua
-  130  interrompido com Ctrl-C";
+  130  interrompido: Ctrl-C, SIGTERM, terminal fechado";
 
 /// Puts every text of the help into Portuguese.
 pub(super) fn translate(command: Command) -> Command {

@@ -5,6 +5,7 @@ use crate::event::{Event, EventSink};
 use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::plan::{Job, Plan, Subject};
+use crate::process;
 use crate::progress::Progress;
 use crate::report::destination::{self, Destination};
 use crate::report::json::Json;
@@ -92,6 +93,7 @@ fn reporters(settings: &Settings, check: &CheckSettings) -> Vec<Box<dyn Reporter
 
 /// A session of one round.
 fn check_all(settings: &Settings, check: &CheckSettings, plan: &Plan, events: &dyn EventSink) {
+    process::keep_to_ourselves();
     let told = super::block_on(async {
         let cancel = interrupt::cancel();
         let session = Session::new(&settings.workspace, &check.stack, cancel.clone());

@@ -10,8 +10,8 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use rustls::{ClientConfig, RootCertStore};
 
 use super::NoHttpAnswer;
-use super::trouble::chain;
 use crate::cause::{Cause, CauseId};
+use crate::error_chain::chain;
 
 /// Whether addresses with `https` can be asked.
 pub const IS_BUILT_IN: bool = true;

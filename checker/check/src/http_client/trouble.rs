@@ -1,7 +1,5 @@
 //! Why there is no answer, as far as it can be told apart, and what each means for the one who asked.
 
-use std::error::Error;
-use std::io;
 use std::time::Duration;
 
 use crate::text::Text;
@@ -80,20 +78,4 @@ impl NoHttpAnswer {
             Self::Unreachable(_) | Self::Silent(_) | Self::TooLarge(_) | Self::Broken(_) => None,
         }
     }
-}
-
-/// An error and what it came from.
-pub(super) fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error| below(*error))
-}
-
-fn below<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    // An `io::Error` made of another error hides it from `source`.
-    let hidden = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    hidden.map(|hidden| hidden as &(dyn Error + 'static)).or_else(|| error.source())
-}
-
-/// The cause at the bottom: "connection refused" says more than "client error (Connect)".
-pub(crate) fn innermost(error: &(dyn Error + 'static)) -> String {
-    chain(error).last().map_or_else(String::new, ToString::to_string)
 }

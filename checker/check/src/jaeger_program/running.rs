@@ -13,6 +13,7 @@ use crate::http_client::HttpClient;
 use crate::poll::{self, Poll, Unmet};
 use crate::process::{self, Process};
 use crate::run_dir::RunDir;
+use crate::shortage;
 use crate::text::Lang::{En, PtBr};
 use crate::text::Text;
 use crate::untrusted::Untrusted;
@@ -211,6 +212,9 @@ impl JaegerProcess {
 
 fn cannot_start(program: &JaegerProgram, error: &io::Error) -> Cause {
     let path = program.path.display();
+    if let Some(want) = shortage::of(error) {
+        return want;
+    }
     Cause::new(
         CauseId::JaegerNotUp,
         both!("cannot start `{path}`: {error}", "não consigo iniciar `{path}`: {error}"),

@@ -18,6 +18,7 @@ use crate::manifest::{self, ManifestErrors};
 use crate::plan::{Job, Plan};
 use crate::reading::{ANSWERS, Reading};
 use crate::recorded::Recorded;
+use crate::shortage::cannot_write;
 use crate::source::Code;
 use crate::surroundings::Surroundings;
 use crate::text::{Lang, Text};
@@ -99,14 +100,7 @@ impl Session {
     fn recorded(&self, step: &Step, gathered: Gathered) -> Result<Gathered, Cause> {
         let Some(path) = &self.record else { return Ok(gathered) };
         let recorded = Recorded { step: step.id.clone(), evidence: gathered.evidence.clone() };
-        recorded.write(path).map(|()| gathered).map_err(|error| {
-            let path = path.display();
-            Cause::new(
-                CauseId::CannotWrite,
-                both!("cannot write to `{path}`: {error}", "não consigo escrever em `{path}`: {error}"),
-                both!("name a file in a folder that exists", "indique um arquivo numa pasta que existe"),
-            )
-        })
+        recorded.write(path).map(|()| gathered).map_err(|error| cannot_write(path, &error))
     }
 }
 

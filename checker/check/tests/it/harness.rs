@@ -104,3 +104,33 @@ pub(crate) fn await_course_ports() {
         panic!("{unmet:?}");
     }
 }
+
+/// What starts a program as somebody who is not root, but may read and write the files of this workbook.
+pub(crate) const AS_NOBODY: &str = "setpriv --reuid 54321 --regid 54321 --clear-groups \
+     --inh-caps=-all,+dac_override,+dac_read_search,+fowner --ambient-caps=-all,+dac_override,+dac_read_search,+fowner \
+     --bounding-set=-all,+dac_override,+dac_read_search,+fowner";
+
+/// Checks an attempt behind a shell's words; they end with a program that starts the rest, `exec` at the least.
+#[expect(clippy::disallowed_methods, reason = "the tests start the program that they test")]
+pub(crate) fn behind(attempt: &Attempt, words: &str, step: &str) -> Output {
+    let inner = check();
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("{words} \"$0\" \"$@\"")]).arg(inner.get_program());
+    command.args([step, "--crate", "attempt", "--format", "json", "--lang", "en"]);
+    let environment = inner.get_envs().filter_map(|(name, value)| Some((name, value?)));
+    command.envs(environment).current_dir(attempt.workspace()).output().expect("a shell")
+}
+
+/// Whether a test can be somebody else, which only root can; says so where it cannot.
+pub(crate) fn may_be_nobody() -> bool {
+    let can = rustix::process::geteuid().is_root() && which("setpriv") && which("prlimit");
+    if !can {
+        eprintln!("not tried: only root can be somebody else, with setpriv and prlimit");
+    }
+    can
+}
+
+fn which(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).exists())
+}

@@ -9,6 +9,7 @@ mod broken_manifest;
 mod builds;
 mod external;
 mod faults;
+mod forged;
 mod handed_out;
 mod harness;
 mod interrupt;
