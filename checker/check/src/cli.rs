@@ -14,7 +14,9 @@ use std::path::PathBuf;
 
 use clap::parser::ValueSource;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
+use crate::progress::StepState;
 use crate::text::Lang;
 
 pub(crate) use mistake::mistake;
@@ -23,12 +25,14 @@ const TEMPLATE: &str = "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after
 
 const AFTER_HELP: &str = "\
 Examples:
-  check                          the lessons, how far you are, what is next
+  check                          goes on where you are: with the first step that has not passed
+  check list                     the lessons, how far you are, what is next
   check 02                       lesson 02, from the first step that has not passed
   check 02-tracing/04            one step; any prefix that fits one step only will do
   check --solution 02/04         the same on the finished code: what passing looks like
-  check hint 02/04               a nudge; once more for the call, once more for the code
+  check hint                     a nudge; once more for the call, once more for the code
   check explain context-not-injected
+  check solution 02/04           what the finished code has that yours has not
   check 02/04 --format json --out result.json --exit-zero
 
 Exit codes:
@@ -54,7 +58,7 @@ Exit codes:
     max_term_width = 100,
 )]
 pub struct Cli {
-    /// The lesson or step to check, by any prefix that fits one only; without it: the list
+    /// The lesson or step to check, by any prefix that fits one only; without it: where you are
     #[arg(value_name = "LESSON[/STEP]", display_order = 0, help_heading = "What to check")]
     pub selector: Option<String>,
     /// What to do instead of checking.
@@ -78,11 +82,32 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Show the lessons and steps, your progress, and what is next
-    #[command(help_template = TEMPLATE, override_usage = "check list")]
-    List,
+    #[command(help_template = TEMPLATE, override_usage = "check list [LESSON[/STEP]] [options]")]
+    List(ListOptions),
     /// Show the next hint for a step, in three levels
-    #[command(help_template = TEMPLATE, override_usage = "check hint LESSON/STEP")]
+    #[command(help_template = TEMPLATE, override_usage = "check hint [LESSON/STEP]")]
     Hint {
+        /// The step; without it: the first that has not passed
+        #[arg(value_name = "LESSON/STEP", help_heading = "What to do")]
+        selector: Option<String>,
+    },
+    /// Show the page of a step: the idea, what to do, what commonly goes wrong
+    #[command(help_template = TEMPLATE, override_usage = "check page [LESSON/STEP]")]
+    Page {
+        /// The step; without it: the first that has not passed
+        #[arg(value_name = "LESSON/STEP", help_heading = "What to do")]
+        selector: Option<String>,
+    },
+    /// Show what the finished code of a step has that yours has not
+    #[command(help_template = TEMPLATE, override_usage = "check solution LESSON/STEP")]
+    Solution {
+        /// The step
+        #[arg(value_name = "LESSON/STEP", help_heading = "What to do")]
+        selector: String,
+    },
+    /// Put a step back as it was handed out; what you wrote is kept aside
+    #[command(help_template = TEMPLATE, override_usage = "check reset LESSON/STEP")]
+    Reset {
         /// The step
         #[arg(value_name = "LESSON/STEP", help_heading = "What to do")]
         selector: String,
@@ -90,7 +115,7 @@ pub enum Command {
     /// Explain a diagnosis or advice: what it saw, why it matters, how to mend it
     #[command(help_template = TEMPLATE, override_usage = "check explain [ID]")]
     Explain {
-        /// The diagnosis or advice, as the report names it; without it: all of them
+        /// The diagnosis or advice, as the report names it, or a step, for what it gets untouched; without it: all
         #[arg(value_name = "ID", help_heading = "What to do")]
         diagnosis: Option<String>,
     },
@@ -100,9 +125,76 @@ pub enum Command {
     /// Look at what this machine has for a check, and say how to get or mend what is missing
     #[command(help_template = TEMPLATE, override_usage = "check doctor [options]")]
     Doctor(DoctorOptions),
+    /// Write what your shell needs to complete this program's commands and options
+    #[command(help_template = TEMPLATE, override_usage = "check completions SHELL")]
+    Completions {
+        /// The shell: `bash`, `elvish`, `fish`, `powershell` or `zsh`
+        #[arg(value_name = "SHELL", hide_possible_values = true, help_heading = "What to do")]
+        shell: Shell,
+    },
+    /// Write the manual page: `check man > check.1`, then `man ./check.1`
+    #[command(help_template = TEMPLATE, override_usage = "check man")]
+    Man,
     /// Stop what `up` started
     #[command(help_template = TEMPLATE, override_usage = "check down [options]")]
     Down(DownOptions),
+}
+
+/// The options of `check list`.
+#[derive(Debug, Args)]
+pub struct ListOptions {
+    /// Only this lesson or step, by any prefix that fits one only
+    #[arg(value_name = "LESSON[/STEP]", help_heading = "What to show")]
+    pub selector: Option<String>,
+    /// Only the steps that are `passed`, `current`, `open`, `revealed` (their solution was shown), or pass no
+    /// more (`passes-no-more`)
+    #[arg(long, value_name = "STATE", hide_possible_values = true, help_heading = "What to show")]
+    pub state: Option<StateName>,
+    /// How to show it: `human` (the default) or `json`
+    #[arg(
+        id = "list_format",
+        long = "format",
+        value_name = "FORMAT",
+        hide_possible_values = true,
+        help_heading = "What to show"
+    )]
+    pub format: Option<ListFormat>,
+}
+
+/// `check list --state`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StateName {
+    /// It passed.
+    Passed,
+    /// It passed once, and did not the last time.
+    PassesNoMore,
+    /// Its solution was shown before it passed.
+    Revealed,
+    /// The first that has not passed.
+    Current,
+    /// It has not passed.
+    Open,
+}
+
+impl From<StateName> for StepState {
+    fn from(name: StateName) -> Self {
+        match name {
+            StateName::Passed => Self::Passed,
+            StateName::PassesNoMore => Self::PassesNoMore,
+            StateName::Revealed => Self::Revealed,
+            StateName::Current => Self::Current,
+            StateName::Open => Self::Open,
+        }
+    }
+}
+
+/// `check list --format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
 }
 
 /// The options of `check up`.
@@ -315,7 +407,8 @@ pub(crate) fn nearest_command(word: &str) -> Option<String> {
     crate::near_miss::nearest(word, cli.get_subcommands().map(clap::Command::get_name)).map(str::to_owned)
 }
 
-fn command(lang: Lang) -> clap::Command {
+/// The definition, with its texts in this language.
+pub(crate) fn command(lang: Lang) -> clap::Command {
     match lang {
         Lang::En => Cli::command(),
         Lang::PtBr => portuguese::translate(Cli::command()),
@@ -342,7 +435,9 @@ mod tests {
         assert_eq!(cli.selector.as_deref(), Some("02-tracing/04"));
         assert!(cli.check.solution && cli.command.is_none());
         let cli = parse(words("check hint 02/04 --lang pt-BR"), Lang::En).expect("it is understood");
-        assert!(matches!(cli.command, Some(Command::Hint { selector }) if selector == "02/04"));
+        assert!(
+            matches!(cli.command, Some(Command::Hint { selector }) if selector.as_deref() == Some("02/04"))
+        );
         assert_eq!(cli.common.lang, Some(LangName::PtBr));
     }
 

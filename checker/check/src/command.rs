@@ -1,12 +1,18 @@
 //! From the command line to the command: one file for each.
 
+mod chosen_step;
 mod doctor;
 mod down;
 mod explain;
 mod hint;
 mod kept;
 mod list;
+mod manual;
+mod markdown;
+mod page;
+mod reset;
 mod run;
+mod solution;
 mod up;
 mod with_tls;
 
@@ -21,6 +27,7 @@ use crate::cli;
 use crate::exercise::Lesson;
 use crate::exit_code::ExitCode;
 use crate::manifest;
+use crate::process;
 use crate::report::{log, output};
 use crate::settings::{self, Action, LogTo, Settings, UsageError};
 use crate::shortage;
@@ -82,9 +89,14 @@ fn run(settings: &Settings) -> ExitCode {
         return not_judged(settings, &cause);
     }
     match &settings.action {
-        Action::List => list::run(settings),
+        Action::List(list) => list::run(settings, list),
         Action::Doctor(jaeger_bin) => doctor::run(settings, jaeger_bin.as_deref()),
-        Action::Hint(selector) => hint::run(settings, selector),
+        Action::Hint(selector) => hint::run(settings, selector.as_deref()),
+        Action::Page(selector) => page::run(settings, selector.as_deref()),
+        Action::Solution(selector) => solution::run(settings, selector),
+        Action::Reset(selector) => reset::run(settings, selector),
+        Action::Completions(shell) => manual::completions(settings, *shell),
+        Action::Man => manual::man(settings),
         Action::Explain(diagnosis) => explain::run(settings, diagnosis.as_deref()),
         Action::Up(up) => up::run(settings, up),
         Action::Down(volumes) => down::run(settings, *volumes),
@@ -184,6 +196,14 @@ fn print(settings: &Settings, text: &str) -> ExitCode {
         Ok(()) => ExitCode::Passed,
         Err(error) => file_trouble(settings, Path::new("stdout"), &error),
     }
+}
+
+/// Shows text that may be longer than the screen: in a pager where a person looks, as it is where not.
+fn show(settings: &Settings, text: &str) -> ExitCode {
+    if output::is_longer_than_the_screen(text) && process::page(text) {
+        return ExitCode::Passed;
+    }
+    print(settings, text)
 }
 
 /// The learner's progress, and a word on a file that could not be read.

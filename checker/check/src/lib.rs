@@ -47,6 +47,7 @@ mod error_chain;
 #[cfg(test)]
 mod fixture;
 mod gather;
+mod git;
 mod http_client;
 mod interrupt;
 mod jaeger;

@@ -7,6 +7,7 @@
 
 mod detached;
 mod output;
+mod pager;
 
 use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString};
@@ -29,6 +30,7 @@ use crate::untrusted::Untrusted;
 
 pub use detached::Detached;
 pub use output::{NoOutput, Output, output, watched};
+pub use pager::page;
 
 /// How long a child may take to end after SIGTERM.
 const GRACE: Duration = Duration::from_secs(2);

@@ -1,10 +1,11 @@
 //! What the learner has done so far: `.check/progress.json` in the workspace.
 //!
-//! Steps are kept under ids that never change; ids that nobody knows (of another version of the
-//! course) stay in the file and are otherwise ignored. A file that cannot be read is kept aside under
+//! Steps are kept under ids that never change; ids and fields that nobody knows (of another version of
+//! the course) stay in the file and are otherwise ignored. A file that cannot be read is kept aside under
 //! another name, never overwritten: it is the learner's.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -19,11 +20,38 @@ pub struct Progress {
     pub kept_aside: Option<PathBuf>,
 }
 
+/// How the file is written now; one without a number is of before there were any, and is read alike.
+const VERSION: u32 = 1;
+
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Content {
+    version: u32,
     passed: BTreeSet<String>,
+    /// Those of them that did not pass the last time.
+    broken: BTreeSet<String>,
     hints: BTreeMap<String, usize>,
+    /// Steps whose solution was shown.
+    revealed: BTreeSet<String>,
+    /// What a later version wrote.
+    #[serde(flatten)]
+    others: serde_json::Map<String, serde_json::Value>,
+}
+
+/// How far a learner is with a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepState {
+    /// It passed, and nothing is known against it.
+    Passed,
+    /// It passed once, and did not the last time.
+    PassesNoMore,
+    /// It has not passed, and its solution was shown.
+    Revealed,
+    /// The first that has not passed.
+    Current,
+    /// It has not passed.
+    Open,
 }
 
 impl Progress {
@@ -50,6 +78,20 @@ impl Progress {
         self.content.passed.contains(step)
     }
 
+    /// How far the learner is with a step; `next` is the first that has not passed.
+    pub fn state(&self, step: &impl fmt::Display, next: Option<&impl fmt::Display>) -> StepState {
+        let step = step.to_string();
+        if self.content.passed.contains(&step) {
+            if self.content.broken.contains(&step) { StepState::PassesNoMore } else { StepState::Passed }
+        } else if self.content.revealed.contains(&step) {
+            StepState::Revealed
+        } else if next.is_some_and(|next| next.to_string() == step) {
+            StepState::Current
+        } else {
+            StepState::Open
+        }
+    }
+
     /// How many hints of a step have been shown.
     pub fn hints_shown(&self, step: &str) -> usize {
         self.content.hints.get(step).copied().unwrap_or_default()
@@ -57,7 +99,19 @@ impl Progress {
 
     /// Notes that a step has passed.
     pub fn note_passed(&mut self, step: &str) -> io::Result<()> {
-        if self.content.passed.insert(step.to_owned()) { self.save() } else { Ok(()) }
+        let is_whole_again = self.content.broken.remove(step);
+        if self.content.passed.insert(step.to_owned()) || is_whole_again { self.save() } else { Ok(()) }
+    }
+
+    /// Notes that a step did not pass, which says something only where it did before.
+    pub fn note_failed(&mut self, step: &str) -> io::Result<()> {
+        let is_news = self.content.passed.contains(step) && self.content.broken.insert(step.to_owned());
+        if is_news { self.save() } else { Ok(()) }
+    }
+
+    /// Notes that a step's solution was shown.
+    pub fn note_revealed(&mut self, step: &str) -> io::Result<()> {
+        if self.content.revealed.insert(step.to_owned()) { self.save() } else { Ok(()) }
     }
 
     /// Notes how many hints of a step have been shown.
@@ -66,7 +120,8 @@ impl Progress {
         self.save()
     }
 
-    fn save(&self) -> io::Result<()> {
+    fn save(&mut self) -> io::Result<()> {
+        self.content.version = self.content.version.max(VERSION);
         let mut text = serde_json::to_vec_pretty(&self.content)?;
         text.push(b'\n');
         if let Some(folder) = self.path.parent() {
@@ -142,8 +197,33 @@ mod tests {
     fn an_id_that_nobody_knows_does_no_harm() {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(folder.path().join(".check")).expect("written");
-        let text = r#"{ "passed": ["99-gone/01"], "later": true }"#;
-        std::fs::write(folder.path().join(".check/progress.json"), text).expect("written");
-        assert!(Progress::load(folder.path()).expect("it can be read").has_passed("99-gone/01"));
+        let text = r#"{ "passed": ["99-gone/01"], "later": true, "version": 7 }"#;
+        let file = folder.path().join(".check/progress.json");
+        std::fs::write(&file, text).expect("written");
+        let mut progress = Progress::load(folder.path()).expect("it can be read");
+        assert!(progress.has_passed("99-gone/01"));
+        progress.note_revealed("01-logging/01-hello").expect("written");
+        let kept: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(file).expect("it is there")).expect("JSON");
+        assert_eq!((&kept["later"], &kept["version"]), (&true.into(), &7.into()));
+    }
+
+    #[test]
+    fn a_step_that_passes_no_more_is_known_until_it_does() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut progress = Progress::load(folder.path()).expect("it can be read");
+        let next = Some(&"a/2");
+        progress.note_failed("a/1").expect("written");
+        assert_eq!(progress.state(&"a/1", next), StepState::Open, "it had not passed");
+        progress.note_passed("a/1").expect("written");
+        assert_eq!(progress.state(&"a/1", next), StepState::Passed);
+        progress.note_failed("a/1").expect("written");
+        let mut progress = Progress::load(folder.path()).expect("it can be read");
+        assert_eq!(progress.state(&"a/1", next), StepState::PassesNoMore);
+        progress.note_passed("a/1").expect("written");
+        assert_eq!(progress.state(&"a/1", next), StepState::Passed);
+        assert_eq!(progress.state(&"a/2", next), StepState::Current);
+        progress.note_revealed("a/2").expect("written");
+        assert_eq!(progress.state(&"a/2", next), StepState::Revealed);
     }
 }

@@ -6,8 +6,11 @@ mod stack;
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::{CheckOptions, Cli, Color, Command};
+use clap_complete::Shell;
+
+use crate::cli::{CheckOptions, Cli, Color, Command, ListFormat};
 use crate::plan::Subject;
+use crate::progress::StepState;
 use crate::surroundings::StackChoice;
 use crate::text::Lang;
 
@@ -55,9 +58,19 @@ pub enum Verbosity {
 #[derive(Debug, Clone)]
 pub enum Action {
     /// Show the lessons.
-    List,
-    /// Show a step's next hint.
-    Hint(String),
+    List(ListSettings),
+    /// Show the next hint of a step, or of the next one.
+    Hint(Option<String>),
+    /// Show the page of a step, or of the next one.
+    Page(Option<String>),
+    /// Show what the finished code of a step has that the learner's has not.
+    Solution(String),
+    /// Put a step back as it was handed out.
+    Reset(String),
+    /// Write a shell's completions.
+    Completions(Shell),
+    /// Write the manual page.
+    Man,
     /// Explain a diagnosis, or list them all.
     Explain(Option<String>),
     /// Keep a stack running.
@@ -68,6 +81,17 @@ pub enum Action {
     Doctor(Option<PathBuf>),
     /// Check steps.
     Check(CheckSettings),
+}
+
+/// What of the lessons to show, and how.
+#[derive(Debug, Clone, Default)]
+pub struct ListSettings {
+    /// The lesson or step; without it: all.
+    pub selector: Option<String>,
+    /// Only steps in this state.
+    pub state: Option<StepState>,
+    /// As JSON.
+    pub as_json: bool,
 }
 
 /// How to keep a stack running.
@@ -106,8 +130,8 @@ pub enum Volumes {
 /// How to check.
 #[derive(Debug, Clone)]
 pub struct CheckSettings {
-    /// Which lesson or step.
-    pub selector: String,
+    /// Which lesson or step; without one the learner goes on with the first that has not passed.
+    pub selector: Option<String>,
     /// Whose code is checked.
     pub subject: Subject,
     /// A crate to check in place of the exercise.
@@ -145,14 +169,20 @@ pub fn validate(cli: Cli, lang: Lang, current: &Path) -> Result<Settings, UsageE
 fn action(cli: Cli) -> Result<Action, UsageError> {
     let Cli { selector, command, check: options, option_of_a_check, .. } = cli;
     let Some(command) = command else {
-        return match selector {
-            Some(selector) => Ok(Action::Check(check(selector, options)?)),
-            None => without_a_check(option_of_a_check).map(|()| Action::List),
-        };
+        return Ok(Action::Check(check(selector, options)?));
     };
     without_a_check(option_of_a_check.or(selector))?;
     Ok(match command {
-        Command::List => Action::List,
+        Command::List(list) => Action::List(ListSettings {
+            selector: list.selector,
+            state: list.state.map(StepState::from),
+            as_json: list.format == Some(ListFormat::Json),
+        }),
+        Command::Page { selector } => Action::Page(selector),
+        Command::Solution { selector } => Action::Solution(selector),
+        Command::Reset { selector } => Action::Reset(selector),
+        Command::Completions { shell } => Action::Completions(shell),
+        Command::Man => Action::Man,
         Command::Doctor(doctor) => Action::Doctor(doctor.jaeger_bin),
         Command::Hint { selector } => Action::Hint(selector),
         Command::Explain { diagnosis } => Action::Explain(diagnosis),
@@ -185,7 +215,7 @@ fn without_a_check(found: Option<String>) -> Result<(), UsageError> {
     ))
 }
 
-fn check(selector: String, options: CheckOptions) -> Result<CheckSettings, UsageError> {
+fn check(selector: Option<String>, options: CheckOptions) -> Result<CheckSettings, UsageError> {
     if options.solution && options.crate_dir.is_some() {
         return Err(UsageError::new(
             both!(

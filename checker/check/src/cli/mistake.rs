@@ -123,7 +123,7 @@ mod tests {
             "check 02 --format yaml",
             "check 02 --format jsn",
             "check 02 --format",
-            "check hint",
+            "check reset",
             "check 02 -q -v",
             "check 02 --out a --out b",
             "check 02 --solution=yes",

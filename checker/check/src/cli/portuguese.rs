@@ -8,12 +8,14 @@ const TEMPLATE: &str = "{about-with-newline}\nUso: {usage}\n\n{all-args}{after-h
 
 const AFTER_HELP: &str = "\
 Exemplos:
-  check                          as lições, até onde você chegou, o que vem agora
+  check                          segue de onde você está: o primeiro passo que ainda não passou
+  check list                     as lições, até onde você chegou, o que vem agora
   check 02                       a lição 02, do primeiro passo que ainda não passou
   check 02-tracing/04            um passo; basta um prefixo que sirva a um só
   check --solution 02/04         o mesmo com o código pronto: como é quando passa
-  check hint 02/04               um empurrão; de novo, a chamada; de novo, o código
+  check hint                     um empurrão; de novo, a chamada; de novo, o código
   check explain context-not-injected
+  check solution 02/04           o que o código pronto tem e o seu não
   check 02/04 --format json --out result.json --exit-zero
 
 Códigos de saída:
@@ -57,6 +59,13 @@ fn about(command: &str) -> Option<&'static str> {
         }
         "list" => "Mostra as lições e os passos, o seu progresso e o que vem agora",
         "hint" => "Mostra a próxima dica de um passo, em três níveis",
+        "page" => "Mostra a página de um passo: a ideia, o que fazer, o que costuma dar errado",
+        "solution" => "Mostra o que o código pronto de um passo tem e o seu não",
+        "reset" => "Volta um passo a como foi entregue; o que você escreveu fica guardado",
+        "completions" => {
+            "Escreve o que o seu shell precisa para completar os comandos e as opções deste programa"
+        }
+        "man" => "Escreve a página do manual: `check man > check.1`, depois `man ./check.1`",
         "explain" => {
             "Explica um diagnóstico ou um conselho: o que foi visto, por que importa, como consertar"
         }
@@ -72,8 +81,13 @@ fn about(command: &str) -> Option<&'static str> {
 fn usage(command: &str) -> Option<&'static str> {
     Some(match command {
         "check" => "check [LIÇÃO[/PASSO]] [opções]\n     check COMANDO",
-        "list" => "check list",
-        "hint" => "check hint LIÇÃO/PASSO",
+        "list" => "check list [LIÇÃO[/PASSO]] [opções]",
+        "hint" => "check hint [LIÇÃO/PASSO]",
+        "page" => "check page [LIÇÃO/PASSO]",
+        "solution" => "check solution LIÇÃO/PASSO",
+        "reset" => "check reset LIÇÃO/PASSO",
+        "completions" => "check completions SHELL",
+        "man" => "check man",
         "explain" => "check explain [ID]",
         "up" => "check up [LIÇÃO[/PASSO]] [opções]",
         "doctor" => "check doctor",
@@ -91,6 +105,7 @@ fn placeholder(english: &str) -> Option<&'static str> {
         "FORMAT" => "FORMATO",
         "FORMAT=FILE" => "FORMATO=ARQUIVO",
         "FILE" => "ARQUIVO",
+        "STATE" => "ESTADO",
         "LANG" => "LÍNGUA",
         "WHEN" => "QUANDO",
         _ => return None,
@@ -100,6 +115,7 @@ fn placeholder(english: &str) -> Option<&'static str> {
 fn heading(english: &str) -> Option<&'static str> {
     Some(match english {
         "What to check" => "O que verificar",
+        "What to show" => "O que mostrar",
         "What to do" => "O que fazer",
         "Jaeger" => "Jaeger",
         "Report" => "Relatório",
@@ -111,11 +127,18 @@ fn heading(english: &str) -> Option<&'static str> {
 fn help(command: &str, id: &str) -> Option<&'static str> {
     Some(match (command, id) {
         ("check", "selector") => {
-            "A lição ou o passo, por qualquer prefixo que sirva a um só; sem ele: a lista"
+            "A lição ou o passo, por qualquer prefixo que sirva a um só; sem ele: onde você está"
         }
-        ("hint", "selector") => "O passo",
+        ("hint" | "page", "selector") => "O passo; sem ele: o primeiro que ainda não passou",
+        ("solution" | "reset", "selector") => "O passo",
+        ("list", "selector") => "Só esta lição ou este passo, por qualquer prefixo que sirva a um só",
+        ("list", "state") => {
+            "Só os passos que passaram (`passed`), o de agora (`current`), os que faltam (`open`), os de solução vista (`revealed`) ou os que não passam mais (`passes-no-more`)"
+        }
+        ("list", "list_format") => "Como mostrar: `human` (o padrão) ou `json`",
+        ("completions", "shell") => "O shell: `bash`, `elvish`, `fish`, `powershell` ou `zsh`",
         ("explain", "diagnosis") => {
-            "O diagnóstico ou o conselho, com o nome que o relatório dá; sem ele: todos"
+            "O diagnóstico ou o conselho, com o nome que o relatório dá, ou um passo, para o que ele recebe intocado; sem ele: todos"
         }
         ("up", "selector") => "O passo cujos serviços rodam também; sem ele: só o Jaeger",
         ("down", "volumes") => {

@@ -1,13 +1,12 @@
 //! `check explain`: the book's page on a diagnosis or on a piece of advice, in the terminal.
 
-mod page;
-
 use std::io;
 use std::path::PathBuf;
 
 use comfy_table::{ColumnConstraint, Table};
 
-use super::{book, file_trouble, print, wrong_usage};
+use super::chosen_step::chosen_step;
+use super::{book, file_trouble, markdown, show, wrong_usage};
 use crate::exit_code::ExitCode;
 use crate::report::output::Layout;
 use crate::report::style::table_of_width;
@@ -39,13 +38,29 @@ fn pages() -> impl Iterator<Item = (BookPart, &'static str)> {
 
 pub(super) fn run(settings: &Settings, asked: Option<&str>) -> ExitCode {
     let Some(asked) = asked else { return overview(settings) };
+    let of_a_step;
+    let asked = if is_step(asked) {
+        // What a step gets that nobody has touched: the one that everybody meets first.
+        of_a_step = match chosen_step(settings, Some(asked)) {
+            Ok(chosen) => chosen.step.untouched.to_string(),
+            Err(code) => return code,
+        };
+        &of_a_step
+    } else {
+        asked
+    };
     let Some((part, id)) = pages().find(|(_, id)| *id == asked) else {
         return wrong_usage(settings, &unknown(asked));
     };
     match page(settings, part, id) {
-        Ok(markdown) => print(settings, &page::render(&Layout::of_stdout(settings), &markdown)),
+        Ok(text) => show(settings, &markdown::render(&Layout::of_stdout(settings), &text)),
         Err((path, error)) => file_trouble(settings, &path, &error),
     }
+}
+
+/// Whether it can only be a step that is named: no diagnosis has a slash or begins with a digit.
+fn is_step(asked: &str) -> bool {
+    asked.contains('/') || asked.starts_with(|first: char| first.is_ascii_digit())
 }
 
 /// The page of the book.
@@ -63,11 +78,11 @@ fn overview(settings: &Settings) -> ExitCode {
             BookPart::Advice => &mut advice,
         };
         match page(settings, part, id) {
-            Ok(markdown) => sentences.push((id, page::summary(&markdown))),
+            Ok(text) => sentences.push((id, markdown::summary(&text))),
             Err((path, error)) => return file_trouble(settings, &path, &error),
         }
     }
-    print(settings, &tables(&Layout::of_stdout(settings), &diagnoses, &advice))
+    show(settings, &tables(&Layout::of_stdout(settings), &diagnoses, &advice))
 }
 
 fn tables(layout: &Layout, diagnoses: &[(&str, String)], advice: &[(&str, String)]) -> String {
@@ -136,7 +151,7 @@ mod tests {
             program: CalledAs::CargoRun,
         };
         let sentence =
-            page::summary("# wrong-kind\n\nThe span has\nanother kind.\n\n## What it saw\n\nMore.");
+            markdown::summary("# wrong-kind\n\nThe span has\nanother kind.\n\n## What it saw\n\nMore.");
         let diagnoses = [
             ("wrong-kind", sentence),
             ("sampled-out", "Spans are made, but the sampler drops them.".to_owned()),

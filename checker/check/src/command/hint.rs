@@ -1,24 +1,20 @@
 //! `check hint`: the next of a step's three hints, after those that were shown before.
 
-use super::{lessons, print, progress, wrong_usage};
+use super::chosen_step::{ChosenStep, chosen_step};
+use super::print;
 use crate::exercise::Step;
 use crate::exit_code::ExitCode;
 use crate::report::output::{self, Layout};
 use crate::report::style::wrap;
-use crate::selector::select_step;
 use crate::settings::Settings;
 
-pub(super) fn run(settings: &Settings, selector: &str) -> ExitCode {
-    let (lessons, mut progress) = match (lessons(settings), progress(settings)) {
-        (Ok(lessons), Ok(progress)) => (lessons, progress),
-        (Err(code), _) | (_, Err(code)) => return code,
-    };
-    let step = match select_step(&lessons, selector) {
-        Ok(step) => step,
-        Err(error) => return wrong_usage(settings, &error),
+pub(super) fn run(settings: &Settings, selector: Option<&str>) -> ExitCode {
+    let ChosenStep { step, mut progress } = match chosen_step(settings, selector) {
+        Ok(chosen) => chosen,
+        Err(code) => return code,
     };
     let level = (progress.hints_shown(&step.id) + 1).min(step.hints.len());
-    let code = print(settings, &render(&Layout::of_stdout(settings), step, level));
+    let code = print(settings, &render(&Layout::of_stdout(settings), &step, level));
     if let Err(error) = progress.note_hints(&step.id, level) {
         // The hint is there; that it may come again is no reason to fail.
         output::note(&error.to_string());
@@ -47,10 +43,10 @@ fn render(layout: &Layout, step: &Step, level: usize) -> String {
         let more = call("hint");
         both!("Still stuck? `{more}` says more.", "Ainda sem saída? `{more}` diz mais.")
     } else {
-        let solution = call("--solution");
+        let (page, solution) = (call("page"), call("solution"));
         both!(
-            "That was the last one. `{solution}` shows what passing looks like.",
-            "Esta foi a última. `{solution}` mostra como é quando passa."
+            "That was the last one. `{page}` has the whole page, `{solution}` what the finished code has that yours has not.",
+            "Esta foi a última. `{page}` tem a página inteira, `{solution}` o que o código pronto tem e o seu não."
         )
     };
     text.push_str(&format!("\n{}\n", wrap(layout.say(&next), layout.width, "", "").join("\n")));

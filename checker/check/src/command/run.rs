@@ -1,7 +1,8 @@
 //! `check LESSON[/STEP]`: checks steps, tells what comes of it, and remembers what passed.
 
-use super::{cannot_begin, file_trouble, lessons, progress, wrong_usage};
+use super::{cannot_begin, file_trouble, lessons, list, progress, wrong_usage};
 use crate::event::{Event, EventSink};
+use crate::exercise::Lesson;
 use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::plan::{Job, Plan, Subject};
@@ -15,7 +16,7 @@ use crate::report::terminal::Terminal;
 use crate::report::{NotWritten, Reporter, Reporters};
 use crate::selector::{Selection, select};
 use crate::session::Session;
-use crate::settings::{CheckSettings, FileFormat, LogTo, ReportFile, Settings, UsageError};
+use crate::settings::{CheckSettings, FileFormat, ListSettings, LogTo, ReportFile, Settings, UsageError};
 use crate::summary::Summary;
 
 pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
@@ -23,7 +24,14 @@ pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
         (Ok(lessons), Ok(progress)) => (lessons, progress),
         (Err(code), _) | (_, Err(code)) => return code,
     };
-    let plan = match select(&lessons, &check.selector).and_then(|found| plan(found, check, &progress)) {
+    let selection = match &check.selector {
+        Some(selector) => select(&lessons, selector),
+        None => match where_the_learner_is(&lessons, &progress) {
+            Some(lesson) => Ok(Selection::Lesson(lesson)),
+            None => return list::run(settings, &ListSettings::default()),
+        },
+    };
+    let plan = match selection.and_then(|found| plan(found, check, &progress)) {
         Ok(plan) => plan,
         Err(error) => return wrong_usage(settings, &error),
     };
@@ -38,6 +46,11 @@ pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
         Ok(summary) => end(settings, check, &mut progress, &summary),
         Err(NotWritten { place, error }) => file_trouble(settings, &place, &error),
     }
+}
+
+/// The lesson with the first step that has not passed; `None` where all have.
+fn where_the_learner_is<'a>(lessons: &'a [Lesson], progress: &Progress) -> Option<&'a Lesson> {
+    lessons.iter().find(|lesson| lesson.steps.iter().any(|step| !progress.has_passed(&step.id)))
 }
 
 /// What to check: one step, or a lesson's from the first that has not passed.
@@ -111,6 +124,11 @@ fn end(settings: &Settings, check: &CheckSettings, progress: &mut Progress, summ
     if check.subject == Subject::Exercise && check.crate_dir.is_none() {
         for step in summary.passed.iter().filter(|step| !summary.uncounted.contains(step)) {
             if let Err(error) = progress.note_passed(step) {
+                return file_trouble(settings, &settings.workspace.join(".check"), &error);
+            }
+        }
+        for step in &summary.failed {
+            if let Err(error) = progress.note_failed(step) {
                 return file_trouble(settings, &settings.workspace.join(".check"), &error);
             }
         }

@@ -21,6 +21,8 @@ pub(super) struct GivenFile {
     pub(super) name: String,
     /// As what it is to stay; `None` where a learner may edit it.
     pub(super) kept: Option<Digests>,
+    /// What it was.
+    pub(super) original: Digests,
 }
 
 /// What tells a file from another.
@@ -41,17 +43,18 @@ pub(super) fn parse(list: &str) -> Vec<GivenFile> {
     list.lines().filter(|line| !line.starts_with('#')).filter_map(given).collect()
 }
 
-/// `LESSON/[STEP/]NAME`, then `edit` or the digests.
+/// `LESSON/[STEP/]NAME`, then perhaps `edit`, then the digests.
 fn given(line: &str) -> Option<GivenFile> {
     let mut words = line.split_whitespace();
     let (lesson, rest) = words.next()?.split_once('/')?;
     let (step, name) = if MANIFESTS.contains(&rest) { ("", rest) } else { rest.split_once('/')? };
-    let kept = match words.next()? {
-        OPEN => None,
-        bytes => Some(Digests { bytes: bytes.to_owned(), meaning: words.next().map(str::to_owned) }),
-    };
+    let first = words.next()?;
+    let is_open = first == OPEN;
+    let bytes = if is_open { words.next()? } else { first };
+    let original = Digests { bytes: bytes.to_owned(), meaning: words.next().map(str::to_owned) };
+    let kept = (!is_open).then(|| original.clone());
     let [lesson, step, name] = [lesson, step, name].map(str::to_owned);
-    Some(GivenFile { lesson, step, name, kept })
+    Some(GivenFile { lesson, step, name, kept, original })
 }
 
 /// The list of the lessons as they are now.
@@ -62,27 +65,28 @@ pub fn list(workspace: &Path, lessons: &[Lesson]) -> String {
         "# `UPDATE_HANDED_OUT=1 cargo test -p checker --test it handed_out` writes it anew.".to_owned(),
     ];
     for lesson in lessons {
-        lines.push(line(&exercises, &format!("{}/lesson.toml", lesson.id)));
+        lines.push(line(&exercises, &format!("{}/lesson.toml", lesson.id), false));
         for step in &lesson.steps {
             let mut files = Vec::new();
             walk(&step.exercise_dir, Path::new(""), &mut files);
             lines.extend(files.iter().map(|file| {
                 let name = format!("{}/{file}", step.id);
                 let is_open = step.edit.iter().any(|open| open == Path::new(file));
-                if is_open { format!("{name} {OPEN}") } else { line(&exercises, &name) }
+                line(&exercises, &name, is_open)
             }));
         }
     }
     lines.join("\n") + "\n"
 }
 
-fn line(exercises: &Path, name: &str) -> String {
+fn line(exercises: &Path, name: &str, is_open: bool) -> String {
     let contents = std::fs::read(exercises.join(name)).unwrap_or_default();
     let meaning = Path::new(name)
         .extension()
         .is_some_and(|extension| extension == "toml")
         .then(|| digest::meaning(&contents))
         .flatten();
-    let digests = [Some(digest::bytes(&contents)), meaning].into_iter().flatten();
-    std::iter::once(name.to_owned()).chain(digests).collect::<Vec<_>>().join(" ")
+    let word = is_open.then(|| OPEN.to_owned());
+    let rest = [word, Some(digest::bytes(&contents)), meaning].into_iter().flatten();
+    std::iter::once(name.to_owned()).chain(rest).collect::<Vec<_>>().join(" ")
 }

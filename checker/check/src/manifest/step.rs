@@ -9,6 +9,7 @@ use super::field::{known, text};
 use super::raw::{RawStep, RawText};
 use super::{check, copies, exporter, reading, request, span};
 use crate::exercise::{Step, Work};
+use crate::handed_out;
 use crate::near_miss::did_you_mean;
 use crate::system::{Expected, Stop, System};
 use crate::text::Text;
@@ -38,7 +39,9 @@ pub(super) fn validate(
         );
     }
     for file in raw.edit.get_ref() {
-        if !exercise_dir.join(file.get_ref()).is_file() {
+        // One that was handed out and is gone is the learner's doing, and no fault of the manifest.
+        let was_there = || handed_out::is_original(&id, Path::new(file.get_ref()), &[]).is_some();
+        if !exercise_dir.join(file.get_ref()).is_file() && !was_there() {
             let name = file.get_ref();
             source.error(
                 file.span(),

@@ -71,6 +71,13 @@ pub fn stdout() -> Box<dyn Write + Send> {
     ))
 }
 
+/// Whether a person looks at standard output in a terminal that has not so many lines.
+pub fn is_longer_than_the_screen(text: &str) -> bool {
+    let stdout = io::stdout();
+    let rows = terminal_size::terminal_size_of(&stdout).map(|(_, rows)| usize::from(rows.0));
+    stdout.is_terminal() && rows.is_some_and(|rows| text.lines().count() >= rows)
+}
+
 /// Whether a person sees standard error as it comes.
 pub fn stderr_is_terminal() -> bool {
     io::stderr().is_terminal()

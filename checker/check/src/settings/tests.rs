@@ -17,8 +17,9 @@ fn complaint(line: &str) -> String {
 }
 
 #[test]
-fn without_anything_it_lists() {
-    assert!(matches!(settings("check").unwrap().action, Action::List));
+fn without_anything_it_goes_on_where_the_learner_is() {
+    let Action::Check(check) = settings("check --format json").unwrap().action else { panic!("a check") };
+    assert_eq!((check.selector, check.format), (None, Some(FileFormat::Json)));
 }
 
 #[test]
@@ -48,7 +49,7 @@ fn the_otlp_door_is_beside_the_query_api() {
 
 #[test]
 fn an_option_of_a_check_elsewhere_is_an_error() {
-    assert!(complaint("check --format json").contains("`--format` belongs to a check"));
+    assert!(complaint("check --format json list").contains("`--format` belongs to a check"));
     assert!(complaint("check --solution list").contains("`--solution` belongs to a check"));
 }
 

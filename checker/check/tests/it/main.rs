@@ -13,6 +13,7 @@ mod forged;
 mod handed_out;
 mod harness;
 mod interrupt;
+mod kept_aside;
 mod larger_system;
 mod log;
 mod manifests;
