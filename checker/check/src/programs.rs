@@ -4,17 +4,21 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tokio::process::Command;
 
 use crate::cargo;
 use crate::cause::{Cause, CauseId};
 use crate::event::EventSink;
-use crate::evidence::CompileError;
+use crate::evidence::{CompileError, Exit};
 use crate::exercise::Step;
-use crate::process;
+use crate::process::{self, NoOutput};
 use crate::shortage;
 use crate::system::{Argv, Exporter, Launch};
+
+/// How long a command may take to build something.
+const BUILD_LIMIT: Duration = Duration::from_mins(5);
 
 /// What making them gave.
 #[derive(Debug)]
@@ -57,8 +61,28 @@ pub async fn make(
         true => cargo::build(workspace, krate, into, events).await?,
         false => cargo::Built::default(),
     };
+    let mut errors = built.errors;
+    for exporter in step.exporters() {
+        if let Launch::Command { build: Some(argv), dir, .. } = &exporter.launch {
+            errors.extend(build(&Executable::of(argv, krate.join(dir))).await?);
+        }
+    }
     let programs = Programs { krate: krate.to_owned(), executables: built.executables };
-    Ok(Made { programs, errors: built.errors, warnings: built.warnings, outside: built.outside })
+    Ok(Made { programs, errors, warnings: built.warnings, outside: built.outside })
+}
+
+/// Runs what builds a program; the error is what it wrote, where it did not go well.
+async fn build(executable: &Executable) -> Result<Option<CompileError>, Cause> {
+    let error = |rendered| Some(CompileError { rendered, file: None, line: None });
+    match process::output(executable.command(), BUILD_LIMIT).await {
+        Ok(output) if output.exit == Exit::Code(0) => Ok(None),
+        Ok(output) => Ok(error([output.stdout, output.stderr].concat())),
+        Err(NoOutput::TooSlow(_)) => {
+            let program = executable.program.display();
+            Ok(error(format!("`{program}` did not end within {} s", BUILD_LIMIT.as_secs())))
+        }
+        Err(NoOutput::NotStarted(error)) => Err(executable.cannot_start(&error)),
+    }
 }
 
 impl Programs {
@@ -119,9 +143,17 @@ impl Executable {
         if let Some(want) = shortage::of(error) {
             return want;
         }
+        let what = both!("cannot start `{program}`: {error}", "não consigo iniciar `{program}`: {error}");
+        if self.dir.is_some() && error.kind() == io::ErrorKind::NotFound {
+            let hint = both!(
+                "install `{program}`, which the step's manifest asks for, or put it on the `PATH`",
+                "instale `{program}`, que o manifesto do passo pede, ou ponha-o no `PATH`"
+            );
+            return Cause::new(CauseId::CannotStart, what, hint);
+        }
         Cause::new(
             CauseId::CannotStart,
-            both!("cannot start `{program}`: {error}", "não consigo iniciar `{program}`: {error}"),
+            what,
             both!(
                 "see whether the workspace is on a disk from which programs may be run",
                 "veja se o workspace está em um disco de onde programas podem ser executados"

@@ -19,6 +19,7 @@ use crate::ports;
 use crate::process::Process;
 use crate::programs::{Executable, Programs};
 use crate::run_dir::RunDir;
+use crate::sdk::DELAY_VARIABLE;
 use crate::shortage::Shortage;
 use crate::system::{Exporter, Stop};
 use crate::tap::{Forward, Tap, Trouble};
@@ -203,7 +204,7 @@ impl RunningStack {
         command
             .env("PORT", port.to_string())
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
-            .env("OTEL_BSP_SCHEDULE_DELAY", self.batch_delay_ms)
+            .env(DELAY_VARIABLE, self.batch_delay_ms)
             .envs(&exporter.environment);
         for (variable, peer) in exporter.peers() {
             command.env(variable, self.addresses.get(peer).map_or("", String::as_str));

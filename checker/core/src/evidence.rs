@@ -23,6 +23,7 @@ pub use turned_away::{Because, TurnedAway};
 
 use crate::expect::Nonces;
 use crate::reading::Sheet;
+use crate::sdk::Sdk;
 use crate::source::Code;
 use crate::text::Text;
 use crate::trace::{SpanId, Trace, TraceId};
@@ -80,6 +81,8 @@ impl Evidence {
 pub struct ServiceEvidence {
     /// Its logical name.
     pub name: String,
+    /// What it makes its spans with, as its manifest says.
+    pub sdk: Sdk,
     /// What reached the tap from it, in order of arrival.
     pub exports: Vec<Export>,
     /// The exports that reached the tap from it and were not taken because of what they are: too large, most

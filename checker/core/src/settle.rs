@@ -97,7 +97,7 @@ fn has_nothing_to_come(service: &ServiceEvidence) -> bool {
         Seen::Yes => exports(service).next().is_none() || is_prompt(service),
         // A prompt export may have met the tick of a long delay by chance.
         Seen::No => false,
-        Seen::Unknown => is_prompt(service),
+        Seen::Unknown => service.sdk.keeps_to_the_delay() && is_prompt(service),
     };
     let cannot_send = service.batch_thread == Seen::No || service.batch_thread_ended || gave_up(service);
     is_gone || cannot_send || !service.refusals.is_empty() || sends_at_once
@@ -106,7 +106,7 @@ fn has_nothing_to_come(service: &ServiceEvidence) -> bool {
 /// Whether the SDK says that it gave up an export after its retries, and none ever came: what it sends
 /// next goes where that went.
 fn gave_up(service: &ServiceEvidence) -> bool {
-    let says = |line: &Untrusted| line.raw().contains("BatchSpanProcessor.ExportError");
+    let says = |line: &Untrusted| service.sdk.says_it_gave_up(line.raw());
     service.exports.is_empty() && service.log.iter().any(says)
 }
 
@@ -165,6 +165,7 @@ pub fn fingerprint(evidence: &Evidence) -> u64 {
 mod tests {
     use super::*;
     use crate::evidence::{Door, ExportedResource, ExportedSpan, Protocol};
+    use crate::sdk::Sdk;
     use crate::trace::{Span, Status, Trace};
 
     /// The decision where every trace that was exported is read.
@@ -294,6 +295,18 @@ mod tests {
     fn a_silent_service_whose_batch_thread_ticks_as_told_has_nothing_to_send() {
         let silent = ServiceEvidence { batch_ticks: Seen::Yes, ..service(Seen::Yes) };
         assert_eq!(decide(moment(1_000, 1_000), &not_yet(), &with(silent)), Settled::Done);
+    }
+
+    #[test]
+    fn a_service_of_an_unknown_sdk_gets_its_time_whatever_it_has_sent() {
+        let prompt = ServiceEvidence { exports: vec![exported_after(9_000)], ..service(Seen::Unknown) };
+        let decided = |sdk: Sdk| {
+            decide(moment(1_500, 1_000), &not_yet(), &with(ServiceEvidence { sdk, ..prompt.clone() }))
+        };
+        assert_eq!([Sdk::Rust, Sdk::Python].map(decided), [Settled::Done, Settled::Done]);
+        assert!(matches!(decided(Sdk::Unknown), Settled::Wait(_)));
+        let unknown = ServiceEvidence { sdk: Sdk::Unknown, ..prompt };
+        assert_eq!(decide(moment(6_500, 1_000), &not_yet(), &with(unknown)), Settled::Done);
     }
 
     #[test]

@@ -157,6 +157,8 @@ pub enum Launch {
     },
     /// By a command, in a folder of the step.
     Command {
+        /// What builds it before, if anything does.
+        build: Option<Argv>,
         /// The command.
         argv: Argv,
         /// The folder, relative to the step's.

@@ -11,6 +11,7 @@ mod ports;
 mod prefect;
 mod toolchain;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rustix::process::Pid;
@@ -24,7 +25,8 @@ use finding::{Checkup, Health};
 
 pub(super) fn run(settings: &Settings, jaeger_bin: Option<&Path>) -> ExitCode {
     let keeper = kept::keeper(settings).map(Pid::as_raw_pid);
-    let findings = match block_on(async { Ok(look(jaeger_bin, keeper).await) }) {
+    let of_services = ports::of_services(&settings.workspace);
+    let findings = match block_on(async { Ok(look(jaeger_bin, keeper, of_services).await) }) {
         Ok(findings) => findings,
         Err(cause) => return trouble(settings, &cause.what, &cause.hint),
     };
@@ -36,10 +38,10 @@ pub(super) fn run(settings: &Settings, jaeger_bin: Option<&Path>) -> ExitCode {
 }
 
 /// Everything, looked at at once.
-async fn look(jaeger_bin: Option<&Path>, keeper: Option<i32>) -> Vec<Checkup> {
+async fn look(jaeger_bin: Option<&Path>, keeper: Option<i32>, of_services: BTreeSet<u16>) -> Vec<Checkup> {
     let (toolchain, ports, jaeger, docker, prefect) = tokio::join!(
         toolchain::look(),
-        ports::look(keeper),
+        ports::look(of_services, keeper),
         jaeger::look(jaeger_bin),
         docker::look(),
         prefect::look()

@@ -1,6 +1,7 @@
 //! `check up`: keeps Jaeger, and a step's services, running on the course's ports.
 
 mod background;
+mod how;
 mod voice;
 
 use super::{block_on, lessons, not_judged, wrong_usage};
@@ -188,24 +189,24 @@ fn tell(settings: &Settings, up: &UpSettings, step: Option<&Step>) {
     );
     if let Some(step) = step {
         let id = &step.id;
-        let text = if step.reading().is_some() {
-            both!(
+        if step.reading().is_some() {
+            let text = both!(
                 "{id}: its traces are loaded; search the last hour",
                 "{id}: os traces estão carregados; busque na última hora"
-            )
-        } else if step.system().is_some_and(|system| system.programs().next().is_none()) {
-            both!(
-                "{id}: http://localhost:5000/?name=ana; its trace shows within five seconds, as the SDK exports in batches",
-                "{id}: http://localhost:5000/?name=ana; o trace aparece em até cinco segundos, pois o SDK exporta em lotes"
-            )
-        } else {
-            let folder = if up.subject == Subject::Solution { "solutions" } else { "exercises" };
-            both!(
-                "{id}: cargo run --manifest-path {folder}/{id}/Cargo.toml -- ana",
-                "{id}: cargo run --manifest-path {folder}/{id}/Cargo.toml -- ana"
-            )
-        };
-        output::note(text.get(lang));
+            );
+            output::note(text.get(lang));
+        }
+        for asked in how::to_ask(step) {
+            let text = both!(
+                "{id}: {asked}; its trace shows within five seconds, as the SDK exports in batches",
+                "{id}: {asked}; o trace aparece em até cinco segundos, pois o SDK exporta em lotes"
+            );
+            output::note(text.get(lang));
+        }
+        let folder = if up.subject == Subject::Solution { "solutions" } else { "exercises" };
+        for run in how::to_run(step, folder) {
+            output::note(&format!("{id}: {run}"));
+        }
     }
     let end = match up.place {
         UpPlace::Foreground => both!("Ctrl-C stops it", "Ctrl-C para tudo"),

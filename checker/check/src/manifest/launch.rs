@@ -14,13 +14,15 @@ use crate::system::{Argv, Launch};
 pub(super) fn validate(raw: &RawLaunch<'_>, folder: &Path, source: &mut TomlFile<'_>) -> (Launch, Sdk) {
     let launch = match (raw.bin, raw.command) {
         (Some(bin), None) => {
-            if let Some(directory) = raw.directory {
-                // Cargo knows where.
-                source.error(directory.span(), both!("goes with `command`", "acompanha `command`"), None);
+            // Cargo knows where, and what is to be built.
+            let strays = raw.directory.map(Spanned::span).into_iter().chain(raw.build.map(Spanned::span));
+            for place in strays {
+                source.error(place, both!("goes with `command`", "acompanha `command`"), None);
             }
             Launch::Cargo { bin: bin.get_ref().clone() }
         }
         (None, Some(command)) => Launch::Command {
+            build: raw.build.map(|build| argv(build, source)),
             argv: argv(command, source),
             dir: raw.directory.map_or_else(PathBuf::new, |name| directory(name, folder, source)),
         },

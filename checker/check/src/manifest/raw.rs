@@ -56,6 +56,7 @@ pub(super) struct RawService {
     pub(super) name: Spanned<String>,
     pub(super) bin: Option<Spanned<String>>,
     pub(super) command: Option<Spanned<Vec<String>>>,
+    pub(super) build: Option<Spanned<Vec<String>>>,
     pub(super) directory: Option<Spanned<String>>,
     pub(super) sdk: Option<Spanned<String>>,
     pub(super) service_name: Spanned<String>,
@@ -90,6 +91,7 @@ pub(super) struct RawProgram {
     pub(super) name: Spanned<String>,
     pub(super) bin: Option<Spanned<String>>,
     pub(super) command: Option<Spanned<Vec<String>>>,
+    pub(super) build: Option<Spanned<Vec<String>>>,
     pub(super) directory: Option<Spanned<String>>,
     pub(super) sdk: Option<Spanned<String>>,
     pub(super) service_name: Spanned<String>,
@@ -106,6 +108,7 @@ pub(super) struct RawLaunch<'a> {
     pub(super) name: &'a Spanned<String>,
     pub(super) bin: Option<&'a Spanned<String>>,
     pub(super) command: Option<&'a Spanned<Vec<String>>>,
+    pub(super) build: Option<&'a Spanned<Vec<String>>>,
     pub(super) directory: Option<&'a Spanned<String>>,
     pub(super) sdk: Option<&'a Spanned<String>>,
 }
@@ -113,17 +116,17 @@ pub(super) struct RawLaunch<'a> {
 // Not one table within the other: `flatten` would spoil the messages about fields that are not known.
 impl RawService {
     pub(super) fn launch(&self) -> RawLaunch<'_> {
-        let Self { name, bin, command, directory, sdk, .. } = self;
-        let (bin, command) = (bin.as_ref(), command.as_ref());
-        RawLaunch { name, bin, command, directory: directory.as_ref(), sdk: sdk.as_ref() }
+        let Self { name, bin, command, build, directory, sdk, .. } = self;
+        let (bin, command, build) = (bin.as_ref(), command.as_ref(), build.as_ref());
+        RawLaunch { name, bin, command, build, directory: directory.as_ref(), sdk: sdk.as_ref() }
     }
 }
 
 impl RawProgram {
     pub(super) fn launch(&self) -> RawLaunch<'_> {
-        let Self { name, bin, command, directory, sdk, .. } = self;
-        let (bin, command) = (bin.as_ref(), command.as_ref());
-        RawLaunch { name, bin, command, directory: directory.as_ref(), sdk: sdk.as_ref() }
+        let Self { name, bin, command, build, directory, sdk, .. } = self;
+        let (bin, command, build) = (bin.as_ref(), command.as_ref(), build.as_ref());
+        RawLaunch { name, bin, command, build, directory: directory.as_ref(), sdk: sdk.as_ref() }
     }
 }
 

@@ -1,22 +1,26 @@
 //! Settles whether spans are made and filtered out, and what the SDK itself has to say.
 //!
-//! The service runs again with `RUST_LOG=trace`: a span that comes now and did not come before was dropped
+//! The service runs again with everything logged: a span that comes now and did not come before was dropped
 //! by a filter that reads that variable. The SDK's own lines tell whether a provider was made global, and
 //! whether it was shut down.
 
 use super::Bench;
 use crate::evidence::{Evidence, Export, Finding};
+use crate::sdk::DELAY_VARIABLE;
 use crate::untrusted::Untrusted;
 
-/// Everything, but for the libraries below the exporter: their lines would push out all others.
-const EVERYTHING: &str = "trace,h2=off,hyper=off,hyper_util=off,tower=off,tonic=off,reqwest=off,want=off";
 /// Long enough that the batch processor does not fill the log, short enough that spans come soon.
 const DELAY_MS: &str = "50";
 /// How many lines are kept.
 const MOST_LINES: usize = 40;
 
 pub(super) async fn answer(bench: &mut Bench<'_>, service: &str) -> Finding {
-    let environment = [("RUST_LOG", EVERYTHING), ("OTEL_BSP_SCHEDULE_DELAY", DELAY_MS)];
+    let everything =
+        bench.step.exporter(service).map_or(&[][..], |exporter| exporter.sdk.everything_logged());
+    if everything.is_empty() {
+        return Finding::Nothing;
+    }
+    let environment = [everything, &[(DELAY_VARIABLE, DELAY_MS)]].concat();
     let Some(since) = bench.again(service, &environment).await else { return Finding::Nothing };
     bench.drive().await;
     // One more look when the first came: the rest of the request's spans come with the next batch.

@@ -8,6 +8,7 @@ use crate::cause::Cause;
 use crate::evidence::{Answer, Life, NoAnswer, Seen, ServiceEvidence};
 use crate::process::{self, NoOutput};
 use crate::programs::Executable;
+use crate::sdk::DELAY_VARIABLE;
 use crate::system::Exporter;
 use crate::untrusted::Untrusted;
 
@@ -26,7 +27,8 @@ pub(super) struct WaitingProgram {
 impl WaitingProgram {
     /// A program that was not run yet.
     pub(super) fn new(exporter: Exporter, executable: Executable, endpoint: String) -> Self {
-        let evidence = ServiceEvidence { name: exporter.name.clone(), ..ServiceEvidence::default() };
+        let (name, sdk) = (exporter.name.clone(), exporter.sdk);
+        let evidence = ServiceEvidence { name, sdk, ..ServiceEvidence::default() };
         Self { evidence, exporter, executable, endpoint }
     }
 
@@ -37,13 +39,14 @@ impl WaitingProgram {
         command
             .args(arguments)
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", &self.endpoint)
-            .env("OTEL_BSP_SCHEDULE_DELAY", LONG_BATCH_DELAY_MS)
+            .env(DELAY_VARIABLE, LONG_BATCH_DELAY_MS)
             .envs(&self.exporter.environment);
         let mut thread = Seen::Unknown;
         let batch_thread = self.exporter.sdk.batch_thread();
         let output = process::watched(command, LIMIT, |id| {
             if thread != Seen::Yes {
-                thread = seen(batch_thread.and_then(|name| process::has_thread(id, name)));
+                thread = batch_thread
+                    .map_or(Seen::Unknown, |thread| seen(thread, process::has_thread(id, thread.name)));
             }
         });
         let output = output.await;

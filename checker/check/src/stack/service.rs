@@ -9,7 +9,7 @@ use crate::clock;
 use crate::evidence::{Life, Seen, ServiceEvidence, Stopped};
 use crate::poll::{self, Poll};
 use crate::process::{self, Process};
-use crate::sdk::Sdk;
+use crate::sdk::BatchThread;
 use crate::system::Exporter;
 
 /// How long a service may take until it listens.
@@ -23,7 +23,6 @@ const SLOWEST_TICK_MS: u64 = 25;
 #[derive(Debug)]
 pub(super) struct RunningService {
     pub(super) evidence: ServiceEvidence,
-    pub(super) sdk: Sdk,
     pub(super) process: Option<Process>,
     /// When the batch processor's thread was first looked at, and how often it had slept by then.
     pub(super) first_look: Option<(Instant, u64)>,
@@ -32,8 +31,9 @@ pub(super) struct RunningService {
 impl RunningService {
     /// A service with this process, of which nothing is seen yet.
     pub(super) fn of(exporter: &Exporter, process: Process) -> Self {
-        let evidence = ServiceEvidence { name: exporter.name.clone(), ..ServiceEvidence::default() };
-        Self { evidence, sdk: exporter.sdk, process: Some(process), first_look: None }
+        let (name, sdk) = (exporter.name.clone(), exporter.sdk);
+        let evidence = ServiceEvidence { name, sdk, ..ServiceEvidence::default() };
+        Self { evidence, process: Some(process), first_look: None }
     }
 
     /// Waits until it listens, ends, or takes too long. An interruption ends the wait, not the service:
@@ -76,15 +76,15 @@ impl RunningService {
     pub(super) fn look(&mut self) {
         let Some(process) = &mut self.process else { return };
         self.evidence.log = process.log().lines();
-        if let Some(batch_thread) = self.sdk.batch_thread() {
+        if let Some(batch_thread) = self.evidence.sdk.batch_thread() {
             let id = process.id();
-            let has_thread = process::has_thread(id, batch_thread);
+            let has_thread = process::has_thread(id, batch_thread.name);
             self.evidence.batch_thread_ended =
                 self.evidence.batch_thread == Seen::Yes && has_thread == Some(false);
             if self.evidence.batch_thread != Seen::Yes {
-                self.evidence.batch_thread = seen(has_thread);
+                self.evidence.batch_thread = seen(batch_thread, has_thread);
             }
-            let sleeps = process::thread_sleeps(id, batch_thread);
+            let sleeps = process::thread_sleeps(id, batch_thread.name);
             self.evidence.batch_ticks = sleeps.map_or(Seen::Unknown, |sleeps| {
                 let (since, before) = *self.first_look.get_or_insert_with(|| (Instant::now(), sleeps));
                 ticks(since.elapsed(), sleeps.saturating_sub(before))
@@ -103,12 +103,12 @@ impl RunningService {
     }
 }
 
-/// Whether something was seen, if it could be looked for.
-pub(super) fn seen(found: Option<bool>) -> Seen {
+/// Whether a batch processor's thread was seen, if it could be looked for.
+pub(super) fn seen(thread: BatchThread, found: Option<bool>) -> Seen {
     match found {
         Some(true) => Seen::Yes,
-        Some(false) => Seen::No,
-        None => Seen::Unknown,
+        Some(false) if thread.is_always_named => Seen::No,
+        Some(false) | None => Seen::Unknown,
     }
 }
 

@@ -161,6 +161,16 @@ fn each_thing_that_can_be_wrong_is_told_with_its_place_and_a_suggestion() {
         ),
         (
             "bin = \"frontend-02-04\"",
+            "bin = \"frontend-02-04\"\nbuild = [\"make\"]",
+            ["step.toml:", "goes with `command`"],
+        ),
+        (
+            "bin = \"frontend-02-04\"",
+            "command = [\"a\"]\nbuild = []",
+            ["step.toml:", "a command names a program first"],
+        ),
+        (
+            "bin = \"frontend-02-04\"",
             "bin = \"frontend-02-04\"\ndirectory = \"src\"",
             ["step.toml:", "goes with `command`"],
         ),

@@ -3,10 +3,15 @@
 //!
 //! `TRACELINGS_RUNS=50` checks it so often; the real Jaegers are those of `TRACELINGS_JAEGERS`.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::MutexGuard;
+use std::time::Duration;
 
+use checker::poll::{self, Poll};
+use checker_core::text::Text;
 use serde_json::Value;
 
 use crate::harness::{await_course_ports, check, one_at_a_time, repository};
@@ -117,6 +122,7 @@ fn what_is_wrong_in_one_of_three_services_is_found_in_that_one() {
         ("src/client.rs", "propagator.inject_context(", "let _ = (", "context-not-injected", "shop"),
         ("receipts/receipts.py", "\"receipt-service\"", "\"receipts\"", "service-name-wrong", "receipts"),
         ("receipts/receipts.py", "CLIENT, span.context", "CLIENT, None", "wrong-parent", "receipts"),
+        ("receipts/receipts.py", "EXPORTER.start()", "pass", "nothing-exported", "receipts"),
     ];
     for (file, find, replace, expected, service) in cases {
         let orders = Orders::new();
@@ -128,4 +134,69 @@ fn what_is_wrong_in_one_of_three_services_is_found_in_that_one() {
         assert_eq!((code, found), (Some(1), vec![expected]), "{step:#}");
         assert_eq!(step["diagnoses"][0]["service"], service, "{step:#}");
     }
+}
+
+#[test]
+fn what_a_command_cannot_build_is_the_learners_to_mend() {
+    let orders = Orders::new();
+    orders.edit("receipts/receipts.py", "def main():", "def main(:");
+    let (code, step) = orders.check(&["--solution"]);
+    assert_eq!((code, diagnoses(&step)), (Some(1), vec!["did-not-build"]), "{step:#}");
+    let said = step["compile_errors"][0].as_str().expect("what it wrote");
+    assert!(said.contains("receipts.py") && said.contains("SyntaxError"), "{said}");
+}
+
+#[test]
+fn the_trees_of_three_services_stand_side_by_side() {
+    let orders = Orders::new();
+    await_course_ports();
+    let output = orders.run(&[STEP, "--color", "never"]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    for line in [
+        "POST /orders (shop-service, server)",
+        "GET /shelf (stock-service, server)",
+        "POST /receipts (receipt-service, server)",
+        "POST /taken (stock-service, server)",
+    ] {
+        assert!(said.matches(line).count() == 2, "{line}: {said}");
+    }
+}
+
+#[test]
+fn three_services_are_explored_on_the_ports_that_their_manifest_names() {
+    let orders = Orders::new();
+    await_course_ports();
+    let output = orders.run(&["up", "--solution", STEP]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let answer = ask("POST /orders", 5100, r#"{"customer":"ana","items":[{"item":"chair","amount":2}]}"#);
+    let spans = poll::until(Duration::from_millis(100), Duration::from_secs(20), async || {
+        let traces = ask("GET /api/traces?service=receipt-service", 16686, "");
+        match traces.matches("\"operationName\"").count() {
+            7 => Poll::Ready(()),
+            count => Poll::NotYet(Text::same(format!("{count} spans: {traces}"))),
+        }
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let shown = runtime.block_on(spans);
+    let down = orders.run(&["down"]);
+    assert!(output.status.success() && down.status.success(), "{said}");
+    assert!(
+        said.contains("curl -X POST") && said.contains("'x-tenant: t'") && said.contains(":5100/orders"),
+        "{said}"
+    );
+    assert!(answer.starts_with("HTTP/1.1 201") && answer.contains("Ana: 2 x chair"), "{answer}");
+    assert!(shown.is_ok(), "{shown:?}");
+}
+
+/// An answer to JSON (or to nothing), head and body.
+fn ask(what: &str, port: u16, body: &str) -> String {
+    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else { return "nobody listens".to_owned() };
+    let length = body.len();
+    let request = format!(
+        "{what} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Tenant: t\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
+    let mut answer = Vec::new();
+    let done = stream.write_all(request.as_bytes()).and_then(|()| stream.read_to_end(&mut answer));
+    assert!(done.is_ok(), "{what}: {done:?}");
+    String::from_utf8_lossy(&answer).into_owned()
 }

@@ -1,6 +1,7 @@
 //! A batch delay in the code: whoever runs the service cannot choose another, and every check waits for it.
 
 use super::{Lint, Run};
+use crate::sdk::DELAY_VARIABLE;
 use crate::text::Text;
 
 pub(super) struct BatchDelayInCode;
@@ -15,10 +16,10 @@ impl Lint for BatchDelayInCode {
         services
             .filter(|service| seen.evidence.code.of(&service.name).sets_batch_delay().any())
             .map(|service| {
-                let name = &service.name;
+                let (name, call) = (&service.name, service.sdk.delay_in_code().unwrap_or_default());
                 both!(
-                    "`{name}` sets the delay of its batches in the code, which makes a check slow: leave `with_scheduled_delay` out, so that `OTEL_BSP_SCHEDULE_DELAY` decides",
-                    "`{name}` define o atraso dos lotes no código, o que torna o check lento: deixe `with_scheduled_delay` de fora, para que `OTEL_BSP_SCHEDULE_DELAY` decida"
+                    "`{name}` sets the delay of its batches in the code, which makes a check slow: leave `{call}` out, so that `{DELAY_VARIABLE}` decides",
+                    "`{name}` define o atraso dos lotes no código, o que torna o check lento: deixe `{call}` de fora, para que `{DELAY_VARIABLE}` decida"
                 )
             })
             .collect()

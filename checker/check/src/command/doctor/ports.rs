@@ -1,17 +1,31 @@
 //! The course's ports: free, or whose they are; those of a stack that `check up` keeps are known as its own.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use super::finding::{Checkup, Health};
+use crate::exercise::Step;
+use crate::manifest::load_lessons;
 use crate::ports;
 use crate::process;
+use crate::system::Exporter;
 use crate::text::Text;
 
-/// The ports of Jaeger and of the services that `check up` keeps.
-const OF_UP: [u16; 5] = [ports::QUERY, ports::OTLP_GRPC, ports::OTLP_HTTP, 5000, 5001];
+/// The ports of Jaeger.
+const OF_JAEGER: [u16; 3] = [ports::QUERY, ports::OTLP_GRPC, ports::OTLP_HTTP];
 
-/// Looks; `keeper` is the process that keeps a stack, if one does.
-pub(super) async fn look(keeper: Option<i32>) -> Vec<Checkup> {
+/// Where the services of a workbook listen that `check up` keeps. Nobody's, where its manifests cannot be read: a check
+/// says why.
+pub(super) fn of_services(workspace: &Path) -> BTreeSet<u16> {
+    let lessons = load_lessons(workspace).unwrap_or_default();
+    let steps = lessons.iter().flat_map(|lesson| &lesson.steps);
+    steps.flat_map(Step::exporters).filter_map(Exporter::port).collect()
+}
+
+/// Looks at Jaeger's and at those of the services; `keeper` is the process that keeps a stack, if one does.
+pub(super) async fn look(of_services: BTreeSet<u16>, keeper: Option<i32>) -> Vec<Checkup> {
     let mut findings = Vec::new();
-    for port in OF_UP {
+    for port in OF_JAEGER.into_iter().chain(of_services) {
         let is_free = ports::listen_on(port).await.is_ok();
         let holder = ports::holder(port).map(|holder| holder.shown().to_string());
         // The keeper itself, or a program that it has started.

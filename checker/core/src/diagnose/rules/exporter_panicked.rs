@@ -3,6 +3,7 @@
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
 use crate::diagnosis::{Diagnosis, Witness};
+use crate::untrusted::Untrusted;
 
 /// See the page `exporter-panicked` of the book.
 pub(in crate::diagnose) struct ExporterPanicked;
@@ -30,9 +31,8 @@ impl Rule for ExporterPanicked {
             .filter(|(_, known, _)| known.exports.is_empty())
             .filter_map(|(service, known, explains)| {
                 // The thread's name stands in the first line of a panic, the message in the next.
-                let at = known.log.iter().position(|line| {
-                    line.raw().contains("OpenTelemetry.Traces") && line.raw().contains("panicked")
-                })?;
+                let panicked = |line: &Untrusted| known.sdk.says_its_batch_thread_panicked(line.raw());
+                let at = known.log.iter().position(panicked)?;
                 let name = &service.name;
                 let message = known.log.get(at + 1).map(|line| line.shown_up_to(200).to_string());
                 let message = message.unwrap_or_default();

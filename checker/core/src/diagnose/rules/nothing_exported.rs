@@ -5,6 +5,8 @@ use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
 use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Witness};
 use crate::evidence::{Question, Seen};
+use crate::sdk::{DELAY_VARIABLE, Sdk};
+use crate::system::Exporter;
 
 /// See the page `nothing-exported` of the book.
 pub(in crate::diagnose) struct NothingExported;
@@ -35,14 +37,20 @@ impl Rule for NothingExported {
             .filter(|(_, known, _)| known.exports.is_empty())
             .map(|(service, known, explains)| {
                 if let Some(delays) = delay_in_code(case, known) {
-                    return held_back(self.id(), &service.name, explains).at(delays.only());
+                    return held_back(self.id(), service, explains).at(delays.only());
                 }
                 let (name, expected) = (&service.name, &service.service_name);
                 let title = both!("`{name}` exported nothing", "`{name}` não exportou nada");
-                let next = both!(
-                    "write `telemetry::init`: a resource named `{expected}`, an OTLP exporter, a batch processor, and the provider made global",
-                    "escreva `telemetry::init`: um resource chamado `{expected}`, um exporter OTLP, um batch processor e o provider global"
-                );
+                let next = match service.sdk {
+                    Sdk::Rust => both!(
+                        "write `telemetry::init`: a resource named `{expected}`, an OTLP exporter, a batch processor, and the provider made global",
+                        "escreva `telemetry::init`: um resource chamado `{expected}`, um exporter OTLP, um batch processor e o provider global"
+                    ),
+                    Sdk::Python | Sdk::Unknown => both!(
+                        "have it send its spans over OTLP to the address in `OTEL_EXPORTER_OTLP_ENDPOINT`, with a resource named `{expected}`",
+                        "faça com que ele mande seus spans por OTLP ao endereço em `OTEL_EXPORTER_OTLP_ENDPOINT`, com um resource chamado `{expected}`"
+                    ),
+                };
                 let code = case.code(name);
                 let place = code.todo(case.step, &["exporter"]).or_else(|| code.provider());
                 let seen = if !service.listens() {
@@ -78,19 +86,20 @@ impl Rule for NothingExported {
 }
 
 /// It collects spans for longer than was waited, and does not send them when it is stopped.
-fn held_back(id: DiagnosisId, name: &str, explains: Vec<Failure>) -> Diagnosis {
+fn held_back(id: DiagnosisId, service: &Exporter, explains: Vec<Failure>) -> Diagnosis {
+    let (name, call) = (&service.name, service.sdk.delay_in_code().unwrap_or_default());
     let title = both!(
         "`{name}` exported nothing yet: its code sets a long batch delay",
         "`{name}` ainda não exportou nada: o código dele define um atraso longo dos lotes"
     );
     let next = both!(
-        "leave `with_scheduled_delay` out: `OTEL_BSP_SCHEDULE_DELAY` sets the delay from outside",
-        "deixe `with_scheduled_delay` de fora: `OTEL_BSP_SCHEDULE_DELAY` define o atraso por fora"
+        "leave `{call}` out: `{DELAY_VARIABLE}` sets the delay from outside",
+        "deixe `{call}` de fora: `{DELAY_VARIABLE}` define o atraso por fora"
     );
     of_service(id, name, explains, title, next)
         .shown(Witness::Process, both!(
-            "a batch processor runs in it, and its thread wakes less often than `OTEL_BSP_SCHEDULE_DELAY` says",
-            "um batch processor roda nele, e a thread dele acorda menos vezes do que `OTEL_BSP_SCHEDULE_DELAY` manda"
+            "a batch processor runs in it, and its thread wakes less often than `{DELAY_VARIABLE}` says",
+            "um batch processor roda nele, e a thread dele acorda menos vezes do que `{DELAY_VARIABLE}` manda"
         ))
         .because(Witness::Tap, both!(
             "several seconds after the last answer no span had come, nor when it was stopped: its source never calls `shutdown`",

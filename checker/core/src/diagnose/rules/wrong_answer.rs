@@ -6,6 +6,7 @@ use crate::diagnose::{Case, Footing, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure, Witness};
 use crate::evidence::{Answer, NoAnswer, Question};
 use crate::exercise::Assertion;
+use crate::system::Exporter;
 use crate::text::Text;
 
 /// See the page `wrong-answer` of the book.
@@ -90,12 +91,17 @@ pub(super) fn who_hangs(case: &Case<'_>, _diagnosis: &Diagnosis) -> Vec<Question
     };
     let unanswered = case.step.requests().iter().find(|request| is_unanswered(&request.id));
     let caller = unanswered.and_then(|request| case.step.exporter(&request.service));
-    let callee = caller.and_then(|caller| Some((caller, caller.peers().next()?.1)));
+    // The one that was asked and gave no answer; where none is known, the first.
+    let hangs = |callee: &&String| {
+        case.evidence.calls.iter().any(|call| call.callee == **callee && call.status.is_none())
+    };
+    let peer = |caller: &'_ Exporter| -> Option<String> {
+        let peers = || caller.peers().map(|(_, callee)| callee);
+        peers().find(hangs).or_else(|| peers().next()).cloned()
+    };
+    let callee = caller.and_then(|caller| Some((caller, peer(caller)?)));
     callee
-        .map(|(caller, callee)| Question::AnswersWithout {
-            caller: caller.name.clone(),
-            callee: callee.clone(),
-        })
+        .map(|(caller, callee)| Question::AnswersWithout { caller: caller.name.clone(), callee })
         .into_iter()
         .collect()
 }
