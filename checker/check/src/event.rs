@@ -3,6 +3,7 @@
 use crate::cancel::CancelledBy;
 use crate::cause::Cause;
 use crate::exercise::Step;
+use crate::id::StepId;
 use crate::plan::Subject;
 use crate::text::Text;
 use crate::verdict::StepReport;
@@ -22,7 +23,7 @@ pub enum Event {
     /// A step begins.
     StepStarted {
         /// Its id.
-        step: String,
+        step: StepId,
         /// What it is called.
         title: Text,
     },
@@ -45,7 +46,7 @@ pub enum Event {
     /// The run is over: all that will come has come.
     RunFinished {
         /// Ids of steps that were not reached, because one before them did not pass.
-        not_reached: Vec<String>,
+        not_reached: Vec<StepId>,
     },
 }
 
@@ -53,7 +54,7 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedStep {
     /// Its id.
-    pub id: String,
+    pub id: StepId,
     /// What it is called.
     pub title: Text,
     /// Points that can be reached.

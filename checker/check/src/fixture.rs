@@ -9,6 +9,7 @@ use crate::cause::{Cause, CauseId};
 use crate::diagnosis::{Advice, Diagnosis, Grounds, Rival, Source, Witness};
 use crate::event::{Event, JaegerInfo, PlannedStep, StackInfo};
 use crate::exercise::{Lesson, Step, Work};
+use crate::id::{LessonId, StepId};
 use crate::plan::Subject;
 use crate::system::System;
 use crate::text::Text;
@@ -22,24 +23,24 @@ use crate::verdict::{
 /// A lesson of steps that expect nothing.
 pub(crate) fn lesson(id: &str, steps: &[&str]) -> Lesson {
     Lesson {
-        id: id.to_owned(),
+        id: LessonId::new(id),
         title: both!("Lesson {id}", "Lição {id}"),
         summary: both!("A summary.", "Um resumo."),
-        steps: steps.iter().map(|step| self::step(&format!("{id}/{step}"))).collect(),
+        steps: steps.iter().map(|step| self::step(LessonId::new(id).step(step))).collect(),
     }
 }
 
-fn step(id: &str) -> Step {
+fn step(id: StepId) -> Step {
     Step {
-        id: id.to_owned(),
         title: both!("Step {id}", "Passo {id}"),
-        exercise_dir: PathBuf::from("exercises").join(id),
-        solution_dir: PathBuf::from("solutions").join(id),
+        exercise_dir: PathBuf::from("exercises").join(&id),
+        solution_dir: PathBuf::from("solutions").join(&id),
         edit: Vec::new(),
         untouched: "nothing-exported".to_owned(),
         hints: std::array::from_fn(|level| both!("hint {level}", "dica {level}")),
         work: Work::Run(System::default()),
         checks: Vec::new(),
+        id,
     }
 }
 
@@ -65,9 +66,9 @@ impl Write for Shared {
 
 /// The events of a run over two steps, in which these reports came.
 pub(crate) fn run(reports: Vec<StepReport>) -> Vec<Event> {
-    let steps = ["02-tracing/04-propagation", "02-tracing/05-later"].map(|id| PlannedStep {
-        id: id.to_owned(),
-        title: Text::same(id),
+    let steps = ["04-propagation", "05-later"].map(|folder| PlannedStep {
+        id: LessonId::new("02-tracing").step(folder),
+        title: Text::same(format!("02-tracing/{folder}")),
         max_points: 5,
     });
     let started = Event::RunStarted { steps: steps.to_vec(), subject: SUBJECT };
@@ -271,7 +272,7 @@ pub(crate) fn hostile() -> StepReport {
 
 fn blank(verdict: Verdict) -> StepReport {
     StepReport {
-        step: "02-tracing/04-propagation".to_owned(),
+        step: LessonId::new("02-tracing").step("04-propagation"),
         title: both!("One trace across two services", "Um trace através de dois serviços"),
         verdict,
         max_points: 5,

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::alteration::{Alteration, Altered};
+use crate::id::StepId;
 use crate::plan::{Job, Subject};
 use crate::untrusted::Untrusted;
 
@@ -38,7 +39,7 @@ pub struct Watch {
 #[derive(Debug)]
 struct HandedOut {
     workspace: PathBuf,
-    step: String,
+    step: StepId,
     /// The crate that is checked. A solution is nobody's attempt: of that only the manifests count.
     krate: Option<PathBuf>,
     exercise: PathBuf,

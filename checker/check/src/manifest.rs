@@ -27,6 +27,7 @@ pub use answers::read_answers;
 pub use error::{ManifestError, ManifestErrors};
 
 use crate::exercise::{Lesson, Step};
+use crate::id::LessonId;
 use error::TomlFile;
 use raw::{RawLesson, RawStep};
 
@@ -89,7 +90,7 @@ fn load_lesson(workspace: &Path, folder: &str) -> Result<Lesson, Vec<ManifestErr
     }
     let (title, summary) = (field::text(&raw.title, &mut source), field::text(&raw.summary, &mut source));
     if source.errors.is_empty() {
-        Ok(Lesson { id: folder.to_owned(), title, summary, steps })
+        Ok(Lesson { id: LessonId::new(folder), title, summary, steps })
     } else {
         Err(source.errors)
     }
@@ -118,7 +119,7 @@ fn load_step(workspace: &Path, lesson: &str, folder: &str) -> Result<Step, Vec<M
     let text = read(workspace, &path)?;
     let mut source = TomlFile::new(&path, &text);
     let raw: RawStep = parse(&text, &mut source).ok_or_else(|| std::mem::take(&mut source.errors))?;
-    let step = step::validate(&raw, workspace, lesson, folder, &mut source);
+    let step = step::validate(&raw, workspace, &LessonId::new(lesson), folder, &mut source);
     if source.errors.is_empty() { Ok(step) } else { Err(source.errors) }
 }
 

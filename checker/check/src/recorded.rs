@@ -12,12 +12,13 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;
+use crate::id::StepId;
 
 /// What was seen of one run of a step.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Recorded {
     /// The step's id.
-    pub step: String,
+    pub step: StepId,
     /// Everything that its judge looks at.
     pub evidence: Evidence,
 }

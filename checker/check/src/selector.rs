@@ -55,7 +55,7 @@ pub fn select_step<'a>(lessons: &'a [Lesson], selector: &str) -> Result<&'a Step
 
 /// The step part of a step's id: `04-propagation`.
 fn step_folder(step: &Step) -> &str {
-    step.id.split_once('/').map_or(step.id.as_str(), |(_, folder)| folder)
+    step.id.folder()
 }
 
 /// The one whose name is the text, or else begins with it, with or without its number.
@@ -139,8 +139,8 @@ mod tests {
 
     fn meant(text: &str) -> String {
         match select(&lessons(), text) {
-            Ok(Selection::Lesson(lesson)) => lesson.id.clone(),
-            Ok(Selection::Step(step)) => step.id.clone(),
+            Ok(Selection::Lesson(lesson)) => lesson.id.to_string(),
+            Ok(Selection::Step(step)) => step.id.to_string(),
             Err(error) => format!("{}; {}", error.what.get(Lang::En), error.hint.get(Lang::En)),
         }
     }

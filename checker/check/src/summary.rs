@@ -4,23 +4,24 @@ use crate::cancel::CancelledBy;
 use crate::cause::Part;
 use crate::event::Event;
 use crate::exit_code::ExitCode;
+use crate::id::StepId;
 use crate::verdict::Verdict;
 
 /// How a run went so far.
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
     /// Ids of the steps that passed, in order.
-    pub passed: Vec<String>,
+    pub passed: Vec<StepId>,
     /// Ids of those of them that are not as they were handed out, so that the pass says nothing.
-    pub uncounted: Vec<String>,
+    pub uncounted: Vec<StepId>,
     /// Ids of the steps that did not.
-    pub failed: Vec<String>,
+    pub failed: Vec<StepId>,
     /// Ids of the steps that could not be judged.
-    pub not_judged: Vec<String>,
+    pub not_judged: Vec<StepId>,
     /// Whether each of those has a file that cannot be read as it is written.
     misused: Option<bool>,
     /// Ids of the steps that were not reached.
-    pub not_reached: Vec<String>,
+    pub not_reached: Vec<StepId>,
     /// Whether somebody interrupted it.
     pub interrupted: bool,
     /// Whether it ended outside any step, by our own trouble.

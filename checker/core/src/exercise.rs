@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use crate::expect::ExpectedSpan;
+use crate::id::{LessonId, StepId};
 use crate::reading::Reading;
 use crate::system::{Exporter, Request, System};
 use crate::text::Text;
@@ -14,7 +15,7 @@ use crate::text::Text;
 #[derive(Debug, Clone)]
 pub struct Lesson {
     /// The folder's name and the id that never changes: `02-tracing`.
-    pub id: String,
+    pub id: LessonId,
     /// What it is called.
     pub title: Text,
     /// Two sentences on what it teaches.
@@ -27,7 +28,7 @@ pub struct Lesson {
 #[derive(Debug, Clone)]
 pub struct Step {
     /// `02-tracing/04-propagation`; progress is kept under it, so it never changes.
-    pub id: String,
+    pub id: StepId,
     /// What it is called.
     pub title: Text,
     /// The folder that the learner edits.

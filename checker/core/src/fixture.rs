@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use crate::exercise::{Lesson, Step, Work};
 use crate::expect::ExpectedSpan;
+use crate::id::LessonId;
 use crate::sdk::Sdk;
 use crate::system::{Expected, Exporter, Launch, Role, System};
 
 /// A lesson of such steps.
 pub(crate) fn lesson(ids: &[&str]) -> Lesson {
     Lesson {
-        id: "lesson".to_owned(),
+        id: LessonId::new("lesson"),
         title: both!("Lesson", "Lição"),
         summary: both!("A summary.", "Um resumo."),
         steps: ids.iter().map(|id| step(id)).collect(),
@@ -40,7 +41,7 @@ fn service(name: &str) -> Exporter {
 /// A step that expects nothing.
 pub(crate) fn step(id: &str) -> Step {
     Step {
-        id: id.to_owned(),
+        id: LessonId::new("lesson").step(id),
         title: both!("Step {id}", "Passo {id}"),
         exercise_dir: PathBuf::from("exercises").join(id),
         solution_dir: PathBuf::from("solutions").join(id),

@@ -79,13 +79,13 @@ mod tests {
     use crate::fixture;
 
     fn ids(plan: &Plan) -> Vec<&str> {
-        plan.jobs.iter().map(|job| job.step.id.as_str()).collect()
+        plan.jobs.iter().map(|job| job.step.id.folder()).collect()
     }
 
     #[test]
     fn a_lesson_goes_on_where_the_learner_is_and_a_solution_from_the_beginning() {
         let lesson = fixture::lesson(&["a", "b", "c"]);
-        let passed = |up_to: usize| move |step: &Step| ["a", "b", "c"][..up_to].contains(&step.id.as_str());
+        let passed = |up_to: usize| move |step: &Step| ["a", "b", "c"][..up_to].contains(&step.id.folder());
         assert_eq!(ids(&Plan::of_lesson(&lesson, Subject::Exercise, passed(1))), ["b", "c"]);
         assert_eq!(ids(&Plan::of_lesson(&lesson, Subject::Exercise, passed(3))), ["a", "b", "c"]);
         assert_eq!(ids(&Plan::of_lesson(&lesson, Subject::Solution, passed(2))), ["a", "b", "c"]);

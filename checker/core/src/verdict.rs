@@ -3,6 +3,7 @@
 use crate::alteration::Alteration;
 use crate::cause::Cause;
 use crate::diagnosis::{Advice, Diagnosis};
+use crate::id::StepId;
 use crate::text::Text;
 use crate::trace::TraceId;
 use crate::untrusted::Untrusted;
@@ -47,7 +48,7 @@ impl Diagnoses {
 #[derive(Debug, Clone)]
 pub struct StepReport {
     /// `02-tracing/04-propagation`.
-    pub step: String,
+    pub step: StepId,
     /// What the step is called.
     pub title: Text,
     /// How it ended.

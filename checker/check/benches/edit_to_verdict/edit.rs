@@ -42,7 +42,7 @@ impl Edit {
     pub(crate) fn new(step: &Step, file: PathBuf, is_solution: bool) -> Self {
         let krate = if is_solution { &step.solution_dir } else { &step.exercise_dir };
         Self {
-            step: step.id.clone(),
+            step: step.id.to_string(),
             file,
             krate: krate.clone(),
             is_built: step.reading().is_none(),

@@ -10,6 +10,7 @@ use super::raw::{RawStep, RawText};
 use super::{check, copies, exporter, reading, request, span};
 use crate::exercise::{Step, Work};
 use crate::handed_out;
+use crate::id::LessonId;
 use crate::near_miss::did_you_mean;
 use crate::system::{Expected, Stop, System};
 use crate::text::Text;
@@ -18,12 +19,12 @@ use crate::text::Text;
 pub(super) fn validate(
     raw: &RawStep,
     workspace: &Path,
-    lesson: &str,
+    lesson: &LessonId,
     folder: &str,
     source: &mut TomlFile<'_>,
 ) -> Step {
-    let id = format!("{lesson}/{folder}");
-    if *raw.id.get_ref() != id {
+    let id = lesson.step(folder);
+    if id != *raw.id.get_ref() {
         source.error(
             raw.id.span(),
             both!("the id is not `{id}`, after the folders", "o id não é `{id}`, como as pastas"),

@@ -88,7 +88,7 @@ impl Junit {
         };
         let altered = report.altered.iter().map(|of| format!("{} ({})", of.file.shown(), of.how.word()));
         let time_ms = report.timings.total_ms;
-        Suite { name: report.step.clone(), time_ms, altered: altered.collect(), cases }
+        Suite { name: report.step.to_string(), time_ms, altered: altered.collect(), cases }
     }
 
     fn cases(&self, report: &StepReport, failed: impl Fn(&Self) -> Outcome) -> Vec<Row> {
@@ -169,12 +169,12 @@ impl Reporter for Junit {
 
     fn finish(&mut self, _: &Summary) -> io::Result<()> {
         for step in &self.planned {
-            if !self.suites.iter().any(|suite| suite.name == step.id) {
+            if !self.suites.iter().any(|suite| step.id == suite.name) {
                 let because = both!("not reached", "não alcançado").get(self.lang).to_owned();
                 let outcome = Outcome::Skipped { because };
                 let case = Row { name: step.title.get(self.lang).to_owned(), outcome };
                 self.suites.push(Suite {
-                    name: step.id.clone(),
+                    name: step.id.to_string(),
                     time_ms: 0,
                     altered: Vec::new(),
                     cases: vec![case],

@@ -46,20 +46,20 @@ pub(super) fn event(event: &Event) {
             tracing::debug!(?steps, ?subject, "a run begins");
         }
         Event::StackReady(stack) => tracing::debug!(?stack, "the stack is there"),
-        Event::StepStarted { step, .. } => tracing::debug!(step, "a step begins"),
+        Event::StepStarted { step, .. } => tracing::debug!(%step, "a step begins"),
         Event::Progress { text } => tracing::debug!("{}", text.get(En)),
         Event::Detail { text } => tracing::trace!("{}", text.get(En)),
         Event::StepFinished(report) => {
             let (step, timings) = (&report.step, report.timings);
             match &report.verdict {
-                Verdict::Passed => tracing::debug!(step, ?timings, "passed"),
+                Verdict::Passed => tracing::debug!(%step, ?timings, "passed"),
                 Verdict::Failed(diagnoses) => {
                     let diagnoses: Vec<&str> = diagnoses.iter().map(|diagnosis| diagnosis.id).collect();
-                    tracing::debug!(step, ?diagnoses, ?timings, "failed");
+                    tracing::debug!(%step, ?diagnoses, ?timings, "failed");
                 }
                 Verdict::NotJudged(cause) => {
                     let (cause, what) = (cause.id.word(), cause.what.get(En));
-                    tracing::debug!(step, cause, what, ?timings, "not judged");
+                    tracing::debug!(%step, cause, what, ?timings, "not judged");
                 }
             }
         }

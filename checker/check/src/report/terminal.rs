@@ -162,7 +162,7 @@ fn heading(layout: &Layout, report: &StepReport) -> String {
     };
     let line = format!("{} · {title} · {}", report.step, layout.say(&word));
     let line = wrap(&line, layout.width - 2, "", "  ").join("\n");
-    format!("{mark} {}\n", line.replacen(&report.step, &style.strong(&report.step), 1))
+    format!("{mark} {}\n", line.replacen(report.step.as_str(), &style.strong(&report.step), 1))
 }
 
 /// Why there is no verdict, and that nobody's work is to blame.

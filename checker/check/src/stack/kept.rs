@@ -9,6 +9,7 @@ use crate::cancel::Cancel;
 use crate::cause::{Cause, CauseId};
 use crate::evidence::{Exit, Life};
 use crate::exercise::Step;
+use crate::id::StepId;
 use crate::poll::{self, Poll};
 use crate::ports;
 use crate::process::Process;
@@ -27,7 +28,7 @@ const SHOWN_OF_LINE: usize = 300;
 /// The services of a step, running on the course's ports.
 #[derive(Debug)]
 pub struct KeptServices {
-    step: String,
+    step: StepId,
     services: Vec<RunningService>,
 }
 

@@ -129,5 +129,5 @@ impl<'a> View<'a> {
 
 /// Whether a gap is this step's: `02-tracing/04` of `02-tracing/04-propagation`.
 fn is_of(todo: &Todo, step: &Step) -> bool {
-    step.id.strip_prefix(&todo.step).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    step.id.is_marked(&todo.step)
 }

@@ -189,7 +189,7 @@ impl Document {
             ExitCode::Usage | ExitCode::NotJudged | ExitCode::Interrupted => Word::NotJudged,
         };
         for planned in planned {
-            if !self.steps.iter().any(|step| step.id == planned.id) {
+            if !self.steps.iter().any(|step| planned.id == step.id) {
                 self.steps.push(StepDocument::skipped(planned));
             }
         }
@@ -207,7 +207,7 @@ impl StepDocument {
             Verdict::NotJudged(cause) => (Word::NotJudged, Some(CauseDocument::new(cause, lang)), Vec::new()),
         };
         Self {
-            id: report.step.clone(),
+            id: report.step.to_string(),
             title: Some(report.title.get(lang).to_owned()),
             verdict,
             points: report.points(),
@@ -231,7 +231,7 @@ impl StepDocument {
 
     fn skipped(planned: &PlannedStep) -> Self {
         Self {
-            id: planned.id.clone(),
+            id: planned.id.to_string(),
             title: None,
             verdict: Word::Skipped,
             points: 0,

@@ -5,6 +5,7 @@ use crate::cancel::CancelledBy;
 use crate::cause::{Cause, CauseId};
 use crate::event::{Event, EventSink};
 use crate::fixture::{self, Shared, run};
+use crate::id::LessonId;
 use crate::report::Reporters;
 use crate::report::destination::probe;
 use crate::verdict::{Kept, StepReport, Verdict};
@@ -30,7 +31,7 @@ fn document(events: Vec<Event>) -> serde_json::Value {
 #[test]
 fn a_failed_step_says_everything() {
     let mut events = run(vec![fixture::failed()]);
-    events.push(Event::RunFinished { not_reached: vec!["02-tracing/05-later".to_owned()] });
+    events.push(Event::RunFinished { not_reached: vec![LessonId::new("02-tracing").step("05-later")] });
     insta::assert_snapshot!(format!("{:#}", document(events)));
 }
 

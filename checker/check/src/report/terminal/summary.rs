@@ -1,6 +1,7 @@
 //! The end of a run: how it went and what to do next.
 
 use crate::exit_code::ExitCode;
+use crate::id::StepId;
 use crate::plan::Subject;
 use crate::report::output::Layout;
 use crate::report::style::wrap;
@@ -26,7 +27,7 @@ pub(super) fn summary(layout: &Layout, summary: &Summary, subject: Subject) -> S
 }
 
 fn counts(layout: &Layout, summary: &Summary) -> String {
-    let number = |steps: &[String]| steps.len();
+    let number = |steps: &[StepId]| steps.len();
     let (passed, failed) = (number(&summary.passed), number(&summary.failed));
     let (not_judged, not_reached) = (number(&summary.not_judged), number(&summary.not_reached));
     let parts = [
@@ -43,7 +44,7 @@ fn counts(layout: &Layout, summary: &Summary) -> String {
 
 fn next(layout: &Layout, summary: &Summary, subject: Subject) -> Option<Text> {
     let step = summary.failed.first().or(summary.not_judged.first());
-    let again = layout.program.call(step.map_or("", String::as_str));
+    let again = layout.program.call(step.map_or("", StepId::as_str));
     match (summary.exit_code(), step, subject) {
         (ExitCode::Passed, _, Subject::Exercise) => {
             let list = layout.program.call("list");

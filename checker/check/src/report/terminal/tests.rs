@@ -3,6 +3,7 @@
 use super::*;
 use crate::cancel::CancelledBy;
 use crate::fixture;
+use crate::id::LessonId;
 use crate::report::program::CalledAs;
 use crate::report::style::Style;
 use crate::text::Lang;
@@ -107,7 +108,7 @@ fn the_end_says_what_next() {
             vec![Event::StepFinished(Box::new(fixture::passed()))],
             vec![
                 Event::StepFinished(Box::new(fixture::failed())),
-                Event::RunFinished { not_reached: vec!["02-tracing/05-later".to_owned()] },
+                Event::RunFinished { not_reached: vec![LessonId::new("02-tracing").step("05-later")] },
             ],
             vec![Event::StepFinished(Box::new(fixture::not_judged()))],
             vec![Event::Cancelled(CancelledBy::Person)],
