@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::alteration::{Alteration, Altered};
 use crate::cause::{Cause, CauseId};
-use crate::diagnosis::{Advice, Diagnosis, Grounds, Rival, Source, Witness};
+use crate::diagnosis::{Advice, Diagnosis, Grounds, Next, Rival, Source, Witness};
 use crate::event::{Event, JaegerInfo, PlannedStep, StackInfo};
 use crate::exercise::{Lesson, Step, Work};
 use crate::id::{LessonId, StepId};
@@ -137,10 +137,10 @@ pub(crate) fn failed() -> StepReport {
                 "`backend` começou um trace próprio para `ana-7f3k`: 11111111111111111111111111111111, que ninguém pediu"
             ),
         ),
-        next: both!(
+        next: Next::upon(both!(
             "inject the current context into the headers before you send the request",
             "injete o contexto atual nos cabeçalhos antes de enviar a requisição"
-        ),
+        )),
         source: Some(Source { file: "src/client.rs".to_owned(), line: 27 }),
         explains: Vec::new(),
     };
@@ -161,7 +161,7 @@ pub(crate) fn failed() -> StepReport {
                 both!("print the span with `{{:?}}`", "imprima o span com `{{:?}}`"),
             ),
         ),
-        next: both!("pass the number itself", "passe o próprio número"),
+        next: Next::upon(both!("pass the number itself", "passe o próprio número")),
         source: None,
         explains: Vec::new(),
     };
@@ -223,7 +223,7 @@ pub(crate) fn did_not_build() -> StepReport {
             Witness::Compiler,
             both!("rustc says what and where", "o rustc diz o quê e onde"),
         ),
-        next: both!("mend what rustc says", "conserte o que o rustc diz"),
+        next: Next::upon(both!("mend what rustc says", "conserte o que o rustc diz")),
         source: Some(Source { file: "src/telemetry.rs".to_owned(), line: 3 }),
         explains: Vec::new(),
     };

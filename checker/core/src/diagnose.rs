@@ -11,6 +11,7 @@ mod footing;
 mod rule;
 mod rules;
 
+mod address;
 mod attribute;
 mod context;
 mod lost;

@@ -1,8 +1,10 @@
 //! A diagnosis: what is wrong, why we say so, and what to do next.
 
 mod grounds;
+mod next;
 
 pub use grounds::{Certainty, Grounds, Rival, Sentence, Witness};
+pub use next::{Next, Presupposed};
 
 use crate::exercise::Assertion;
 use crate::text::Text;
@@ -26,7 +28,7 @@ pub struct Diagnosis {
     /// What it rests on.
     pub grounds: Grounds,
     /// The one thing to do next.
-    pub next: Text,
+    pub next: Next,
     /// Where in the learner's crate to look.
     pub source: Option<Source>,
     /// The failed assertions that it accounts for.

@@ -119,7 +119,7 @@ impl Junit {
             let rivals = diagnosis.grounds.remaining().iter();
             let rivals = rivals.map(|rival| format!("  ? {}: {}", say(&rival.cause), say(&rival.tell)));
             let place = diagnosis.source.iter().map(|source| format!("  {}:{}", source.file, source.line));
-            let next = format!("  {}", say(&diagnosis.next));
+            let next = format!("  {}", say(diagnosis.next.text()));
             std::iter::once(title)
                 .chain(evidence)
                 .chain(rivals)

@@ -187,7 +187,10 @@ impl Outcome {
         let verdict_ms = milliseconds("total_ms").saturating_sub(milliseconds("build_ms"));
         let (verdict, found) = match exit_code {
             Some(0) => (passed(&case.expect, &ids("advice")), ids("advice")),
-            Some(1) => (failed(case, &ids("diagnoses")), ids("diagnoses")),
+            Some(1) => match (failed(case, &ids("diagnoses")), misplaced(case, &step["diagnoses"][0])) {
+                (Verdict::Right, Some(place)) => (Verdict::WrongCause, vec![place]),
+                (verdict, _) => (verdict, ids("diagnoses")),
+            },
             _ => (Verdict::NotJudged, Vec::new()),
         };
         let trouble = if verdict == Verdict::NotJudged {
@@ -205,6 +208,14 @@ fn passed(expect: &Expect, advice: &[String]) -> Verdict {
         Expect::Advice(id) if advice.contains(id) => Verdict::Right,
         Expect::Advice(_) | Expect::Diagnosis(_) => Verdict::Missed,
     }
+}
+
+/// Where the leading diagnosis points to a file that the mend does not touch: it is mended where the mistake was
+/// made, or where the case says.
+fn misplaced(case: &Case, diagnosis: &Value) -> Option<String> {
+    let file = diagnosis["source"]["file"].as_str().filter(|_| case.kind == Kind::Mistake)?;
+    let mut touched = case.edits.iter().chain(&case.mend).map(|edit| edit.file.to_string_lossy());
+    (!touched.any(|touched| touched == file)).then(|| format!("points to {file}"))
 }
 
 fn failed(case: &Case, diagnoses: &[String]) -> Verdict {

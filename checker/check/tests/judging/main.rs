@@ -4,6 +4,7 @@
 
 mod compare;
 mod diagnose;
+mod grounds;
 mod matching;
 mod recorded;
 mod source;

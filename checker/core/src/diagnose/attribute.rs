@@ -4,7 +4,7 @@ use super::case::Instance;
 use super::draft::of_span;
 use super::{Case, Open};
 use crate::correlate;
-use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Grounds, Source};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Grounds, Next, Source};
 use crate::exercise::Aspect;
 use crate::expect::{ExpectedAttribute, ExpectedValue};
 use crate::matching::{AttributeFailure, attribute_failure, value_holds};
@@ -144,7 +144,7 @@ pub(super) fn recognised(
     id: DiagnosisId,
     case: &Case<'_>,
     open: &Open,
-    recognise: impl Fn(&AttributeFault<'_>) -> Option<(Text, Text, Grounds)>,
+    recognise: impl Fn(&AttributeFault<'_>) -> Option<(Text, Next, Grounds)>,
 ) -> Vec<Diagnosis> {
     faults(case, open)
         .iter()

@@ -2,7 +2,7 @@
 //!
 //! Only what it rests on makes a [`Diagnosis`] of it.
 
-use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Grounds, Rival, Source, Witness};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Grounds, Next, Rival, Source, Witness};
 use crate::expect::ExpectedSpan;
 use crate::text::Text;
 
@@ -14,13 +14,13 @@ pub(super) struct Draft {
     span: Option<String>,
     span_service: Option<String>,
     title: Text,
-    next: Text,
+    next: Next,
     source: Option<Source>,
     explains: Vec<Failure>,
 }
 
 /// A diagnosis about no service and no span.
-pub(super) fn about(id: DiagnosisId, explains: Vec<Failure>, title: Text, next: Text) -> Draft {
+pub(super) fn about(id: DiagnosisId, explains: Vec<Failure>, title: Text, next: Next) -> Draft {
     Draft { id, service: None, span: None, span_service: None, title, next, source: None, explains }
 }
 
@@ -30,7 +30,7 @@ pub(super) fn of_service(
     service: &str,
     explains: Vec<Failure>,
     title: Text,
-    next: Text,
+    next: Next,
 ) -> Draft {
     Draft { service: Some(service.to_owned()), ..about(id, explains, title, next) }
 }
@@ -41,7 +41,7 @@ pub(super) fn of_span(
     expected: &ExpectedSpan,
     explains: Vec<Failure>,
     title: Text,
-    next: Text,
+    next: Next,
 ) -> Draft {
     Draft {
         span: Some(expected.name().to_owned()),

@@ -1,10 +1,10 @@
 //! Spans arrive, but not under the service's name.
 
 use super::{Case, Open};
-use crate::diagnosis::Failure;
+use crate::diagnosis::{Failure, Next};
 use crate::near_miss;
+use crate::source::View;
 use crate::system::Exporter;
-use crate::text::Text;
 use crate::untrusted::Untrusted;
 
 /// What a service's spans arrive under instead of its name.
@@ -49,10 +49,18 @@ pub(super) fn classify(case: &Case<'_>, service: &Exporter, name: Option<Untrust
     }
 }
 
-pub(super) fn next(service: &Exporter) -> Text {
+/// To give the service its name, or another than it has.
+pub(super) fn next(service: &Exporter, code: &View<'_>) -> Next {
     let expected = &service.service_name;
-    both!(
+    let there = code.names_service();
+    let text = both!(
         "build the resource with `Resource::builder().with_service_name(\"{expected}\")`",
         "construa o resource com `Resource::builder().with_service_name(\"{expected}\")`"
-    )
+    );
+    there.to_add(text).unwrap_or_else(|| {
+        Next::upon(both!(
+            "let the name of its resource be `{expected}`: follow what is given where the resource is built",
+            "faça o nome do resource dele ser `{expected}`: siga o que é dado onde o resource é construído"
+        ))
+    })
 }

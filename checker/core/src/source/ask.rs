@@ -189,7 +189,8 @@ impl<'a> View<'a> {
         self.calls("ParentBased").any()
     }
 
-    fn sets_sampler(&self) -> Places<'a> {
+    /// Where a sampler is set.
+    pub fn sets_sampler(&self) -> Places<'a> {
         self.calls("with_sampler")
     }
 

@@ -40,6 +40,18 @@ impl<'a> View<'a> {
         self.files.iter().map(|file| file.path.as_str())
     }
 
+    /// Where its program begins.
+    pub fn main_function(&self) -> Option<Source> {
+        let is_main = |function: &&super::Function| function.name == "main";
+        one(self
+            .files
+            .iter()
+            .flat_map(|file| {
+                file.functions.iter().filter(is_main).map(|main| file.place(*main.lines.start()))
+            })
+            .collect())
+    }
+
     /// Whether it has a function, or a method, of this name.
     pub(super) fn has_function(&self, name: &str) -> bool {
         self.files.iter().flat_map(|file| &file.functions).any(|function| function.name == name)
@@ -54,6 +66,18 @@ impl<'a> View<'a> {
     pub(super) fn all_that(&self, holds: impl Fn(&Mention) -> bool) -> Places<'a> {
         let found = self.mentions().filter(|(_, found)| holds(found)).collect();
         Places::new(found, !self.is_unknown())
+    }
+
+    /// What is called in the function that a place is in: names, each with its strings.
+    pub fn called_at(&self, place: &Source) -> Vec<(&'a str, &'a [String])> {
+        let is_in = |file: &CodeFile, name: Option<&str>| {
+            let mut functions = file.functions.iter().filter(|function| function.lines.contains(&place.line));
+            file.path == place.file && functions.any(|function| Some(function.name.as_str()) == name)
+        };
+        self.mentions()
+            .filter(|(file, found)| is_in(file, found.function.as_deref()))
+            .map(|(_, found)| (found.name.as_str(), found.strings.as_slice()))
+            .collect()
     }
 
     /// The one place where a guard is held across an `.await`.

@@ -1,7 +1,8 @@
 //! What a question to the source is answered with: places, or that nobody could look.
 
 use super::{CodeFile, Mention};
-use crate::diagnosis::Source;
+use crate::diagnosis::{Next, Presupposed, Source};
+use crate::text::Text;
 
 /// A mention and its file.
 pub(super) type Found<'a> = (&'a CodeFile, &'a Mention);
@@ -49,6 +50,16 @@ impl<'a> Places<'a> {
         self.says() == Says::No
     }
 
+    /// To write what is not there: nothing, where it is.
+    pub fn to_add(&self, text: Text) -> Option<Next> {
+        (!self.any()).then(|| Next::where_it_is(Presupposed::Absent, text))
+    }
+
+    /// To change, or take out, what is there: nothing, where the source was read and does not say it.
+    pub fn to_change(&self, text: Text) -> Option<Next> {
+        (!self.none()).then(|| Next::where_it_is(Presupposed::Present, text))
+    }
+
     /// The one place, if it is one.
     pub fn only(&self) -> Option<Source> {
         one(self.all())
@@ -88,6 +99,7 @@ pub fn one(mut places: Vec<Source>) -> Option<Source> {
 mod tests {
     use super::Says;
     use crate::source::{Code, parse};
+    use crate::text::Text;
 
     fn code(text: &str) -> Code {
         let mut file = parse("src/main.rs", text).expect("Rust");
@@ -106,6 +118,22 @@ mod tests {
         assert_eq!(said("backend"), (Says::Unknown, Says::Unknown));
         let unread = read.of("backend").sets_propagator();
         assert!(!unread.any() && !unread.none());
+    }
+
+    #[test]
+    fn what_stands_there_is_not_asked_for_and_what_does_not_is_not_to_be_removed() {
+        let code = code("fn main() { b.with_sampler(x); }");
+        let (all, nobody) = (code.of("frontend"), code.of("nobody"));
+        let text = || Text::same("do it");
+        assert!(
+            all.sets_sampler().to_add(text()).is_none() && all.sets_sampler().to_change(text()).is_some()
+        );
+        assert!(
+            all.sets_provider().to_add(text()).is_some() && all.sets_provider().to_change(text()).is_none()
+        );
+        // Of what could not be read both may hold.
+        let unread = nobody.sets_sampler();
+        assert!(unread.to_add(text()).is_some() && unread.to_change(text()).is_some());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Where the code of one span is: the place that makes it, and what is said in that file. The words of Rust for
 //! a span's name, kind, status, attributes and events stand here.
 
-use super::places::Places;
+use super::places::{Found, Places};
 use super::{Mention, View, What};
 use crate::diagnosis::Source;
 use crate::exercise::Step;
@@ -164,6 +164,40 @@ impl<'a> View<'a> {
     pub fn status_beside(&self, expected: &ExpectedSpan) -> Option<Source> {
         let made = self.made_at(expected)?;
         self.all_that(Mention::sets_status).filter(|(file, _)| file.path == made.file).only()
+    }
+
+    /// Where a status is set in the function that makes an expected span.
+    pub fn sets_status_beside(&self, expected: &ExpectedSpan) -> Places<'a> {
+        self.beside(expected, Mention::sets_status)
+    }
+
+    /// Where a kind is given in the function that makes an expected span.
+    pub fn gives_kind_beside(&self, expected: &ExpectedSpan) -> Places<'a> {
+        self.beside(expected, |found| found.name == "with_kind")
+    }
+
+    /// Where a span is ended in the function that makes an expected one.
+    pub fn ends_beside(&self, expected: &ExpectedSpan) -> Places<'a> {
+        self.beside(expected, |found| found.what == What::Call && found.name == "end")
+    }
+
+    /// Where an event of this name is put on a span.
+    pub fn adds_event(&self, name: &str) -> Places<'a> {
+        self.all_that(|found| found.adds_event(name))
+    }
+
+    /// What holds in the function that makes an expected span; everywhere, where that is not known.
+    fn beside(&self, expected: &ExpectedSpan, holds: impl Fn(&Mention) -> bool) -> Places<'a> {
+        let found = self.all_that(holds);
+        let Some(made) = self.made_at(expected) else { return found };
+        let function = self.function_at(&made);
+        found.filter(|(file, found)| file.path == made.file && found.function.as_deref() == function)
+    }
+
+    /// The function that a place is in.
+    fn function_at(&self, place: &Source) -> Option<&'a str> {
+        let is_there = |(file, found): &Found<'a>| file.path == place.file && found.line == place.line;
+        self.mentions().find(is_there).and_then(|(_, found)| found.function.as_deref())
     }
 
     /// Where to put an event on an expected span, or where it is put.

@@ -96,6 +96,11 @@ impl<'a> View<'a> {
         is_twice.then(|| Bridge::InitialisedTwice(self.calls("try_init")))
     }
 
+    /// Where a layer is given a filter of its own.
+    pub fn gives_layer_a_filter(&self) -> Places<'a> {
+        self.calls("with_filter")
+    }
+
     /// Whether a layer is given a tracer.
     pub fn gives_layer_a_tracer(&self) -> bool {
         self.calls("with_tracer").any()

@@ -296,7 +296,7 @@ impl DiagnosisDocument {
             certainty: diagnosis.certainty().word(),
             evidence: diagnosis.evidence().map(say).collect(),
             grounds: GroundsDocument::new(&diagnosis.grounds, lang),
-            next: say(&diagnosis.next),
+            next: say(diagnosis.next.text()),
             source: diagnosis
                 .source
                 .as_ref()

@@ -15,7 +15,7 @@ pub(super) fn diagnoses(layout: &Layout, report: &StepReport, diagnoses: &Diagno
     }
     for other in others {
         lines.extend(wrap(&in_a_line(layout, other), layout.width, "  • ", "    "));
-        lines.extend(action(layout, &other.next).into_iter().map(|line| format!("  {line}")));
+        lines.extend(action(layout, other.next.text()).into_iter().map(|line| format!("  {line}")));
     }
     lines.join("\n") + "\n"
 }
@@ -59,7 +59,7 @@ fn leading(layout: &Layout, report: &StepReport, diagnosis: &Diagnosis) -> Vec<S
         let place = both!("look at: {file}:{line} (in {step})", "veja: {file}:{line} (em {step})");
         lines.extend(wrap(layout.say(&place), layout.width, "  ", "    "));
     }
-    lines.extend(action(layout, &diagnosis.next));
+    lines.extend(action(layout, diagnosis.next.text()));
     lines
 }
 

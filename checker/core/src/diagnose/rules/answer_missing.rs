@@ -2,7 +2,7 @@
 
 use crate::diagnose::draft::about;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure, Witness};
+use crate::diagnosis::{Diagnosis, Failure, Next, Witness};
 use crate::exercise::Assertion;
 use crate::reading::{ANSWERS, SheetQuestion};
 
@@ -31,8 +31,8 @@ impl Rule for AnswerMissing {
                 "`{id}` ainda não tem resposta em `{ANSWERS}`"
             );
             let nothing = both!("nothing stands behind `{id}`", "nada está escrito em `{id}`");
-            let diagnosis =
-                about(self.id(), explains, title, question.look.clone()).shown(Witness::Sheet, nothing);
+            let diagnosis = about(self.id(), explains, title, Next::upon(question.look.clone()))
+                .shown(Witness::Sheet, nothing);
             // Once is enough.
             if index > 0 {
                 return diagnosis;

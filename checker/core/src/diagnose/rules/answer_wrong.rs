@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::answer_missing::questions;
 use crate::diagnose::draft::about;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 use crate::near_miss::nearest;
 use crate::reading::{Fact, Given, SheetQuestion, Unit, is_same};
 use crate::text::{Lang, Text};
@@ -39,7 +39,9 @@ impl Rule for AnswerWrong {
                 // Not as evidence, which is shown of the leading one only.
                 let next = [slips(question, given), vec![question.look.clone()]].concat();
                 let given = both!("your answer is {shown}", "sua resposta é {shown}");
-                Some(about(self.id(), explains, title, joined(&next)).shown(Witness::Sheet, given))
+                Some(
+                    about(self.id(), explains, title, Next::upon(joined(&next))).shown(Witness::Sheet, given),
+                )
             })
             .collect()
     }

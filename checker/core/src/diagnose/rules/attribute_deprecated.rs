@@ -2,7 +2,7 @@
 
 use crate::diagnose::attribute::{Fate, recognised};
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Grounds, Witness};
+use crate::diagnosis::{Diagnosis, Grounds, Next, Witness};
 
 /// See the page `attribute-deprecated` of the book.
 pub(in crate::diagnose) struct AttributeDeprecated;
@@ -28,10 +28,10 @@ impl Rule for AttributeDeprecated {
                     "span `{span}` has `{old}`, the old name of `{key}`",
                     "o span `{span}` tem `{old}`, o nome antigo de `{key}`"
                 ),
-                both!(
+                Next::upon(both!(
                     "call it `{key}`, as the semantic conventions do now",
                     "chame-o de `{key}`, como fazem hoje as convenções semânticas"
-                ),
+                )),
                 Grounds::shown(
                     Witness::Trace,
                     both!(

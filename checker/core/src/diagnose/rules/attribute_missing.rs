@@ -2,7 +2,8 @@
 
 use crate::diagnose::attribute::{AttributeFault, Fate, recognised, wanted};
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Grounds, Witness};
+use crate::diagnosis::{Diagnosis, Grounds, Next, Witness};
+use crate::source::View;
 use crate::text::Text;
 
 /// See the page `attribute-missing` of the book.
@@ -44,10 +45,7 @@ impl Rule for AttributeMissing {
                 both!("expected {wanted}, found no such key", "esperava {wanted}, não encontrei essa chave");
             Some((
                 both!("span `{span}` lacks `{key}`", "ao span `{span}` falta `{key}`"),
-                both!(
-                    "set it while the span is open: `span.set_attribute(KeyValue::new(\"{key}\", …))`",
-                    "defina-o com o span aberto: `span.set_attribute(KeyValue::new(\"{key}\", …))`"
-                ),
+                next(&case.code(&fault.instance.expected.service), key, span),
                 set_all_the_same(case, fault)
                     .into_iter()
                     .fold(Grounds::shown(Witness::Trace, nothing), |grounds, set| {
@@ -56,6 +54,19 @@ impl Rule for AttributeMissing {
             ))
         })
     }
+}
+
+fn next(code: &View<'_>, key: &str, span: &str) -> Next {
+    let text = both!(
+        "set it while the span is open: `span.set_attribute(KeyValue::new(\"{key}\", …))`",
+        "defina-o com o span aberto: `span.set_attribute(KeyValue::new(\"{key}\", …))`"
+    );
+    code.uses_of_key(key).to_add(text).unwrap_or_else(|| {
+        Next::upon(both!(
+            "see to it that `{key}` is set on `{span}` itself, in every request, and before that span ends",
+            "garanta que `{key}` seja definido no próprio `{span}`, em toda requisição, e antes de esse span terminar"
+        ))
+    })
 }
 
 /// The source sets it, and it did not arrive.

@@ -2,7 +2,7 @@
 
 use crate::diagnose::attribute::{Fate, recognised};
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Grounds, Witness};
+use crate::diagnosis::{Diagnosis, Grounds, Next, Witness};
 
 /// See the page `attribute-near-miss` of the book.
 pub(in crate::diagnose) struct AttributeNearMiss;
@@ -36,7 +36,7 @@ impl Rule for AttributeNearMiss {
                     "span `{span}` has `{found}`, which is almost `{key}`",
                     "o span `{span}` tem `{found}`, que é quase `{key}`"
                 ),
-                both!("call it `{key}`, to the letter", "chame-o de `{key}`, letra por letra"),
+                Next::upon(both!("call it `{key}`, to the letter", "chame-o de `{key}`, letra por letra")),
                 Grounds::shown(
                     Witness::Trace,
                     both!("found `{found}`, expected `{key}`", "encontrei `{found}`, esperava `{key}`"),

@@ -2,8 +2,7 @@
 
 use crate::diagnose::attribute::{Fate, recognised};
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Grounds, Witness};
-use crate::text::Text;
+use crate::diagnosis::{Diagnosis, Grounds, Next, Witness};
 use crate::untrusted::Untrusted;
 
 /// See the page `attribute-on-another-span` of the book.
@@ -55,18 +54,18 @@ impl Rule for AttributeOnAnotherSpan {
     }
 }
 
-fn on_the_current(span: &str, other: &Untrusted) -> Text {
+fn on_the_current(span: &str, other: &Untrusted) -> Next {
     let other = other.shown();
-    both!(
+    Next::upon(both!(
         "set it on `{span}`: the current span at that place is `{other}`",
         "defina-o em `{span}`: naquele ponto o span atual é `{other}`"
-    )
+    ))
 }
 
-fn in_the_other_program(span: &str, home: &str, service: &Untrusted) -> Text {
+fn in_the_other_program(span: &str, home: &str, service: &Untrusted) -> Next {
     let service = service.shown();
-    both!(
+    Next::upon(both!(
         "set it on `{span}`, in `{home}`: here it is `{service}` that sets it, on a span of its own",
         "defina-o em `{span}`, no `{home}`: aqui é o `{service}` que o define, em um span dele"
-    )
+    ))
 }

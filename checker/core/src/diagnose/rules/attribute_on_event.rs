@@ -2,7 +2,7 @@
 
 use crate::diagnose::attribute::{Fate, recognised};
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Grounds, Witness};
+use crate::diagnosis::{Diagnosis, Grounds, Next, Witness};
 
 /// See the page `attribute-on-event` of the book.
 pub(in crate::diagnose) struct AttributeOnEvent;
@@ -30,10 +30,10 @@ impl Rule for AttributeOnEvent {
                     "`{key}` is on an event of span `{span}`, not on the span",
                     "`{key}` está em um evento do span `{span}`, não no span"
                 ),
-                both!(
+                Next::upon(both!(
                     "set it on the span: `span.set_attribute(KeyValue::new(\"{key}\", …))`, or with `tracing` a field of the span; `info!(…)` makes an event",
                     "defina-o no span: `span.set_attribute(KeyValue::new(\"{key}\", …))`, ou, com `tracing`, um campo do span; `info!(…)` cria um evento"
-                ),
+                )),
                 Grounds::shown(
                     Witness::Trace,
                     both!(

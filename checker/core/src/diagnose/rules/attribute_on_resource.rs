@@ -2,7 +2,7 @@
 
 use crate::diagnose::attribute::{Fate, recognised};
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Grounds, Witness};
+use crate::diagnosis::{Diagnosis, Grounds, Next, Witness};
 
 /// See the page `attribute-on-resource` of the book.
 pub(in crate::diagnose) struct AttributeOnResource;
@@ -28,10 +28,10 @@ impl Rule for AttributeOnResource {
                     "`{key}` is on the resource, not on span `{span}`",
                     "`{key}` está no resource, não no span `{span}`"
                 ),
-                both!(
+                Next::upon(both!(
                     "set it on the span: `span.set_attribute(KeyValue::new(\"{key}\", …))`; a resource speaks of the whole service",
                     "defina-o no span: `span.set_attribute(KeyValue::new(\"{key}\", …))`; um resource fala do serviço inteiro"
-                ),
+                )),
                 Grounds::shown(
                     Witness::Trace,
                     both!(

@@ -2,7 +2,7 @@
 
 use crate::diagnose::attribute::{Fate, recognised};
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Grounds, Witness};
+use crate::diagnosis::{Diagnosis, Grounds, Next, Witness};
 
 /// See the page `attribute-wrong-type` of the book.
 pub(in crate::diagnose) struct AttributeWrongType;
@@ -30,14 +30,14 @@ impl Rule for AttributeWrongType {
                     "`{key}` on span `{span}` is a {found}, expected {expected}",
                     "`{key}` no span `{span}` é {found}, esperava {expected}"
                 ),
-                if is_tracing {
+                Next::upon(if is_tracing {
                     both!(
                         "give it a value of that type; an unsigned integer in a `tracing` field becomes a string: write `as i64`",
                         "dê um valor desse tipo; um inteiro sem sinal em um campo do `tracing` vira texto: escreva `as i64`"
                     )
                 } else {
                     both!("give it a value of that type", "dê um valor desse tipo")
-                },
+                }),
                 Grounds::shown(Witness::Trace, both!("found {found} `{text}`", "encontrei {found} `{text}`")),
             ))
         })

@@ -2,7 +2,7 @@
 
 use crate::diagnose::attribute::{Fate, recognised, wanted};
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Grounds, Witness};
+use crate::diagnosis::{Diagnosis, Grounds, Next, Witness};
 
 /// See the page `attribute-wrong-value` of the book.
 pub(in crate::diagnose) struct AttributeWrongValue;
@@ -42,7 +42,7 @@ impl Rule for AttributeWrongValue {
                 grounds = grounds.and(Witness::Trace, quotes);
             }
             let request = &fault.instance.exchange.request;
-            let next = if is_quoted(text.raw()) {
+            let next = Next::upon(if is_quoted(text.raw()) {
                 both!(
                     "write the value as it is: `{{}}` instead of `{{:?}}`, with `tracing` `{key} = %value` instead of `?value`",
                     "escreva o valor como ele é: `{{}}` em vez de `{{:?}}`; com `tracing`, `{key} = %valor` em vez de `?valor`"
@@ -52,7 +52,7 @@ impl Rule for AttributeWrongValue {
                     "set `{key}` from the request at hand (here `{request}`), unchanged",
                     "defina `{key}` a partir da requisição em questão (aqui `{request}`), sem mudar nada"
                 )
-            };
+            });
             Some((
                 both!(
                     "`{key}` on span `{span}` has the wrong value",

@@ -2,7 +2,7 @@
 
 use crate::diagnose::attribute::{Fate, recognised};
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Grounds, Witness};
+use crate::diagnosis::{Diagnosis, Grounds, Next, Witness};
 
 /// See the page `attributes-dropped` of the book.
 pub(in crate::diagnose) struct AttributesDropped;
@@ -31,10 +31,10 @@ impl Rule for AttributesDropped {
                     "span `{span}` lacks `{key}`: the SDK cut off {count} of its attributes",
                     "ao span `{span}` falta `{key}`: o SDK cortou {count} dos atributos dele"
                 ),
-                both!(
+                Next::upon(both!(
                     "set fewer attributes, or raise `with_max_attributes_per_span` (128 unless it is set)",
                     "defina menos atributos, ou aumente `with_max_attributes_per_span` (128 se não for definido)"
-                ),
+                )),
                 Grounds::shown(
                     Witness::Tap,
                     both!(

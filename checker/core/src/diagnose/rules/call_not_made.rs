@@ -2,7 +2,7 @@
 
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 use crate::exercise::Aspect;
 use crate::origin::was_called;
 use crate::system::Exporter;
@@ -51,10 +51,10 @@ impl Rule for CallNotMade {
                 "`{span}` hangs under `{above}`, and nobody asked `{callee}`",
                 "`{span}` está sob `{above}`, e ninguém perguntou a `{callee}`"
             );
-            let next = both!(
+            let next = Next::upon(both!(
                 "have `{caller}` ask `{callee}` over HTTP, at the address that it is told, and let the span be the record of that",
                 "faça `{caller}` perguntar a `{callee}` por HTTP, no endereço que lhe é dado, e deixe o span ser o registro disso"
-            );
+            ));
             Some(of_span(self.id(), expected, explains, title, next).mended_in(caller).shown(Witness::Wire, both!(
                 "no request reached `{callee}` for `{request}`",
                 "nenhuma requisição chegou a `{callee}` por `{request}`"

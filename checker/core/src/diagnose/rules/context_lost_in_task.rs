@@ -3,7 +3,7 @@
 use crate::diagnose::case::Instance;
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 use crate::exercise::Aspect;
 
 /// See the page `context-lost-in-task` of the book.
@@ -51,10 +51,10 @@ impl Rule for ContextLostInTask {
                     "span `{name}` lost its trace: its work was spawned without the context",
                     "o span `{name}` perdeu o trace: o trabalho dele foi lançado sem o contexto"
                 );
-                let next = both!(
+                let next = Next::upon(both!(
                     "take the context along: `.with_current_context()` (or `.in_current_span()` with `tracing`) on the future; into a thread, move `Context::current()` and `attach` it there",
                     "leve o contexto junto: `.with_current_context()` (ou `.in_current_span()` com `tracing`) no future; para uma thread, mova `Context::current()` e use `attach` lá"
-                );
+                ));
                 Some(
                     of_span(self.id(), instance.expected, explains, title, next)
                         .shown(Witness::Trace, both!(

@@ -3,9 +3,8 @@
 use crate::diagnose::context::{BrokenEdge, broken_edges, header};
 use crate::diagnose::draft::{Draft, of_span};
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, DiagnosisId, Rival, Source, Witness};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Next, Rival, Source, Witness};
 use crate::source::{Says, View};
-use crate::text::Text;
 use crate::trace::TraceId;
 
 /// See the page `context-not-extracted` of the book.
@@ -93,7 +92,8 @@ fn told(id: DiagnosisId, case: &Case<'_>, edge: BrokenEdge<'_>, trace: TraceId) 
                 "the source of `{callee}` sets no global propagator: the default one reads nothing",
                 "o código de `{callee}` não define um propagator global: o padrão não lê nada"
             );
-            let next = if code.extracts().any() { set_propagator(callee) } else { extract(callee) };
+            let next =
+                if code.extracts().any() { set_propagator(&code, callee) } else { extract(&code, callee) };
             missing(id, edge, next).shown(Witness::Wire, wire).because(Witness::Source, none)
         }
         Gap::Extraction => {
@@ -101,19 +101,19 @@ fn told(id: DiagnosisId, case: &Case<'_>, edge: BrokenEdge<'_>, trace: TraceId) 
                 "the source of `{callee}` extracts nowhere",
                 "o código de `{callee}` não extrai em lugar nenhum"
             );
-            let next = extract(callee);
+            let next = extract(&code, callee);
             missing(id, edge, next).shown(Witness::Wire, wire).because(Witness::Source, none)
         }
         Gap::None => lost(id, edge, &code).because(Witness::Wire, wire),
         Gap::Unknown => {
-            let next = extract(callee);
+            let next = extract(&code, callee);
             missing(id, edge, next).likely(Witness::Wire, wire, let_go())
         }
     };
     diagnosis.because(Witness::Trace, elsewhere).at(place)
 }
 
-fn missing(id: DiagnosisId, edge: BrokenEdge<'_>, next: Text) -> Draft {
+fn missing(id: DiagnosisId, edge: BrokenEdge<'_>, next: Next) -> Draft {
     let (caller, callee) = (edge.caller, edge.callee);
     let title = both!(
         "context was not extracted: `{caller}` sent `traceparent`, `{callee}` started a new trace",
@@ -122,18 +122,27 @@ fn missing(id: DiagnosisId, edge: BrokenEdge<'_>, next: Text) -> Draft {
     of_span(id, edge.instance.expected, edge.explains, title, next)
 }
 
-fn extract(callee: &str) -> Text {
-    both!(
+fn extract(code: &View<'_>, callee: &str) -> Next {
+    let text = both!(
         "in `{callee}`, extract the context from the request's headers and start the SERVER span with it as its parent",
         "em `{callee}`, extraia o contexto dos cabeçalhos da requisição e comece o span SERVER com ele como pai"
-    )
+    );
+    code.extracts().to_add(text).unwrap_or_else(compare)
 }
 
-fn set_propagator(callee: &str) -> Text {
-    both!(
+fn set_propagator(code: &View<'_>, callee: &str) -> Next {
+    let text = both!(
         "in `{callee}`, set the propagator where telemetry is set up: `global::set_text_map_propagator(TraceContextPropagator::new())`",
         "em `{callee}`, defina o propagator onde a telemetria é configurada: `global::set_text_map_propagator(TraceContextPropagator::new())`"
-    )
+    );
+    code.sets_propagator().to_add(text).unwrap_or_else(compare)
+}
+
+fn compare() -> Next {
+    Next::upon(both!(
+        "print `context.span().span_context().trace_id()` right after `extract`, and compare it with these causes",
+        "imprima `context.span().span_context().trace_id()` logo depois de `extract` e compare com estas causas"
+    ))
 }
 
 /// Both halves stand in the source: it is found and lost, or not found.
@@ -143,11 +152,7 @@ fn lost(id: DiagnosisId, edge: BrokenEdge<'_>, code: &View<'_>) -> Diagnosis {
         "`{caller}` sent `traceparent`, and `{callee}`, which extracts, started a new trace all the same",
         "`{caller}` enviou `traceparent`, e `{callee}`, que extrai, começou um trace novo mesmo assim"
     );
-    let next = both!(
-        "print `context.span().span_context().trace_id()` right after `extract`, and compare it with these causes",
-        "imprima `context.span().span_context().trace_id()` logo depois de `extract` e compare com estas causas"
-    );
-    let draft = of_span(id, edge.instance.expected, edge.explains, title, next);
+    let draft = of_span(id, edge.instance.expected, edge.explains, title, compare());
     if code.uses_what_it_extracts() {
         return draft.open(nothing_found(), let_go()).unless(another());
     }

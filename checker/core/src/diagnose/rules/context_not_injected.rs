@@ -3,7 +3,7 @@
 use crate::diagnose::context::{broken_edges, callee, header};
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Source, Witness};
+use crate::diagnosis::{Diagnosis, Next, Source, Witness};
 use crate::evidence::{Finding, Question};
 use crate::source::{Says, View, one};
 use crate::text::Text;
@@ -100,11 +100,11 @@ fn another_propagator(case: &Case<'_>, code: &View<'_>, callee: &str) -> Option<
     Some((told, pointed))
 }
 
-fn next_of_another() -> Text {
-    both!(
+fn next_of_another() -> Next {
+    Next::upon(both!(
         "call `global::set_text_map_propagator(TraceContextPropagator::new())` once, in `telemetry::init`, before the service serves",
         "chame `global::set_text_map_propagator(TraceContextPropagator::new())` uma só vez, em `telemetry::init`, antes de o serviço atender"
-    )
+    ))
 }
 
 /// What the source says is missing; nothing where it could not be read.
@@ -125,24 +125,24 @@ fn gaps(code: &View<'_>, caller: &str) -> Vec<Text> {
     gaps
 }
 
-fn next(code: &View<'_>) -> Text {
+fn next(code: &View<'_>) -> Next {
     match (code.sets_propagator().says(), code.injects().says()) {
-        (Says::No, Says::Yes) => both!(
+        (Says::No, Says::Yes) => Next::upon(both!(
             "set the global propagator where telemetry is set up: `global::set_text_map_propagator(TraceContextPropagator::new())`",
             "defina o propagator global onde a telemetria é configurada: `global::set_text_map_propagator(TraceContextPropagator::new())`"
-        ),
-        (Says::Yes, Says::No) => both!(
+        )),
+        (Says::Yes, Says::No) => Next::upon(both!(
             "inject the context of the CLIENT span into the headers of the request, before it is sent: `inject_context(&context, &mut HeaderInjector(…))`",
             "injete o contexto do span CLIENT nos cabeçalhos da requisição, antes de enviá-la: `inject_context(&context, &mut HeaderInjector(…))`"
-        ),
-        (Says::Yes, Says::Yes) => both!(
+        )),
+        (Says::Yes, Says::Yes) => Next::upon(both!(
             "inject into the headers of the request that is really sent, and from a context that holds the CLIENT span",
             "injete nos cabeçalhos da requisição que é mesmo enviada, e a partir de um contexto que tenha o span CLIENT"
-        ),
-        _ => both!(
+        )),
+        _ => Next::upon(both!(
             "set `TraceContextPropagator` as the global propagator, and inject the current context into the headers of the request",
             "defina `TraceContextPropagator` como propagador global e injete o contexto atual nos cabeçalhos da requisição"
-        ),
+        )),
     }
 }
 

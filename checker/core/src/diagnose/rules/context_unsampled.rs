@@ -2,7 +2,7 @@
 
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure, Witness};
+use crate::diagnosis::{Diagnosis, Failure, Next, Witness};
 use crate::evidence::Question;
 use crate::exercise::Assertion;
 use crate::system::Exporter;
@@ -56,10 +56,10 @@ impl ContextUnsampled {
             "`{caller}` records its spans and tells `{name}` not to",
             "`{caller}` grava os próprios spans e manda `{name}` não gravar"
         );
-        let next = both!(
+        let next = Next::upon(both!(
             "let the propagator write `traceparent`, from the context of the CLIENT span: it carries the flag `01` along",
             "deixe o propagator escrever o `traceparent`, a partir do contexto do span CLIENT: ele leva junto a flag `01`"
-        );
+        ));
         of_service(self.id(), caller, explains, title, next)
             .shown(Witness::Wire, both!(
                 "on the wire: `{caller}` sent `{name}` a `traceparent` that ends in `00`, not sampled; who heeds that flag records nothing",

@@ -2,7 +2,7 @@
 
 use crate::diagnose::draft::about;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Source, Witness};
+use crate::diagnosis::{Diagnosis, Next, Source, Witness};
 use crate::exercise::Assertion;
 
 /// See the page `did-not-build` of the book.
@@ -36,10 +36,10 @@ impl Rule for DidNotBuild {
             self.id(),
             explains,
             both!("the step does not compile: {count} error(s)", "o passo não compila: {count} erro(s)"),
-            both!(
+            Next::upon(both!(
                 "mend the first error that rustc prints; the others often follow from it",
                 "corrija o primeiro erro que o rustc mostra; os outros muitas vezes vêm dele"
-            ),
+            )),
         );
         let place = first.file.clone().zip(first.line).map(|(file, line)| Source { file, line });
         let said = both!("rustc says what and where", "o rustc diz o quê e onde");

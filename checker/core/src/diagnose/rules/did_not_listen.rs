@@ -2,7 +2,7 @@
 
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 use crate::evidence::Life;
 use crate::exercise::Assertion;
 
@@ -33,10 +33,10 @@ impl Rule for DidNotListen {
                         "`{name}` runs, but does not listen on the port in `PORT`",
                         "`{name}` roda, mas não atende na porta que está em `PORT`"
                     ),
-                    both!(
+                    Next::upon(both!(
                         "bind the address from the environment variable `PORT`, before anything that may wait",
                         "abra a porta da variável de ambiente `PORT`, antes de qualquer coisa que possa esperar"
-                    ),
+                    )),
                 )
                 .shown(Witness::Process, both!(
                     "nothing accepted a connection on its port within 5 s, and its process was still there",

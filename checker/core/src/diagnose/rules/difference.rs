@@ -2,7 +2,7 @@
 
 use crate::diagnose::draft::about;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure, Witness};
+use crate::diagnosis::{Diagnosis, Failure, Next, Witness};
 use crate::exercise::Aspect;
 use crate::text::{Lang, Text};
 
@@ -29,10 +29,10 @@ impl Rule for Difference {
         if explains.is_empty() {
             return Vec::new();
         }
-        let next = both!(
+        let next = Next::upon(both!(
             "compare the two trees above and mend the first difference",
             "compare as duas árvores acima e corrija a primeira diferença"
-        );
+        ));
         let mut evidence: Vec<Text> = explains.iter().map(describe).collect();
         evidence.dedup_by(|one, other| one.get(Lang::En) == other.get(Lang::En));
         let title = both!("what came is not what was expected", "o que veio não é o esperado");

@@ -1,5 +1,6 @@
 //! The exporter refused its address, and the service ended by that: no `http://`, or one that asks for TLS.
 
+use crate::diagnose::address;
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
 use crate::diagnosis::{Diagnosis, Witness};
@@ -52,10 +53,10 @@ impl Rule for EndpointWithoutScheme {
                     "`{name}` ended at its start: the exporter does not take its address",
                     "`{name}` terminou ao iniciar: o exporter não aceita o endereço"
                 );
-                let next = both!(
+                let next = address::next(&case.code(name), both!(
                     "remove `with_endpoint`, so that the environment decides; by hand, write the scheme: `http://localhost:4317`",
                     "remova `with_endpoint`, para que o ambiente decida; à mão, escreva o esquema: `http://localhost:4317`"
-                );
+                ));
                 Some(
                     of_service(self.id(), name, explains.clone(), title, next)
                         .shown(Witness::Log, both!("it wrote: {line}", "escreveu: {line}"))

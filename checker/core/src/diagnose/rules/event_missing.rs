@@ -3,10 +3,11 @@
 use crate::diagnose::case::Instance;
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 use crate::exercise::Aspect;
 use crate::expect::ExpectedEvent;
 use crate::matching::{event_holds, is_within, value_holds};
+use crate::source::View;
 use crate::text::Text;
 use crate::trace::{Span, SpanEvent};
 
@@ -39,7 +40,7 @@ impl Rule for EventMissing {
                 let nonces = &instance.exchange.nonces;
                 let mut events = instance.expected.events.iter();
                 let event = events.find(|event| !event_holds(event, actual, nonces))?;
-                let (title, next, because) = told(instance, actual, event);
+                let (title, next, because) = told(case, instance, actual, event);
                 let request = &instance.exchange.request;
                 let code = case.code(&instance.expected.service);
                 let place = code.event_of(case.step, instance.expected, &event.name);
@@ -52,15 +53,17 @@ impl Rule for EventMissing {
 }
 
 /// What is wrong, what to do, and what was seen.
-fn told(instance: &Instance<'_>, actual: &Span, event: &ExpectedEvent) -> (Text, Text, Text) {
+fn told(
+    case: &Case<'_>,
+    instance: &Instance<'_>,
+    actual: &Span,
+    event: &ExpectedEvent,
+) -> (Text, Next, Text) {
     let (span, name) = (instance.expected.name(), &event.name);
     let Some(found) = actual.events.iter().find(|found| found.name == name.as_str()) else {
         return (
             both!("span `{span}` lacks the event `{name}`", "ao span `{span}` falta o evento `{name}`"),
-            both!(
-                "add it while the span is open: `span.add_event(\"{name}\", vec![…])`",
-                "adicione-o com o span aberto: `span.add_event(\"{name}\", vec![…])`"
-            ),
+            add(&case.code(&instance.expected.service), span, name),
             there(actual),
         );
     };
@@ -70,10 +73,10 @@ fn told(instance: &Instance<'_>, actual: &Span, event: &ExpectedEvent) -> (Text,
                 "the event `{name}` lies outside of the time of its span `{span}`",
                 "o evento `{name}` está fora do tempo do span `{span}`"
             ),
-            both!(
+            Next::upon(both!(
                 "let the SDK take the time: `add_event`, called while the span is open, and no `add_event_with_timestamp`",
                 "deixe o SDK marcar a hora: `add_event`, chamado com o span aberto, e não `add_event_with_timestamp`"
-            ),
+            )),
             carries(found),
         );
     }
@@ -88,12 +91,26 @@ fn told(instance: &Instance<'_>, actual: &Span, event: &ExpectedEvent) -> (Text,
             "the event `{name}` of span `{span}` lacks `{key}` as expected",
             "ao evento `{name}` do span `{span}` falta `{key}` como esperado"
         ),
-        both!(
+        Next::upon(both!(
             "give the event that attribute, of type {kind}: `KeyValue::new(\"{key}\", …)` (`record_error` writes no other than `exception.message`)",
             "dê ao evento esse atributo, do tipo {kind}: `KeyValue::new(\"{key}\", …)` (`record_error` só escreve `exception.message`)"
-        ),
+        )),
         carries(found),
     )
+}
+
+/// To put the event on the span; where the source does put it on one, to put it on this one.
+fn add(code: &View<'_>, span: &str, name: &str) -> Next {
+    let text = both!(
+        "add it while the span is open: `span.add_event(\"{name}\", vec![…])`",
+        "adicione-o com o span aberto: `span.add_event(\"{name}\", vec![…])`"
+    );
+    code.adds_event(name).to_add(text).unwrap_or_else(|| {
+        Next::upon(both!(
+            "put it on `{span}` itself, in this case too, and before that span ends",
+            "ponha-o no próprio `{span}`, também neste caso, e antes de esse span terminar"
+        ))
+    })
 }
 
 /// The events that are on a span.

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::diagnose::case::ALL_ASPECTS;
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure, Grounds, Source, Witness};
+use crate::diagnosis::{Diagnosis, Failure, Grounds, Next, Source, Witness};
 use crate::evidence::size::in_words_of;
 use crate::evidence::{Because, ExportedSpan, Protocol, ServiceEvidence, Weight};
 use crate::exercise::{Aspect, Assertion};
@@ -114,7 +114,7 @@ fn explained(case: &Case<'_>, open: &Open, service: &Exporter, losses: &[Loss<'_
 }
 
 /// What is wrong, and what to do.
-fn told(case: &Case<'_>, service: &str, loss: &Loss<'_>) -> (Text, Text) {
+fn told(case: &Case<'_>, service: &str, loss: &Loss<'_>) -> (Text, Next) {
     match loss.culprit() {
         Culprit::Span(span, weight) => {
             let name = span.name.shown();
@@ -148,17 +148,17 @@ fn told(case: &Case<'_>, service: &str, loss: &Loss<'_>) -> (Text, Text) {
     }
 }
 
-fn of_many(case: &Case<'_>, service: &str, loss: &Loss<'_>) -> (Text, Text) {
+fn of_many(case: &Case<'_>, service: &str, loss: &Loss<'_>) -> (Text, Next) {
     let count = loss.spans.len();
     if let Why::Rejected(_) = loss.why {
         let title = both!(
             "{count} spans of an export of `{service}` are not taken",
             "{count} spans de uma exportação de `{service}` não são aceitos"
         );
-        let next = both!(
+        let next = Next::upon(both!(
             "make fewer spans: one around a whole loop, with the number of its rounds as an attribute",
             "crie menos spans: um em volta do laço inteiro, com o número de voltas como atributo"
-        );
+        ));
         return (title, next);
     }
     let [en, pt] = [En, PtBr].map(|lang| in_words_of(lang, loss.export.bytes));
@@ -166,7 +166,7 @@ fn of_many(case: &Case<'_>, service: &str, loss: &Loss<'_>) -> (Text, Text) {
         "an export of `{service}` has {en} in {count} spans: more than is taken at once",
         "uma exportação de `{service}` tem {pt} em {count} spans: mais do que é aceito de uma vez"
     );
-    let next = if case.code(service).sets_batch_size().any() {
+    let next = Next::upon(if case.code(service).sets_batch_size().any() {
         both!(
             "leave `with_max_export_batch_size` at its default of 512",
             "deixe `with_max_export_batch_size` no padrão de 512"
@@ -176,35 +176,38 @@ fn of_many(case: &Case<'_>, service: &str, loss: &Loss<'_>) -> (Text, Text) {
             "put less on each span: up to 512 of them leave in one export",
             "ponha menos em cada span: até 512 deles saem em uma exportação"
         )
-    };
+    });
     (title, next)
 }
 
 /// What to do about something that is too large.
-fn lighten(weight: &Weight) -> Text {
+fn lighten(weight: &Weight) -> Next {
     if let Some(largest) = weight.largest.as_ref().filter(|largest| largest.bytes * 2 >= weight.bytes) {
         let key = largest.key.shown();
-        return both!(
+        return Next::upon(both!(
             "put into `{key}` what somebody will search for, an id or a length, and leave the rest out",
             "ponha em `{key}` o que alguém vai buscar, um id ou um tamanho, e deixe o resto de fora"
-        );
+        ));
     }
     let (attributes, events) = (weight.attributes, weight.events);
     if events.bytes * 2 >= weight.bytes {
         let count = events.count;
-        return both!(
+        return Next::upon(both!(
             "add fewer events, or shorter ones: it has {count}",
             "adicione menos eventos, ou menores: ele tem {count}"
-        );
+        ));
     }
     if attributes.bytes * 2 >= weight.bytes {
         let count = attributes.count;
-        return both!(
+        return Next::upon(both!(
             "set fewer attributes, or shorter ones: it has {count}",
             "defina menos atributos, ou menores: são {count}"
-        );
+        ));
     }
-    both!("make it smaller: a short name, few links", "deixe-o menor: um nome curto, poucos links")
+    Next::upon(both!(
+        "make it smaller: a short name, few links",
+        "deixe-o menor: um nome curto, poucos links"
+    ))
 }
 
 /// Where the largest attribute is set, or the batch made large.

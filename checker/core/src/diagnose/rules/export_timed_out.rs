@@ -2,10 +2,9 @@
 
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule, lost};
-use crate::diagnosis::{Diagnosis, Source, Witness};
+use crate::diagnosis::{Diagnosis, Next, Source, Witness};
 use crate::evidence::ServiceEvidence;
 use crate::source::View;
-use crate::text::Text;
 use crate::untrusted::Untrusted;
 
 /// See the page `export-timed-out` of the book.
@@ -68,24 +67,24 @@ enum Limit {
 }
 
 impl Limit {
-    fn next(self) -> Text {
+    fn next(self) -> Next {
         match self {
-            Self::Shutdown => both!(
+            Self::Shutdown => Next::upon(both!(
                 "call `provider.shutdown()`, which waits for five seconds, or give `shutdown_with_timeout` a time in which an export can be done",
                 "chame `provider.shutdown()`, que espera cinco segundos, ou dê a `shutdown_with_timeout` um tempo em que um envio possa terminar"
-            ),
-            Self::Exporter => both!(
+            )),
+            Self::Exporter => Next::upon(both!(
                 "remove `with_timeout`: by default an export has ten seconds",
                 "remova `with_timeout`: por padrão um envio tem dez segundos"
-            ),
-            Self::Variable => both!(
+            )),
+            Self::Variable => Next::upon(both!(
                 "leave `OTEL_EXPORTER_OTLP_TIMEOUT` alone in the code: by default an export has ten seconds",
                 "não mexa em `OTEL_EXPORTER_OTLP_TIMEOUT` no código: por padrão um envio tem dez segundos"
-            ),
-            Self::Unknown => both!(
+            )),
+            Self::Unknown => Next::upon(both!(
                 "find what shortens the time of an export: by default it has ten seconds",
                 "ache o que encurta o tempo de um envio: por padrão ele tem dez segundos"
-            ),
+            )),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 use crate::evidence::Life;
 use crate::exercise::Assertion;
 
@@ -43,14 +43,14 @@ impl Rule for ExporterOutsideRuntime {
                     "`{name}` ended at its start: the exporter was built before there was a runtime",
                     "`{name}` terminou ao iniciar: o exporter foi construído antes de haver um runtime"
                 );
-                let next = both!(
+                let next = Next::upon(both!(
                     "build the exporter inside `#[tokio::main]` (or within `runtime.block_on`): gRPC needs the runtime already when it is built",
                     "construa o exporter dentro de `#[tokio::main]` (ou em `runtime.block_on`): o gRPC precisa do runtime já ao ser construído"
-                );
+                ));
                 Some(
                     of_service(self.id(), name, explains.clone(), title, next)
                         .shown(Witness::Log, both!("it wrote: {line}", "escreveu: {line}"))
-                        .at(case.code(name).builds_grpc_exporter().only()),
+                        .at(case.code(name).main_function()),
                 )
             })
             .collect()

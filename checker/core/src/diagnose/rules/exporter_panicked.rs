@@ -2,7 +2,7 @@
 
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 use crate::untrusted::Untrusted;
 
 /// See the page `exporter-panicked` of the book.
@@ -40,18 +40,17 @@ impl Rule for ExporterPanicked {
                     "the exporter of `{name}` panicked in the batch processor's thread",
                     "o exporter de `{name}` deu pânico na thread do batch processor"
                 );
-                let next = both!(
+                let next = Next::upon(both!(
                     "give the exporter a blocking HTTP client (feature `reqwest-blocking-client`, without `reqwest-client`), or use gRPC: no runtime runs in that thread",
                     "dê ao exporter um cliente HTTP bloqueante (feature `reqwest-blocking-client`, sem `reqwest-client`) ou use gRPC: nenhum runtime roda nessa thread"
-                );
+                ));
                 Some(
                     of_service(self.id(), name, explains, title, next)
                         .shown(Witness::Log, both!("the thread wrote: {message}", "a thread escreveu: {message}"))
                         .noting(both!(
                             "from then on every span is dropped, and the service answers as if nothing were wrong",
                             "daí em diante todo span é descartado, e o serviço responde como se nada houvesse"
-                        ))
-                        .at(case.code(name).builds_http_exporter().only()),
+                        )),
                 )
             })
             .collect()

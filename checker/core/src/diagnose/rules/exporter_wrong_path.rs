@@ -1,5 +1,6 @@
 //! HTTP to a path other than `/v1/traces`.
 
+use crate::diagnose::address;
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
 use crate::diagnosis::{Diagnosis, Witness};
@@ -36,10 +37,10 @@ impl Rule for ExporterWrongPath {
                     "the exporter of `{name}` posts to the wrong path",
                     "o exporter de `{name}` envia para o caminho errado"
                 );
-                let next = both!(
+                let next = address::next(&case.code(name), both!(
                     "remove `with_endpoint` (the environment variable gets `/v1/traces` appended), or write the full path in it",
                     "remova `with_endpoint` (a variável de ambiente recebe `/v1/traces` no fim) ou escreva nele o caminho inteiro"
-                );
+                ));
                 let place = case.code(name).sets_endpoint().only();
                 Some(of_service(self.id(), name, explains, title, next).at(place).shown(Witness::Tap, both!(
                     "spans were sent to `{path}`; OTLP over HTTP takes them at `/v1/traces`",

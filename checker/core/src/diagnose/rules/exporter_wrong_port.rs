@@ -2,7 +2,7 @@
 
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Source, Witness};
+use crate::diagnosis::{Diagnosis, Next, Source, Witness};
 use crate::evidence::{CoursePort, Holder, Seen, ServiceEvidence};
 use crate::source::{Says, View};
 use crate::text::Text;
@@ -108,20 +108,20 @@ impl PortInCode {
         }
     }
 
-    fn next(self) -> Text {
+    fn next(self) -> Next {
         match self {
-            Self::Unknown | Self::OfCode => both!(
+            Self::Unknown | Self::OfCode => Next::upon(both!(
                 "remove `with_endpoint`: the address comes from `OTEL_EXPORTER_OTLP_ENDPOINT` (4317 for gRPC, 4318 for HTTP when it is not set)",
                 "remova `with_endpoint`: o endereço vem de `OTEL_EXPORTER_OTLP_ENDPOINT` (4317 para gRPC, 4318 para HTTP quando não está definida)"
-            ),
-            Self::OfVariable => both!(
+            )),
+            Self::OfVariable => Next::upon(both!(
                 "do not set the address in the program: whoever starts it does, in `OTEL_EXPORTER_OTLP_ENDPOINT`",
                 "não defina o endereço no programa: quem o inicia o faz, em `OTEL_EXPORTER_OTLP_ENDPOINT`"
-            ),
-            Self::OfEnvironment => both!(
+            )),
+            Self::OfEnvironment => Next::upon(both!(
                 "read what the SDK wrote: the source sets no address, so the one from `OTEL_EXPORTER_OTLP_ENDPOINT` holds, and something else keeps the exporter from it",
                 "leia o que o SDK escreveu: o código não define endereço, então vale o de `OTEL_EXPORTER_OTLP_ENDPOINT`, e outra coisa impede o exporter de alcançá-lo"
-            ),
+            )),
         }
     }
 

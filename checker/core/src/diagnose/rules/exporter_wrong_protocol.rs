@@ -1,5 +1,6 @@
 //! gRPC to the port for HTTP, or HTTP to the port for gRPC.
 
+use crate::diagnose::address;
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
 use crate::diagnosis::{Diagnosis, Witness};
@@ -54,6 +55,7 @@ impl Rule for ExporterWrongProtocol {
                     "the exporter of `{name}` speaks the wrong protocol for its port",
                     "o exporter de `{name}` fala o protocolo errado para a porta"
                 );
+                let next = address::next(&case.code(name), next);
                 let place = case.code(name).sets_endpoint().only();
                 Some(of_service(self.id(), name, explains, title, next).shown(Witness::Tap, saw).at(place))
             })

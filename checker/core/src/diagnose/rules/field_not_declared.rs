@@ -2,7 +2,7 @@
 
 use crate::diagnose::attribute::{Fate, recognised};
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Grounds, Witness};
+use crate::diagnosis::{Diagnosis, Grounds, Next, Witness};
 
 /// See the page `field-not-declared` of the book.
 pub(in crate::diagnose) struct FieldNotDeclared;
@@ -31,10 +31,10 @@ impl Rule for FieldNotDeclared {
                     "span `{span}` lacks `{key}`: it is recorded, and was never declared",
                     "ao span `{span}` falta `{key}`: ele é gravado com `record`, e nunca foi declarado"
                 ),
-                both!(
+                Next::upon(both!(
                     "declare the field when the span is made: `fields({key} = tracing::field::Empty)`; only then does `record` fill it",
                     "declare o campo ao criar o span: `fields({key} = tracing::field::Empty)`; só então `record` o preenche"
-                ),
+                )),
                 Grounds::shown(
                     Witness::Source,
                     both!(

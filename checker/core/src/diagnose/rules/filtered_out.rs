@@ -3,7 +3,7 @@
 use crate::diagnose::case::ALL_ASPECTS;
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure, Witness};
+use crate::diagnosis::{Diagnosis, Failure, Next, Witness};
 use crate::evidence::Question;
 use crate::exercise::Aspect;
 use crate::expect::ExpectedSpan;
@@ -59,10 +59,16 @@ impl Rule for FilteredOut {
                     "a filter drops spans of `{name}` before OpenTelemetry sees them",
                     "um filtro descarta spans de `{name}` antes de o OpenTelemetry vê-los"
                 );
-                let next = both!(
+                let text = both!(
                     "give each layer its own filter (`.with_filter(…)`), and the OpenTelemetry layer one that lets the spans' level pass, as `EnvFilter::new(\"info\")`",
                     "dê a cada layer seu próprio filtro (`.with_filter(…)`) e, à layer do OpenTelemetry, um que deixe passar o nível dos spans, como `EnvFilter::new(\"info\")`"
                 );
+                let next = code.gives_layer_a_filter().to_add(text).unwrap_or_else(|| {
+                    Next::upon(both!(
+                        "let the filter of the OpenTelemetry layer pass the level of the spans, as `info` does",
+                        "deixe o filtro da layer do OpenTelemetry passar o nível dos spans, como faz `info`"
+                    ))
+                });
                 Some(
                     of_service(self.id(), name, explains, title, next)
                         .shown(by, sign)

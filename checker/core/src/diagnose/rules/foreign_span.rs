@@ -4,10 +4,9 @@ use crate::correlate;
 use crate::diagnose::case::Instance;
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Rival, Source, Witness};
+use crate::diagnosis::{Diagnosis, Next, Rival, Source, Witness};
 use crate::exercise::Aspect;
 use crate::source::View;
-use crate::text::Text;
 use crate::trace::Span;
 
 /// See the page `foreign-span` of the book.
@@ -53,17 +52,17 @@ fn shares_a_context(code: &View<'_>) -> bool {
 }
 
 /// What mends the likelier of the two.
-fn next(code: &View<'_>) -> Text {
+fn next(code: &View<'_>) -> Next {
     if shares_a_context(code) {
-        both!(
+        Next::upon(both!(
             "let every request have a context and spans of its own: keep none in a `static` or in the state that requests share",
             "deixe cada requisição ter contexto e spans próprios: não guarde nenhum em um `static` ou no estado que as requisições dividem"
-        )
+        ))
     } else {
-        both!(
+        Next::upon(both!(
             "do not hold a span's guard (`enter`, `attach`) across an `.await`: use `.instrument(span)` or `with_context(cx)` on the future",
             "não segure o guard de um span (`enter`, `attach`) através de um `.await`: use `.instrument(span)` ou `with_context(cx)` no future"
-        )
+        ))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::diagnose::case::ALL_ASPECTS;
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure, Source, Witness};
+use crate::diagnosis::{Diagnosis, Failure, Next, Source, Witness};
 use crate::evidence::Question;
 use crate::exercise::{Aspect, Assertion};
 use crate::source::{Bridge, View};
@@ -46,15 +46,11 @@ impl Rule for LayerMissing {
                 if explains.is_empty() {
                     return None;
                 }
-                let (sign, place) = sign(&code)?;
+                let (sign, next, place) = sign(&code, &service.name)?;
                 let name = &service.name;
                 let title = both!(
                     "the spans of `{name}` are made by `tracing`, and nothing passes them on to OpenTelemetry",
                     "os spans de `{name}` são criados pelo `tracing`, e nada os repassa ao OpenTelemetry"
-                );
-                let next = both!(
-                    "add `tracing_opentelemetry::layer().with_tracer(provider.tracer(\"{name}\"))` to the one registry that is initialised",
-                    "acrescente `tracing_opentelemetry::layer().with_tracer(provider.tracer(\"{name}\"))` ao único registry que é inicializado"
                 );
                 Some(of_service(self.id(), name, explains, title, next).shown(Witness::Source, sign).at(place))
             })
@@ -82,13 +78,17 @@ fn explained(case: &Case<'_>, open: &Open, service: &Exporter, code: &View<'_>) 
 }
 
 /// What the source lacks.
-fn sign(code: &View<'_>) -> Option<(Text, Option<Source>)> {
+fn sign(code: &View<'_>, name: &str) -> Option<(Text, Next, Option<Source>)> {
     Some(match code.bridge_fault()? {
         Bridge::Missing(inits) => (
             both!(
                 "its source adds no layer of `tracing_opentelemetry` to the subscriber",
                 "o código dele não acrescenta uma layer do `tracing_opentelemetry` ao subscriber"
             ),
+            Next::upon(both!(
+                "add `tracing_opentelemetry::layer().with_tracer(provider.tracer(\"{name}\"))` to the one registry that is initialised",
+                "acrescente `tracing_opentelemetry::layer().with_tracer(provider.tracer(\"{name}\"))` ao único registry que é inicializado"
+            )),
             inits.only(),
         ),
         Bridge::WithoutTracer(layers) => (
@@ -96,6 +96,10 @@ fn sign(code: &View<'_>) -> Option<(Text, Option<Source>)> {
                 "its source makes a layer without `.with_tracer(…)`: such a layer makes no span",
                 "o código dele cria uma layer sem `.with_tracer(…)`: uma layer assim não cria span"
             ),
+            Next::upon(both!(
+                "give that layer its tracer: `.with_tracer(provider.tracer(\"{name}\"))`",
+                "dê a essa layer o tracer dela: `.with_tracer(provider.tracer(\"{name}\"))`"
+            )),
             layers.only(),
         ),
         Bridge::InitialisedTwice(inits) => (
@@ -103,6 +107,10 @@ fn sign(code: &View<'_>) -> Option<(Text, Option<Source>)> {
                 "its source initialises two subscribers, and only the first one counts",
                 "o código dele inicializa dois subscribers, e só o primeiro conta"
             ),
+            Next::upon(both!(
+                "put all layers into one registry, and initialise that one alone",
+                "ponha todas as layers em um só registry e inicialize apenas esse"
+            )),
             inits.only(),
         ),
     })

@@ -5,7 +5,7 @@
 use crate::diagnose::case::{ALL_ASPECTS, delay_in_code};
 use crate::diagnose::draft::{of_service, of_span};
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Rival, Source, Witness};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Next, Rival, Source, Witness};
 use crate::evidence::{Question, Seen};
 use crate::exercise::Aspect;
 use crate::source::View;
@@ -80,10 +80,10 @@ fn spans_of_a_static(id: DiagnosisId, case: &Case<'_>, open: &Open) -> Vec<Diagn
                 "span `{name}` of `{service}` is started by a no-op tracer",
                 "o span `{name}` de `{service}` é iniciado por um tracer que não faz nada"
             );
-            let next = both!(
+            let next = Next::upon(both!(
                 "take the tracer where the span starts, `global::tracer(…)`, or at least after `set_tracer_provider`",
                 "pegue o tracer onde o span começa, `global::tracer(…)`, ou ao menos depois de `set_tracer_provider`"
-            );
+            ));
             let explains = open.of_span(&expected.id, &ALL_ASPECTS);
             let never = both!(
                 "`{service}` exports, but never `{name}`, which its source does start",
@@ -176,7 +176,7 @@ fn not_global(
     sure: Sure,
     thread: Text,
 ) -> Diagnosis {
-    let next = both!(
+    let text = both!(
         "call `global::set_tracer_provider(provider.clone())` where the provider is built",
         "chame `global::set_tracer_provider(provider.clone())` onde o provider é construído"
     );
@@ -184,6 +184,9 @@ fn not_global(
         "its source never calls `global::set_tracer_provider`: `global::tracer` makes spans that go nowhere",
         "o código dele nunca chama `global::set_tracer_provider`: `global::tracer` cria spans que não vão a lugar nenhum"
     );
+    let next = code.sets_provider().to_add(text).unwrap_or_else(|| {
+        Next::upon(both!("let that provider be the global one", "faça esse provider ser o global"))
+    });
     let draft = of_service(id, name, explains, title(name), next).at(code.provider());
     match sure {
         Sure::Yes => draft.shown(Witness::Process, thread).because(Witness::Source, never),
@@ -192,10 +195,10 @@ fn not_global(
 }
 
 fn twice(id: DiagnosisId, name: &str, explains: Vec<Failure>, last: Source, thread: Text) -> Diagnosis {
-    let next = both!(
+    let next = Next::upon(both!(
         "make one provider global, the one with the exporter, and no other after it",
         "torne global um só provider, o que tem o exporter, e nenhum outro depois dele"
-    );
+    ));
     let more = both!(
         "its source makes a provider global more than once: the last one is in force, and nothing comes of it",
         "o código dele torna global um provider mais de uma vez: vale o último, e dele não vem nada"
@@ -205,10 +208,10 @@ fn twice(id: DiagnosisId, name: &str, explains: Vec<Failure>, last: Source, thre
 }
 
 fn kept(id: DiagnosisId, name: &str, explains: Vec<Failure>, code: &View<'_>, thread: Text) -> Diagnosis {
-    let next = both!(
+    let next = Next::upon(both!(
         "take the tracer where the span starts, `global::tracer(…)`: a static that is filled before the provider is set keeps a no-op for ever",
         "pegue o tracer onde o span começa, `global::tracer(…)`: um static preenchido antes de o provider ser definido guarda para sempre um que não faz nada"
-    );
+    ));
     let kept = both!(
         "its source keeps a tracer in a static: taken before the provider is set, it stays a no-op for ever",
         "o código dele guarda um tracer em um static: se tomado antes de o provider ser definido, nunca mais faz nada"
@@ -229,10 +232,10 @@ fn unknown(
         "`{name}` has an exporter, and no span reaches it",
         "`{name}` tem um exporter, e nenhum span chega a ele"
     );
-    let next = both!(
+    let next = Next::upon(both!(
         "print `span.span_context()` where a span starts, and compare it with these causes",
         "imprima `span.span_context()` onde um span começa e compare com estas causas"
-    );
+    ));
     let place = code.takes_tracer_in_main().only();
     let diagnosis = of_service(id, name, explains, title, next).at(place).open(taken_early(), dropped());
     let diagnosis = if code.is_unknown() {

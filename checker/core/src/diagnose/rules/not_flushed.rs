@@ -2,7 +2,7 @@
 
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule, lost};
-use crate::diagnosis::{Diagnosis, Failure, Rival, Source, Witness};
+use crate::diagnosis::{Diagnosis, Failure, Next, Rival, Source, Witness};
 use crate::evidence::{Exit, Life, Seen, ServiceEvidence};
 use crate::system::Exporter;
 use crate::text::{Lang, Text};
@@ -147,28 +147,28 @@ impl End {
     }
 
     /// The mend, by whether the source calls `shutdown` at all.
-    fn next(self, is_called: bool) -> Text {
+    fn next(self, is_called: bool) -> Next {
         match self {
-            Self::Told(None) if is_called => both!(
+            Self::Told(None) if is_called => Next::upon(both!(
                 "let `provider.shutdown()` run where it does not hold the only thread that the exporter works on: `#[tokio::main]` without `current_thread`, or `spawn_blocking`",
                 "deixe `provider.shutdown()` rodar onde não prenda a única thread em que o exporter trabalha: `#[tokio::main]` sem `current_thread`, ou `spawn_blocking`"
-            ),
-            Self::Told(Some(Exit::Code(_))) | Self::ByItself(_) if is_called => both!(
+            )),
+            Self::Told(Some(Exit::Code(_))) | Self::ByItself(_) if is_called => Next::upon(both!(
                 "see to it that the end of `main` comes after `shutdown`: call it there directly, or await the task that does",
                 "garanta que o fim de `main` venha depois de `shutdown`: chame-o ali diretamente, ou espere a task que o chama"
-            ),
-            Self::Told(Some(Exit::Signal(SIGTERM))) => both!(
+            )),
+            Self::Told(Some(Exit::Signal(SIGTERM))) => Next::upon(both!(
                 "let SIGTERM end the serving and not the process, then call `provider.shutdown()` before `main` returns",
                 "faça o SIGTERM encerrar o atendimento e não o processo, e depois chame `provider.shutdown()` antes de `main` retornar"
-            ),
-            Self::Told(_) => both!(
+            )),
+            Self::Told(_) => Next::upon(both!(
                 "call `provider.shutdown()` when the serving is over, before `main` returns: it sends what the batch processor holds",
                 "chame `provider.shutdown()` quando o atendimento acabar, antes de `main` retornar: ele envia o que o batch processor guarda"
-            ),
-            Self::ByItself(_) => both!(
+            )),
+            Self::ByItself(_) => Next::upon(both!(
                 "call `provider.shutdown()` when the work is done, before `main` returns: it sends what the batch processor holds",
                 "chame `provider.shutdown()` quando o trabalho acabar, antes de `main` retornar: ele envia o que o batch processor guarda"
-            ),
+            )),
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::diagnose::case::delay_in_code;
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Witness};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Next, Witness};
 use crate::evidence::{Question, Seen};
 use crate::sdk::{DELAY_VARIABLE, Sdk};
 use crate::system::Exporter;
@@ -41,7 +41,7 @@ impl Rule for NothingExported {
                 }
                 let (name, expected) = (&service.name, &service.service_name);
                 let title = both!("`{name}` exported nothing", "`{name}` não exportou nada");
-                let next = match service.sdk {
+                let text = match service.sdk {
                     Sdk::Rust => both!(
                         "write `telemetry::init`: a resource named `{expected}`, an OTLP exporter, a batch processor, and the provider made global",
                         "escreva `telemetry::init`: um resource chamado `{expected}`, um exporter OTLP, um batch processor e o provider global"
@@ -52,16 +52,22 @@ impl Rule for NothingExported {
                     ),
                 };
                 let code = case.code(name);
+                let next = code.builds_exporter().to_add(text).unwrap_or_else(|| {
+                    Next::upon(both!(
+                        "print what building the exporter returns, and where the provider goes: the source gives it an exporter, and no processor works",
+                        "imprima o que a construção do exporter retorna e para onde vai o provider: o código lhe dá um exporter, e nenhum processador trabalha"
+                    ))
+                });
                 let place = code.todo(case.step, &["exporter"]).or_else(|| code.provider());
-                let seen = if !service.listens() {
-                    both!(
-                        "it ran to its end, and no span of it arrived, over gRPC or HTTP",
-                        "ele rodou até o fim, e nenhum span dele chegou, por gRPC ou HTTP"
-                    )
-                } else {
+                let seen = if service.listens() {
                     both!(
                         "it answered every request, and no span of it arrived, over gRPC or HTTP",
                         "ele respondeu a todas as requisições, e nenhum span dele chegou, por gRPC ou HTTP"
+                    )
+                } else {
+                    both!(
+                        "it ran to its end, and no span of it arrived, over gRPC or HTTP",
+                        "ele rodou até o fim, e nenhum span dele chegou, por gRPC ou HTTP"
                     )
                 };
                 let diagnosis = of_service(self.id(), name, explains, title, next).at(place).shown(Witness::Tap, seen);
@@ -92,10 +98,10 @@ fn held_back(id: DiagnosisId, service: &Exporter, explains: Vec<Failure>) -> Dia
         "`{name}` exported nothing yet: its code sets a long batch delay",
         "`{name}` ainda não exportou nada: o código dele define um atraso longo dos lotes"
     );
-    let next = both!(
+    let next = Next::upon(both!(
         "leave `{call}` out: `{DELAY_VARIABLE}` sets the delay from outside",
         "deixe `{call}` de fora: `{DELAY_VARIABLE}` define o atraso por fora"
-    );
+    ));
     of_service(id, name, explains, title, next)
         .shown(Witness::Process, both!(
             "a batch processor runs in it, and its thread wakes less often than `{DELAY_VARIABLE}` says",

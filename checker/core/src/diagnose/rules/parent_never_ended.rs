@@ -3,7 +3,7 @@
 use crate::diagnose::case::{ALL_ASPECTS, Instance};
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Rival, Witness};
+use crate::diagnosis::{Diagnosis, Next, Rival, Witness};
 use crate::exercise::Aspect;
 use crate::trace::Span;
 
@@ -50,10 +50,10 @@ impl Rule for ParentNeverEnded {
                 let service = &instance.expected.service;
                 let (child, parent) = (orphan.name.shown(), orphan.parent?);
                 let title = both!("span `{name}` was started but never ended", "o span `{name}` foi iniciado mas nunca terminou");
-                let next = both!(
+                let next = Next::upon(both!(
                     "let it end: drop the context that holds the span, or call `end()` on it, when the work is done",
                     "deixe-o terminar: solte o contexto que guarda o span, ou chame `end()`, quando o trabalho acabar"
-                );
+                ));
                 let mut explains = open.of_span(&instance.expected.id, &ALL_ASPECTS);
                 let children = case.step.spans().iter().filter(|span| span.parent.as_deref() == Some(&instance.expected.id));
                 for child in children {

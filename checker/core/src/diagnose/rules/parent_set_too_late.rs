@@ -3,7 +3,7 @@
 use crate::diagnose::context::{broken_edges, header};
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 
 /// See the page `parent-set-too-late` of the book.
 pub(in crate::diagnose) struct ParentSetTooLate;
@@ -38,10 +38,10 @@ impl Rule for ParentSetTooLate {
                     "`{callee}` sets the parent of `{name}` when it is too late",
                     "`{callee}` define o pai de `{name}` tarde demais"
                 );
-                let next = both!(
+                let next = Next::upon(both!(
                     "make the span by hand, `let span = info_span!(…)`, set its parent before anything enters it, then `.instrument(span)` the work",
                     "crie o span à mão, `let span = info_span!(…)`, defina o pai antes que algo entre nele e só então use `.instrument(span)` no trabalho"
-                );
+                ));
                 of_span(self.id(), edge.instance.expected, edge.explains, title, next)
                     .shown(Witness::Source, both!(
                         "the `traceparent` arrived, and `set_parent` is called on a span that is entered already",

@@ -3,7 +3,7 @@
 use crate::diagnose::context::{broken_edges, header};
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 
 /// See the page `propagator-mismatch` of the book.
 pub(in crate::diagnose) struct PropagatorMismatch;
@@ -43,11 +43,21 @@ impl Rule for PropagatorMismatch {
                     "`{caller}` and `{callee}` speak different formats of context",
                     "`{caller}` e `{callee}` falam formatos de contexto diferentes"
                 );
-                let next = both!(
+                let text = both!(
                     "set the same propagator in both: `global::set_text_map_propagator(TraceContextPropagator::new())`",
                     "defina o mesmo propagator nos dois: `global::set_text_map_propagator(TraceContextPropagator::new())`"
                 );
                 let code = case.code(caller);
+                let set = code.sets_propagator();
+                let is_w3c = set.any() && !code.sets_other_propagator().any();
+                let next = Next::upon(if is_w3c {
+                    both!(
+                        "send what the propagator writes, and no header of another format: `{found}` is written by hand",
+                        "envie o que o propagator escreve, e nenhum cabeçalho de outro formato: `{found}` é escrito à mão"
+                    )
+                } else {
+                    text
+                });
                 // By hand, or by a propagator of that format.
                 let place = code.uses_of_string(name).only().or_else(|| code.sets_other_propagator().only());
                 Some(

@@ -2,12 +2,11 @@
 
 use crate::diagnose::draft::{Draft, of_service};
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Rival, Witness};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Next, Rival, Witness};
 use crate::evidence::{Exchange, Finding, Question, Seen, ServiceEvidence};
 use crate::exercise::{Aspect, Assertion};
-use crate::source::{Places, Sampler};
+use crate::source::{Places, Sampler, View};
 use crate::system::Exporter;
-use crate::text::Text;
 use crate::traceparent::Traceparent;
 
 /// See the page `sampled-out` of the book.
@@ -55,7 +54,7 @@ fn all_dropped(
     if let Some(callee) = callee_told_not_to_sample(case, name) {
         // The callee follows its caller (parent-based sampling), so its silence follows too.
         explains.extend(silent_callee(case, open, &callee));
-        let diagnosis = dropped(id, name, explains).shown(
+        let diagnosis = dropped(id, name, &code, explains).shown(
             Witness::Wire,
             both!(
                 "`{name}` sent `{callee}` a `traceparent` that ends in `00`: not sampled",
@@ -72,7 +71,7 @@ fn all_dropped(
     let has_processor = known.batch_thread != Seen::No || code.adds_simple_exporter().any();
     let diagnosis = match said? {
         _ if !has_processor => return None,
-        Sampler::Drops(_) => dropped(id, name, explains).shown(
+        Sampler::Drops(_) => dropped(id, name, &code, explains).shown(
             Witness::Source,
             both!(
                 "its source sets a sampler that keeps little or nothing, and no span came",
@@ -80,7 +79,7 @@ fn all_dropped(
             ),
         ),
         // A tracer without a provider makes no difference between what it is told.
-        Sampler::Unknown(_) if makes_a_difference(case, name) => dropped(id, name, explains).shown(
+        Sampler::Unknown(_) if makes_a_difference(case, name) => dropped(id, name, &code, explains).shown(
             Witness::Source,
             both!(
                 "its source sets a sampler, and no span came of the requests of this run",
@@ -99,16 +98,22 @@ fn makes_a_difference(case: &Case<'_>, service: &str) -> bool {
     matches!(probed, Some(Finding::Sampled { told_to, told_not_to, alone }) if *told_to || *told_not_to || *alone)
 }
 
-fn dropped(id: DiagnosisId, name: &str, explains: Vec<Failure>) -> Draft {
+fn dropped(id: DiagnosisId, name: &str, code: &View<'_>, explains: Vec<Failure>) -> Draft {
     let title = both!("the sampler of `{name}` drops its spans", "o sampler de `{name}` descarta os spans");
-    of_service(id, name, explains, title, remove())
+    of_service(id, name, explains, title, remove(code))
 }
 
-fn remove() -> Text {
-    both!(
+fn remove(code: &View<'_>) -> Next {
+    let text = both!(
         "remove `with_sampler`: the default keeps every trace that begins here, and every span whose parent is kept",
         "remova `with_sampler`: o padrão guarda todo trace que começa aqui e todo span cujo pai é guardado"
-    )
+    );
+    code.sets_sampler().to_change(text).unwrap_or_else(|| {
+        Next::upon(both!(
+            "find what decides: the source calls no `with_sampler`, so look for `OTEL_TRACES_SAMPLER` and for a `traceparent` that is written by hand",
+            "ache o que decide: o código não chama `with_sampler`, então procure `OTEL_TRACES_SAMPLER` e um `traceparent` escrito à mão"
+        ))
+    })
 }
 
 /// Two causes that look alike from outside, where the source does not tell them apart.
@@ -117,10 +122,10 @@ fn dropped_or_never_made(id: DiagnosisId, name: &str, explains: Vec<Failure>) ->
         "the sampler of `{name}` drops its spans, or its tracer belongs to no provider",
         "o sampler de `{name}` descarta os spans, ou o tracer dele não pertence a nenhum provider"
     );
-    let next = both!(
+    let next = Next::upon(both!(
         "print `span.span_context()` where a span starts: it tells these two apart",
         "imprima `span.span_context()` onde um span começa: isso distingue as duas causas"
-    );
+    ));
     let seen = both!(
         "its source sets a sampler and does not say there what it keeps, and no span came",
         "o código dele define um sampler e não diz ali o que ele guarda, e nenhum span veio"
@@ -162,7 +167,8 @@ fn some_dropped(id: DiagnosisId, case: &Case<'_>, open: &Open, service: &Exporte
         // Its caller told it so, and is the one to mend.
         return None;
     }
-    let said: Option<Places<'_>> = match case.code(name).sampler() {
+    let code = case.code(name);
+    let said: Option<Places<'_>> = match code.sampler() {
         Some(Sampler::Drops(places)) => Some(places),
         _ => None,
     };
@@ -186,7 +192,7 @@ fn some_dropped(id: DiagnosisId, case: &Case<'_>, open: &Open, service: &Exporte
         "the sampler of `{name}` drops a part of its traces",
         "o sampler de `{name}` descarta uma parte dos traces"
     );
-    let diagnosis = of_service(id, name, explains, title, remove()).shown(Witness::Tap, both!(
+    let diagnosis = of_service(id, name, explains, title, remove(&code)).shown(Witness::Tap, both!(
         "`{name}` exports, and of {count} of {of} requests, `{request}` for one, not one span of it came",
         "`{name}` exporta, e de {count} de {of} requisições, `{request}` por exemplo, não veio nenhum span dele"
     ));

@@ -2,7 +2,7 @@
 
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Source, Witness};
+use crate::diagnosis::{Diagnosis, Next, Source, Witness};
 use crate::evidence::{Exit, Life};
 use crate::exercise::Assertion;
 use crate::source::View;
@@ -54,10 +54,10 @@ impl Rule for ServiceDied {
             let (how_en, how_pt) = (how.get(crate::text::Lang::En), how.get(crate::text::Lang::PtBr));
             let (when_en, when_pt) = (when.get(crate::text::Lang::En), when.get(crate::text::Lang::PtBr));
             let title = both!("`{name}` ended {when_en}", "`{name}` terminou {when_pt}");
-            let next = both!(
+            let next = Next::upon(both!(
                 "read the last lines that `{name}` wrote, below: they say why it ended",
                 "leia as últimas linhas que `{name}` escreveu, abaixo: elas dizem por que terminou"
-            );
+            ));
             let diagnosis = of_service(self.id(), name, explains.clone(), title, next)
                 .shown(Witness::Process, both!("its process {how_en}", "seu processo {how_pt}"));
             match service.log.iter().rev().find(|line| line.raw().contains("panicked at")) {

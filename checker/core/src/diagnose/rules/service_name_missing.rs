@@ -3,7 +3,7 @@
 use crate::diagnose::draft::of_service;
 use crate::diagnose::service_name::{ArrivedAs, misnamed, next};
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Rival, Witness};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Next, Rival, Witness};
 use crate::evidence::Question;
 use crate::system::Exporter;
 use crate::text::Text;
@@ -61,7 +61,7 @@ fn told(
     if !set.any() {
         let place = code.todo(case.step, &["resource"]).or_else(|| code.provider());
         let diagnosis =
-            of_service(id, name, explains, title, next(service)).at(place).shown(Witness::Tap, found);
+            of_service(id, name, explains, title, next(service, &code)).at(place).shown(Witness::Tap, found);
         let none = set.none().then(|| {
             both!("its source gives no resource a name", "o código dele não dá nome a nenhum resource")
         });
@@ -69,10 +69,10 @@ fn told(
     }
     let sets = both!("its source sets a name, all the same", "mesmo assim, o código dele define um nome");
     if code.has_own_processor() && !code.takes_resource() {
-        let next = both!(
+        let next = Next::upon(both!(
             "give your processor a `set_resource` that passes the resource on to the one within",
             "dê ao seu processador um `set_resource` que repasse o resource ao que está dentro dele"
-        );
+        ));
         let wraps = both!(
             "it has a processor of its own without `set_resource`: the one within, and its exporter, never hear of the resource",
             "ele tem um processador próprio sem `set_resource`: o que está dentro, e o exporter dele, nunca ficam sabendo do resource"
@@ -84,10 +84,10 @@ fn told(
             .because(Witness::Source, wraps);
     }
     if code.gives_resource().none() {
-        let next = both!(
+        let next = Next::upon(both!(
             "give the provider its resource: `.with_resource(resource)` on its builder",
             "dê ao provider o resource dele: `.with_resource(resource)` no builder"
-        );
+        ));
         let never =
             both!("no `with_resource` gives it to a provider", "nenhum `with_resource` o dá a um provider");
         let draft = of_service(id, name, explains, title, next).at(code.provider());
@@ -96,10 +96,10 @@ fn told(
             .because(Witness::Source, sets)
             .because(Witness::Source, never);
     }
-    let next = both!(
+    let next = Next::upon(both!(
         "print the resource where the provider is built, and compare it with these causes",
         "imprima o resource onde o provider é construído e compare com estas causas"
-    );
+    ));
     let draft = of_service(id, name, explains, title, next).at(code.provider());
     draft.open(not_given(), not_passed_on()).because(Witness::Tap, found).because(Witness::Source, sets)
 }

@@ -39,13 +39,17 @@ impl Rule for ServiceNameNearMiss {
                     "the service name of `{name}` is almost right: `{found}`",
                     "o nome de serviço de `{name}` está quase certo: `{found}`"
                 );
-                Some(of_service(self.id(), name, explains, title, next(service)).at(place).shown(
-                    Witness::Tap,
-                    both!(
-                        "found `{found}`, expected `{expected}`",
-                        "encontrei `{found}`, esperava `{expected}`"
-                    ),
-                ))
+                Some(
+                    of_service(self.id(), name, explains, title, next(service, &case.code(&service.name)))
+                        .at(place)
+                        .shown(
+                            Witness::Tap,
+                            both!(
+                                "found `{found}`, expected `{expected}`",
+                                "encontrei `{found}`, esperava `{expected}`"
+                            ),
+                        ),
+                )
             })
             .collect()
     }

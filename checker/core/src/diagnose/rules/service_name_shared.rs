@@ -40,13 +40,17 @@ impl Rule for ServiceNameShared {
                 );
                 let shared = case.step.exporter(&with).map_or("", |other| other.service_name.as_str());
                 let place = case.code(name).string(shared);
-                Some(of_service(self.id(), name, explains, title, next(service)).at(place).shown(
-                    Witness::Tap,
-                    both!(
-                        "both processes sent spans, and Jaeger shows one service",
-                        "os dois processos enviaram spans, e o Jaeger mostra um serviço só"
-                    ),
-                ))
+                Some(
+                    of_service(self.id(), name, explains, title, next(service, &case.code(&service.name)))
+                        .at(place)
+                        .shown(
+                            Witness::Tap,
+                            both!(
+                                "both processes sent spans, and Jaeger shows one service",
+                                "os dois processos enviaram spans, e o Jaeger mostra um serviço só"
+                            ),
+                        ),
+                )
             })
             .collect()
     }

@@ -42,13 +42,17 @@ impl Rule for ServiceNameWrong {
                     "`{name}` exports under another service name",
                     "`{name}` exporta com outro nome de serviço"
                 );
-                Some(of_service(self.id(), name, explains, title, next(service)).at(place).shown(
-                    Witness::Tap,
-                    both!(
-                        "found `{found}`, expected `{expected}`",
-                        "encontrei `{found}`, esperava `{expected}`"
-                    ),
-                ))
+                Some(
+                    of_service(self.id(), name, explains, title, next(service, &case.code(&service.name)))
+                        .at(place)
+                        .shown(
+                            Witness::Tap,
+                            both!(
+                                "found `{found}`, expected `{expected}`",
+                                "encontrei `{found}`, esperava `{expected}`"
+                            ),
+                        ),
+                )
             })
             .collect()
     }

@@ -2,7 +2,7 @@
 
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 use crate::evidence::{Question, ServiceEvidence};
 use crate::text::Text;
 
@@ -44,10 +44,16 @@ impl Rule for ShutDownEarly {
                     "`{name}` shut its provider down before the requests came",
                     "`{name}` desligou o provider antes de as requisições chegarem"
                 );
-                let next = both!(
-                    "call `provider.shutdown()` last of all, after `serve` has returned, and keep the provider until then",
-                    "chame `provider.shutdown()` por último, depois que `serve` retornar, e guarde o provider até lá"
+                let text = both!(
+                    "let `provider.shutdown()` come last of all, after `serve` has returned, and keep the provider until then",
+                    "deixe `provider.shutdown()` por último, depois que `serve` retornar, e guarde o provider até lá"
                 );
+                let next = case.code(name).flushes_anything().to_change(text).unwrap_or_else(|| {
+                    Next::upon(both!(
+                        "keep the provider as long as the service serves: the source shuts nothing down, so it is dropped",
+                        "guarde o provider enquanto o serviço atende: o código não desliga nada, então ele é descartado"
+                    ))
+                });
                 Some(of_service(self.id(), name, explains, title, next).shown(by, sign).at(place))
             })
             .collect()

@@ -3,7 +3,7 @@
 
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 use crate::evidence::{Answer, Question, ServiceEvidence};
 use crate::exercise::Assertion;
 use crate::text::Text;
@@ -51,10 +51,17 @@ impl Rule for SimpleProcessor {
             "`{name}` gives no answer: its simple processor exports in the middle of the request",
             "`{name}` não responde: o simple processor exporta no meio da requisição"
         );
-        let next = both!(
+        let text = both!(
             "use `with_batch_exporter` instead of `with_simple_exporter`: it exports from a thread of its own",
             "use `with_batch_exporter` em vez de `with_simple_exporter`: ele exporta de uma thread própria"
         );
+        let built = case.code(name).builds_simple_processor();
+        let next = built.to_change(text).unwrap_or_else(|| {
+            Next::upon(both!(
+                "let no span be exported within `end()`: a batch processor exports from a thread of its own",
+                "não deixe nenhum span ser exportado dentro de `end()`: um batch processor exporta de uma thread própria"
+            ))
+        });
         vec![
             of_service(self.id(), name, explains, title, next)
                 .shown(by, sign)

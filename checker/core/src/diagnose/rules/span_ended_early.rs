@@ -3,7 +3,7 @@
 use crate::diagnose::case::Instance;
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure, Witness};
+use crate::diagnosis::{Diagnosis, Failure, Next, Witness};
 use crate::exercise::Aspect;
 use crate::expect::ExpectedSpan;
 use crate::trace::Span;
@@ -53,10 +53,10 @@ impl Rule for SpanEndedEarly {
                     "span `{name}` ended before its work was done",
                     "o span `{name}` terminou antes do trabalho dele"
                 );
-                let next = both!(
+                let next = Next::upon(both!(
                     "keep the span open until the work is done: put it around the whole future, `.await` included",
                     "mantenha o span aberto até o trabalho acabar: coloque-o em volta do future inteiro, com o `.await`"
-                );
+                ));
                 let place = case.code(&expected.service).made_at(expected);
                 let mut diagnosis = of_span(self.id(), expected, explains, title, next)
                     .at(place)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnose::case::{ALL_ASPECTS, Instance};
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure, Witness};
+use crate::diagnosis::{Diagnosis, Failure, Next, Witness};
 use crate::evidence::{Door, ExportedSpan};
 use crate::exercise::Assertion;
 use crate::matching::SpanRef;
@@ -98,10 +98,10 @@ fn diagnosis(
     let request = &exchange.request;
     let title =
         both!("`{maker}` made the spans of `{owner}`", "`{maker}` fez os spans que deviam ser de `{owner}`");
-    let next = both!(
+    let next = Next::upon(both!(
         "let `{owner}` make its spans itself, with a provider named `{service_name}` in its own process, and take what exports under that name out of `{maker}`",
         "deixe `{owner}` fazer os próprios spans, com um provider chamado `{service_name}` no processo dele, e tire de `{maker}` o que exporta com esse nome"
-    );
+    ));
     let diagnosis = of_span(id, expected, explains, title, next)
         .mended_in(maker)
         .shown(Witness::Tap, how_it_came(case, service_name, maker, instance))

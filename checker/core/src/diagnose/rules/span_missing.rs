@@ -4,7 +4,7 @@ use crate::correlate;
 use crate::diagnose::case::{ALL_ASPECTS, Instance};
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Rival, Witness};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Next, Rival, Witness};
 use crate::evidence::Question;
 use crate::exercise::Aspect;
 use crate::matching::SpanRef;
@@ -120,32 +120,32 @@ fn told(
     let code = case.code(service);
     let quoted = format!("`{name}`");
     let place = code.start_of(expected).or_else(|| code.todo(case.step, &[&quoted]));
-    let draft = |next: Text| of_span(id, expected, explains, title, next).at(place);
+    let draft = |next: Next| of_span(id, expected, explains, title, next).at(place);
     let arrived = arrived(case, instance);
     match sign {
         Sign::Renamed(told) => {
-            let next = both!("name that span `{name}`", "chame esse span de `{name}`");
+            let next = Next::upon(both!("name that span `{name}`", "chame esse span de `{name}`"));
             draft(next).likely(Witness::Trace, told, not_started(name)).because(Witness::Trace, arrived)
         }
         Sign::Untraced(told) => {
-            let next = both!(
+            let next = Next::upon(both!(
                 "start `{name}` also where no `traceparent` comes in: the trace begins there",
                 "inicie `{name}` também onde não chega nenhum `traceparent`: o trace começa ali"
-            );
+            ));
             draft(next).likely(Witness::Trace, told, parent_based()).because(Witness::Trace, arrived)
         }
         Sign::Stray(told) => {
-            let next = both!(
+            let next = Next::upon(both!(
                 "let `{name}` start in the context of its request: pass that context on to where it starts",
                 "deixe `{name}` começar no contexto da requisição dele: leve esse contexto até onde ele começa"
-            );
+            ));
             draft(next).likely(Witness::Trace, told, not_started(name)).because(Witness::Trace, arrived)
         }
         Sign::NotStarted => {
-            let next = both!(
+            let next = Next::upon(both!(
                 "start a span named `{name}` around that work, and let it end when the work does",
                 "inicie um span chamado `{name}` em volta desse trabalho e deixe-o terminar com ele"
-            );
+            ));
             let none = both!(
                 "the source of `{service}` starts no span of that name",
                 "o código de `{service}` não inicia nenhum span com esse nome"
@@ -153,10 +153,10 @@ fn told(
             draft(next).shown(Witness::Trace, arrived).because(Witness::Source, none)
         }
         Sign::Started => {
-            let next = both!(
+            let next = Next::upon(both!(
                 "print something where `{name}` starts and where it ends, and compare with these causes",
                 "imprima algo onde `{name}` começa e onde termina e compare com estas causas"
-            );
+            ));
             let in_its_place = in_its_place(case, instance);
             let open = match in_its_place {
                 Some(other) => draft(next).open(other, never_ends()).unless(not_reached()),

@@ -4,7 +4,7 @@ use crate::diagnose::case::ALL_ASPECTS;
 use crate::diagnose::draft::of_span;
 use crate::diagnose::span_name::misnamed;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 
 /// See the page `span-name-function` of the book.
 pub(in crate::diagnose) struct SpanNameFunction;
@@ -37,10 +37,10 @@ impl Rule for SpanNameFunction {
                     "span `{name}` is called `{found}`, after its function",
                     "o span `{name}` se chama `{found}`, como a função dele"
                 );
-                let next = both!(
+                let next = Next::upon(both!(
                     "say its name: `#[instrument(name = \"{name}\", …)]`",
                     "diga o nome: `#[instrument(name = \"{name}\", …)]`"
-                );
+                ));
                 let explains = open.of_span(&instance.expected.id, &ALL_ASPECTS);
                 Some(
                     of_span(self.id(), instance.expected, explains, title, next)

@@ -5,7 +5,7 @@ use crate::diagnose::case::ALL_ASPECTS;
 use crate::diagnose::draft::of_span;
 use crate::diagnose::span_name::misnamed;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 
 /// See the page `span-name-high-cardinality` of the book.
 pub(in crate::diagnose) struct SpanNameHighCardinality;
@@ -33,10 +33,10 @@ impl Rule for SpanNameHighCardinality {
                     "the name of span `{name}` differs from request to request: `{found}`",
                     "o nome do span `{name}` muda a cada requisição: `{found}`"
                 );
-                let next = both!(
+                let next = Next::upon(both!(
                     "name it `{name}`, and put what differs into an attribute: a name is for grouping",
                     "chame-o de `{name}` e ponha o que muda em um atributo: um nome serve para agrupar"
-                );
+                ));
                 let explains = open.of_span(&instance.expected.id, &ALL_ASPECTS);
                 let place = case.code(&instance.expected.service).made_at(instance.expected);
                 Some(of_span(self.id(), instance.expected, explains, title, next).at(place).shown(Witness::Trace, both!(

@@ -3,7 +3,7 @@
 use crate::diagnose::case::ALL_ASPECTS;
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 use crate::exercise::Aspect;
 use crate::near_miss;
 
@@ -45,7 +45,10 @@ impl Rule for SpanNameNearMiss {
                 })?;
                 let (name, found) = (instance.expected.name(), actual.name.shown());
                 let title = both!("span `{found}` is almost `{name}`", "o span `{found}` é quase `{name}`");
-                let next = both!("name it `{name}`, to the letter", "chame-o de `{name}`, letra por letra");
+                let next = Next::upon(both!(
+                    "name it `{name}`, to the letter",
+                    "chame-o de `{name}`, letra por letra"
+                ));
                 let explains = open.of_span(&instance.expected.id, &ALL_ASPECTS);
                 let place = case.code(&instance.expected.service).starts_of(actual.name.raw()).only();
                 Some(of_span(self.id(), instance.expected, explains, title, next).at(place).shown(

@@ -4,7 +4,7 @@ use crate::diagnose::case::ALL_ASPECTS;
 use crate::diagnose::draft::of_span;
 use crate::diagnose::span_name::misnamed;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 
 /// See the page `span-name-wrong` of the book.
 pub(in crate::diagnose) struct SpanNameWrong;
@@ -35,7 +35,7 @@ impl Rule for SpanNameWrong {
                     "span `{name}` is there under the name `{found}`",
                     "o span `{name}` está lá com o nome `{found}`"
                 );
-                let next = both!("name it `{name}`", "chame-o de `{name}`");
+                let next = Next::upon(both!("name it `{name}`", "chame-o de `{name}`"));
                 let explains = open.of_span(&instance.expected.id, &ALL_ASPECTS);
                 of_span(self.id(), instance.expected, explains, title, next)
                     .shown(

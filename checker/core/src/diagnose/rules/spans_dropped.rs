@@ -3,7 +3,7 @@
 use crate::diagnose::case::ALL_ASPECTS;
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 use crate::exercise::Aspect;
 
 /// See the page `spans-dropped` of the book.
@@ -52,10 +52,17 @@ impl Rule for SpansDropped {
                     "the batch processor of `{name}` threw spans away: its queue was full",
                     "o batch processor de `{name}` descartou spans: a fila dele estava cheia"
                 );
-                let next = both!(
+                let text = both!(
                     "leave `with_max_queue_size` at its default of 2048, or make fewer spans",
                     "deixe `with_max_queue_size` no padrão de 2048, ou crie menos spans"
                 );
+                let sized = case.code(name).sets_queue_size();
+                let next = sized.to_change(text).unwrap_or_else(|| {
+                    Next::upon(both!(
+                        "make fewer spans: one around a whole loop, with the number of its rounds as an attribute",
+                        "crie menos spans: um em volta do laço inteiro, com o número de voltas como atributo"
+                    ))
+                });
                 Some(
                     of_service(self.id(), name, explains, title, next)
                         .shown(Witness::Log, both!("the SDK wrote: {line}", "o SDK escreveu: {line}"))

@@ -3,7 +3,7 @@
 use crate::diagnose::context::{BrokenEdge, broken_edges, callee, header};
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 use crate::evidence::Question;
 use crate::text::Text;
 use crate::traceparent::Traceparent;
@@ -38,14 +38,21 @@ impl Rule for TraceparentMalformed {
                     "`{caller}` sends `{callee}` a `traceparent` that leads nowhere",
                     "`{caller}` envia a `{callee}` um `traceparent` que não leva a lugar nenhum"
                 );
-                let next = both!(
+                let text = both!(
                     "do not write the header by hand: let the propagator do it, `inject_context(&context, &mut HeaderInjector(…))`",
                     "não escreva o cabeçalho à mão: deixe o propagator fazê-lo, `inject_context(&context, &mut HeaderInjector(…))`"
                 );
+                let code = case.code(caller);
+                let next = code.injects().to_add(text).unwrap_or_else(|| {
+                    Next::upon(both!(
+                        "send only the `traceparent` that the propagator writes: take out the one that is written by hand",
+                        "envie só o `traceparent` que o propagator escreve: tire o que é escrito à mão"
+                    ))
+                });
                 of_span(self.id(), edge.instance.expected, edge.explains, title, next)
                     .mended_in(caller)
                     .shown(Witness::Wire, sign)
-                    .at(case.code(caller).names_traceparent().only())
+                    .at(code.names_traceparent().only())
             })
             .collect()
     }

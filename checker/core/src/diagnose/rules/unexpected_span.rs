@@ -2,7 +2,7 @@
 
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 use crate::exercise::Aspect;
 use crate::trace::SpanId;
 
@@ -46,7 +46,7 @@ impl Rule for UnexpectedSpan {
                     "`{extra}` hangs below `{name}`, where this step allows no other span",
                     "`{extra}` está sob `{name}`, onde este passo não permite outro span"
                 );
-                let next = both!("remove the span `{extra}`", "remova o span `{extra}`");
+                let next = Next::upon(both!("remove the span `{extra}`", "remova o span `{extra}`"));
                 let seen = both!("in the trace of request `{request}`", "no trace da requisição `{request}`");
                 let draft = of_span(self.id(), instance.expected, explains, title, next);
                 Some(draft.at(place).shown(Witness::Trace, seen))

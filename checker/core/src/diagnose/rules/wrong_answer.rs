@@ -3,7 +3,7 @@
 use crate::answers::{answered, ended};
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure, Witness};
+use crate::diagnosis::{Diagnosis, Failure, Next, Witness};
 use crate::evidence::{Answer, NoAnswer, Question};
 use crate::exercise::Assertion;
 use crate::system::Exporter;
@@ -58,10 +58,10 @@ impl Rule for WrongAnswer {
         let found = found(&exchange.answer);
         let (found_en, found_pt) = (found.get(crate::text::Lang::En), found.get(crate::text::Lang::PtBr));
         let title = both!("`{service}` gave the wrong answer", "`{service}` deu a resposta errada");
-        let next = both!(
+        let next = Next::upon(both!(
             "the services worked when they were handed out: undo what changed their answers, then go on with the tracing",
             "os serviços funcionavam quando foram entregues: desfaça o que mudou as respostas e depois siga com o tracing"
-        );
+        ));
         let diagnosis = of_service(self.id(), service, explains.clone(), title, next)
             .shown(
                 Witness::Answer,
@@ -120,10 +120,10 @@ impl WrongAnswer {
         let found = found(&exchange.answer);
         let (found_en, found_pt) = (found.get(crate::text::Lang::En), found.get(crate::text::Lang::PtBr));
         let title = both!("`{name}` does not do its work", "`{name}` não faz o trabalho dele");
-        let next = both!(
+        let next = Next::upon(both!(
             "the program worked when it was handed out: undo what changed its output, then go on with the tracing",
             "o programa funcionava quando foi entregue: desfaça o que mudou a saída e depois siga com o tracing"
-        );
+        ));
         Some(
             of_service(self.id(), name, explains.to_vec(), title, next)
                 .shown(
@@ -163,10 +163,10 @@ impl Unasked<'_> {
             "no fio: nenhuma requisição chegou a `{callee}` no endereço que `{caller}` recebeu em `{variable}`"
         );
         if code.uses_of_string(variable).none() {
-            diagnosis.next = both!(
+            diagnosis.next = Next::upon(both!(
                 "take the address of `{callee}` from `{variable}`, which the source of `{caller}` does not read",
                 "pegue o endereço de `{callee}` de `{variable}`, que o código de `{caller}` não lê"
-            );
+            ));
             diagnosis = diagnosis.at(code.address());
         }
         diagnosis.because(Witness::Wire, diagnosis_told)

@@ -2,11 +2,12 @@
 
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Source, Witness};
+use crate::diagnosis::{Diagnosis, Next, Source, Witness};
 use crate::exercise::Aspect;
 use crate::expect::ExpectedSpan;
 use crate::source::{KindField, View};
 use crate::text::Text;
+use crate::trace::SpanKind;
 
 /// See the page `wrong-kind` of the book.
 pub(in crate::diagnose) struct WrongKind;
@@ -33,15 +34,12 @@ impl Rule for WrongKind {
                 let instance = instances.iter().find(|instance| instance.actual.is_some())?;
                 let name = instance.expected.name();
                 let expected = instance.expected.kind?.word();
-                let found = instance.actual?.kind.map_or("unspecified", crate::trace::SpanKind::word);
+                let found = instance.actual?.kind.map_or("unspecified", SpanKind::word);
                 let title = both!(
                     "span `{name}` has kind {found}, expected {expected}",
                     "o span `{name}` tem o tipo {found}, esperava {expected}"
                 );
-                let next = both!(
-                    "give it its kind when it is built: `.with_kind(SpanKind::…)`",
-                    "dê o tipo ao construí-lo: `.with_kind(SpanKind::…)`"
-                );
+                let next = next(&case.code(&instance.expected.service), instance.expected);
                 let (place, why) = told(&case.code(&instance.expected.service), instance.expected, expected);
                 let diagnosis = of_span(self.id(), instance.expected, explains, title, next).at(place);
                 let tag = both!(
@@ -52,6 +50,27 @@ impl Rule for WrongKind {
             })
             .collect()
     }
+}
+
+/// By the fields of `tracing` or by the builder; where the builder says a kind, to say another.
+fn next(code: &View<'_>, expected: &ExpectedSpan) -> Next {
+    let kind = expected.kind.map_or("", SpanKind::word);
+    let mut letters = kind.chars();
+    let name: String =
+        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect();
+    if code.starts_by_tracing(expected) {
+        return Next::upon(both!(
+            "declare its kind when it is made: the field `otel.kind = \"{kind}\"`",
+            "declare o tipo ao criá-lo: o campo `otel.kind = \"{kind}\"`"
+        ));
+    }
+    let text = both!(
+        "give it its kind when it is built: `.with_kind(SpanKind::{name})`",
+        "dê o tipo ao construí-lo: `.with_kind(SpanKind::{name})`"
+    );
+    code.gives_kind_beside(expected).to_add(text).unwrap_or_else(|| {
+        Next::upon(both!("let its kind be `SpanKind::{name}`", "faça o tipo dele ser `SpanKind::{name}`"))
+    })
 }
 
 /// Where the span is started, and what the source says of its kind.

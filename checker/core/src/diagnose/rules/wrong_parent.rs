@@ -3,7 +3,7 @@
 use crate::diagnose::case::Instance;
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 use crate::exercise::Aspect;
 use crate::text::Text;
 use crate::trace::Span;
@@ -51,10 +51,10 @@ impl Rule for WrongParent {
                     "span `{name}` hangs in the wrong place: its parent should be `{parent_name}`",
                     "o span `{name}` está no lugar errado: o pai deveria ser `{parent_name}`"
                 );
-                let next = both!(
+                let next = Next::upon(both!(
                     "start `{name}` while the context of `{parent_name}` is the current one (or pass that context to `start_with_context`)",
                     "inicie `{name}` enquanto o contexto de `{parent_name}` é o atual (ou passe esse contexto a `start_with_context`)"
-                );
+                ));
                 let relation = relation(case, instance, actual);
                 let code = case.code(&instance.expected.service);
                 let diagnosis = of_span(self.id(), instance.expected, explains, title, next).shown(Witness::Trace, relation);

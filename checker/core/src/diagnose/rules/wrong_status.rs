@@ -3,7 +3,7 @@
 use crate::diagnose::case::Instance;
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure, Source, Witness};
+use crate::diagnosis::{Diagnosis, Failure, Next, Source, Witness};
 use crate::exercise::Aspect;
 use crate::expect::ExpectedSpan;
 use crate::system::Launch;
@@ -46,11 +46,9 @@ impl Rule for WrongStatus {
                     "span `{name}` has status {found}, expected {expected}",
                     "o span `{name}` tem o status {found}, esperava {expected}"
                 );
-                let diagnosis = of_span(self.id(), first.expected, explains, title, next(wanted)).at(place(
-                    case,
-                    first.expected,
-                    wanted,
-                ));
+                let diagnosis =
+                    of_span(self.id(), first.expected, explains, title, next(case, first.expected, wanted))
+                        .at(place(case, first.expected, wanted));
                 diagnosis
                     .shown(Witness::Trace, seen(&first))
                     .because_all(Witness::Trace, instances.iter().skip(1).map(seen))
@@ -110,21 +108,30 @@ fn place(case: &Case<'_>, expected: &ExpectedSpan, wanted: Status) -> Option<Sou
     code.status_beside(expected)
 }
 
-fn next(wanted: Status) -> Text {
-    match wanted {
+fn next(case: &Case<'_>, expected: &ExpectedSpan, wanted: Status) -> Next {
+    let text = match wanted {
         Status::Error => both!(
             "set it while the span is open: `span.set_status(Status::error(\"…\"))`; no `Err` does it by itself",
             "defina-o com o span aberto: `span.set_status(Status::error(\"…\"))`; nenhum `Err` faz isso sozinho"
         ),
-        Status::Unset => both!(
-            "leave the status alone here: nothing failed in this span (a 4xx is the caller's mistake)",
-            "não mexa no status aqui: nada falhou neste span (um 4xx é erro de quem chamou)"
-        ),
+        Status::Unset => {
+            return Next::upon(both!(
+                "leave the status alone here: nothing failed in this span (a 4xx is the caller's mistake)",
+                "não mexa no status aqui: nada falhou neste span (um 4xx é erro de quem chamou)"
+            ));
+        }
         Status::Ok => both!(
             "set it before the span ends: `span.set_status(Status::Ok)`",
             "defina-o antes de o span terminar: `span.set_status(Status::Ok)`"
         ),
-    }
+    };
+    case.code(&expected.service).sets_status_beside(expected).to_add(text).unwrap_or_else(|| {
+        let word = wanted.word();
+        Next::upon(both!(
+            "see to it that the status that is set there is `{word}`, on this span, in this case too, and before it ends",
+            "garanta que o status definido ali seja `{word}`, neste span, também neste caso, e antes de ele terminar"
+        ))
+    })
 }
 
 /// The request that shows it, with the status of HTTP where the span says one.
