@@ -173,7 +173,7 @@ pub(crate) fn failed() -> StepReport {
     skipped.status = CheckStatus::Skipped { because: vec!["one-trace".to_owned()] };
     report.checks =
         vec![row("build", "Both services compile", 0), row("answers", "Both answer", 2), tree, skipped];
-    report.comparisons = vec![comparison()];
+    report.comparison = Some(comparison());
     report.advice = vec![Advice {
         id: "course-port",
         text: both!(
@@ -206,9 +206,20 @@ fn comparison() -> Comparison {
                 note: Some(both!("has no parent, expected `GET`", "não tem pai, esperava `GET`")),
                 ..line(0, true, "GET /api", "backend", "server", Mark::First)
             },
-            line(1, true, "process", "backend", "internal", Mark::Different),
+            TreeLine {
+                status: "error".to_owned(),
+                ..line(1, true, "process", "backend", "internal", Mark::Different)
+            },
         ],
     }
+}
+
+/// A step whose tree is as deep as one is shown.
+pub(crate) fn deep() -> StepReport {
+    let mut report = failed();
+    let deep = (0..24).map(|depth| line(depth, true, "GET /api", "backend-service", "server", Mark::Same));
+    report.comparison.as_mut().expect("trees").actual = deep.collect();
+    report
 }
 
 /// A step that does not compile.
@@ -260,8 +271,9 @@ pub(crate) fn hostile() -> StepReport {
         Untrusted::new("\u{1b}[2J\u{1b}]0;owned\u{7}GET\r\nPASSED \u{202e}5/5".to_owned() + &"a".repeat(300));
     let shown = name.shown().to_string();
     let mut report = failed();
-    report.comparisons[0].actual[1].name.clone_from(&shown);
-    report.comparisons[0].actual[1].service = shown;
+    let line = &mut report.comparison.as_mut().expect("trees").actual[1];
+    line.name.clone_from(&shown);
+    line.service = shown;
     report.logs = vec![ServiceLog {
         service: "frontend".to_owned(),
         lines: vec!["\u{1b}[2Jpanicked\rPASSED".to_owned(), "note: run with `RUST_BACKTRACE=1`".to_owned()],
@@ -274,10 +286,11 @@ fn blank(verdict: Verdict) -> StepReport {
     StepReport {
         step: LessonId::new("02-tracing").step("04-propagation"),
         title: both!("One trace across two services", "Um trace através de dois serviços"),
+        krate: "exercises/02-tracing/04-propagation".to_owned(),
         verdict,
         max_points: 5,
         checks: Vec::new(),
-        comparisons: Vec::new(),
+        comparison: None,
         traces_are: crate::verdict::Kept::InJaeger,
         traces: vec![TraceLink {
             request: "ana".to_owned(),
@@ -314,6 +327,7 @@ fn line(depth: usize, last: bool, name: &str, service: &str, kind: &str, mark: M
         name: name.to_owned(),
         service: service.to_owned(),
         kind: kind.to_owned(),
+        status: String::new(),
         mark,
         note: None,
     }

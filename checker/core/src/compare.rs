@@ -6,26 +6,29 @@ mod cut;
 mod note;
 
 use crate::correlate;
+use crate::diagnosis::Diagnosis;
 use crate::evidence::{Evidence, Exchange};
-use crate::exercise::{Aspect, Step};
+use crate::exercise::{Aspect, Assertion, Step};
 use crate::expect::ExpectedSpan;
 use crate::matching::{Matched, Pair, RequestMatch, SpanRef};
 use crate::text::Text;
-use crate::trace::{Span, SpanId, SpanKind, Trace};
+use crate::trace::{Span, SpanId, SpanKind, Status, Trace};
 use crate::verdict::{Comparison, Mark, TreeLine};
 
-/// The comparisons of the requests of which something is not as expected.
-pub fn comparisons(step: &Step, evidence: &Evidence, matched: &Matched) -> Vec<Comparison> {
-    let differs = |request: &&RequestMatch| request.pairs.iter().any(|pair| !pair.failed.is_empty());
-    matched
-        .requests
-        .iter()
-        .filter(differs)
-        .filter_map(|request| {
-            let exchange = evidence.exchange(&request.request)?;
-            Some(Side { step, evidence, request, exchange }.comparison())
-        })
-        .collect()
+/// The trees of the request in which a diagnosis shows; nothing where it is not about a span.
+pub fn comparison(
+    step: &Step,
+    evidence: &Evidence,
+    matched: &Matched,
+    diagnosis: &Diagnosis,
+) -> Option<Comparison> {
+    let mut of_spans = diagnosis.explains.iter().filter_map(|failure| match &failure.assertion {
+        Assertion::Span(_, span) => Some((failure.request.as_deref()?, span.as_str())),
+        _ => None,
+    });
+    let (request, told) = of_spans.next()?;
+    let (request, exchange) = (matched.request(request)?, evidence.exchange(request)?);
+    Some(Side { step, evidence, request, exchange, told }.comparison())
 }
 
 struct Side<'a> {
@@ -33,6 +36,8 @@ struct Side<'a> {
     evidence: &'a Evidence,
     request: &'a RequestMatch,
     exchange: &'a Exchange,
+    /// The expected span that the diagnosis is about.
+    told: &'a str,
 }
 
 impl Side<'_> {
@@ -40,9 +45,14 @@ impl Side<'_> {
         Comparison { request: self.request.request.clone(), expected: self.expected(), actual: self.actual() }
     }
 
-    /// The id of the expected span where the first difference is: parents stand before children, so
-    /// what follows from it stands behind it.
+    /// The id of the expected span where to look first: the one that is told of. Else where the first difference
+    /// is: parents stand before children, so what follows from it stands behind it.
     fn first_difference(&self) -> Option<&str> {
+        if let Some(pair) = self.request.pair(self.told)
+            && !note::own_failures(self, pair).is_empty()
+        {
+            return Some(&pair.expected);
+        }
         let wrong = |is_it: &dyn Fn(&Aspect) -> bool| {
             let mut pairs = self.request.pairs.iter();
             pairs.find(|pair| note::own_failures(self, pair).iter().any(is_it))
@@ -90,6 +100,7 @@ impl Side<'_> {
                 .exporter(&span.service)
                 .map_or_else(String::new, |service| service.service_name.clone()),
             kind: span.kind.map_or_else(String::new, |kind| kind.word().to_owned()),
+            status: span.statuses.first().map_or_else(String::new, |status| shown(*status)),
             mark,
             note: note::expected(is_missing, &failed),
         });
@@ -137,6 +148,7 @@ impl Side<'_> {
             name: span.name.shown_up_to(60).to_string(),
             service: span.service.shown_up_to(40).to_string(),
             kind: span.kind.map_or_else(String::new, |kind: SpanKind| kind.word().to_owned()),
+            status: shown(span.status),
             mark,
             note,
         });
@@ -179,6 +191,11 @@ impl Side<'_> {
     }
 }
 
+/// A status where it says something: unset is what every span is.
+fn shown(status: Status) -> String {
+    if status == Status::Unset { String::new() } else { status.word().to_owned() }
+}
+
 /// The title of one of several traces; a word on it where that says something.
 fn heading(trace: &Trace, is_own: bool, is_apart: bool) -> TreeLine {
     let id = trace.id.to_string();
@@ -194,6 +211,7 @@ fn heading(trace: &Trace, is_own: bool, is_apart: bool) -> TreeLine {
         name: format!("trace {short}"),
         service: String::new(),
         kind: String::new(),
+        status: String::new(),
         mark: Mark::Heading,
         note,
     }

@@ -56,6 +56,13 @@ pub struct Source {
     pub line: u32,
 }
 
+impl Source {
+    /// The file's path, where the crate is this one.
+    pub fn seen_in(&self, krate: &str) -> String {
+        if krate.is_empty() { self.file.clone() } else { format!("{krate}/{}", self.file) }
+    }
+}
+
 /// One assertion that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Failure {

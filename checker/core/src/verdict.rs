@@ -51,15 +51,16 @@ pub struct StepReport {
     pub step: StepId,
     /// What the step is called.
     pub title: Text,
+    /// The crate that was checked, as seen from where the person stands.
+    pub krate: String,
     /// How it ended.
     pub verdict: Verdict,
     /// Points that could be reached, judged or not.
     pub max_points: u32,
     /// The rows, in the manifest's order, `build` and `start` first.
     pub checks: Vec<CheckResult>,
-    /// Expected against actual, one for each request that shows something different; the first is
-    /// the one to show. Empty when nothing could be compared.
-    pub comparisons: Vec<Comparison>,
+    /// Expected against actual, of the request in which the leading diagnosis shows; `None` where it is about no span.
+    pub comparison: Option<Comparison>,
     /// The traces of the requests.
     pub traces: Vec<TraceLink>,
     /// Whether they can still be looked at when the run is over.
@@ -143,6 +144,8 @@ pub struct TreeLine {
     pub service: String,
     /// The kind's word, or empty.
     pub kind: String,
+    /// The status' word; empty where it is unset.
+    pub status: String,
     /// What is different here, or nothing.
     pub mark: Mark,
     /// What to say beside it: "another trace", "no span", "parent is `GET /`".

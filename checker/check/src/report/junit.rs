@@ -83,7 +83,7 @@ impl Junit {
             }
             Verdict::Passed => self.cases(report, |_| Outcome::Passed),
             Verdict::Failed(diagnoses) => {
-                self.cases(report, |junit| Outcome::Failed(junit.diagnoses(diagnoses)))
+                self.cases(report, |junit| Outcome::Failed(junit.diagnoses(diagnoses, &report.krate)))
             }
         };
         let altered = report.altered.iter().map(|of| format!("{} ({})", of.file.shown(), of.how.word()));
@@ -106,7 +106,7 @@ impl Junit {
             .collect()
     }
 
-    fn diagnoses(&self, diagnoses: &Diagnoses) -> Explained {
+    fn diagnoses(&self, diagnoses: &Diagnoses, krate: &str) -> Explained {
         let say = |text: &Text| text.get(self.lang).to_owned();
         let body = diagnoses.iter().flat_map(|diagnosis| {
             let title = format!(
@@ -118,7 +118,8 @@ impl Junit {
             let evidence = diagnosis.evidence().map(|evidence| format!("  {}", say(evidence)));
             let rivals = diagnosis.grounds.remaining().iter();
             let rivals = rivals.map(|rival| format!("  ? {}: {}", say(&rival.cause), say(&rival.tell)));
-            let place = diagnosis.source.iter().map(|source| format!("  {}:{}", source.file, source.line));
+            let place = diagnosis.source.iter();
+            let place = place.map(|source| format!("  {}:{}", source.seen_in(krate), source.line));
             let next = format!("  {}", say(diagnosis.next.text()));
             std::iter::once(title)
                 .chain(evidence)

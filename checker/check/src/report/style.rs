@@ -131,14 +131,35 @@ fn turns_text_around(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-/// Breaks a text into lines of this width, the first and the others with what stands before them.
+/// Breaks a text into lines of this width, the first and the others with what stands before them. A word that is
+/// wider than a line is broken where code and paths may be: never in the middle of a name, if there is another place.
 pub fn wrap(text: &str, width: usize, first: &str, others: &str) -> Vec<String> {
+    let room = width.max(20).saturating_sub(self::width(first).max(self::width(others))).max(1);
+    let text: Vec<String> = text.split(' ').map(|word| eased(word, room)).collect();
+    let text = &text.join(" ");
     let options = textwrap::Options::new(width.max(20))
         .initial_indent(first)
         .subsequent_indent(others)
         .word_separator(textwrap::WordSeparator::AsciiSpace)
         .word_splitter(WordSplitter::NoHyphenation);
     textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+}
+
+/// A word in parts that fit into this room, as full as they can be; a name that does not fit alone stays whole.
+fn eased(word: &str, room: usize) -> String {
+    if width(word) <= room {
+        return word.to_owned();
+    }
+    let mut lines = vec![String::new()];
+    for part in word.split_inclusive([':', '(', '/', '.', ',', '=', '&', '?']) {
+        let line = lines.last_mut().expect("there is one");
+        if line.is_empty() || width(line) + width(part) <= room {
+            line.push_str(part);
+        } else {
+            lines.push(part.to_owned());
+        }
+    }
+    lines.join(" ")
 }
 
 /// An empty table as all of ours look, at most this wide.
@@ -167,6 +188,17 @@ mod tests {
     fn only_colours_of_another_program_stay() {
         assert_eq!(Style::Coloured.foreign(HOSTILE), "\u{1b}[31merror\u{1b}[0m a\nbc\u{1b}[0m");
         assert_eq!(Style::Plain.foreign(HOSTILE), "error a\nbc");
+    }
+
+    #[test]
+    fn a_word_wider_than_a_line_is_broken_between_names() {
+        let call = "call `global::set_text_map_propagator(TraceContextPropagator::new())` once";
+        let lines = wrap(call, 50, "  ", "    ");
+        assert_eq!(
+            lines,
+            ["  call `global::set_text_map_propagator(", "    TraceContextPropagator::new())` once"]
+        );
+        assert_eq!(wrap("a b c", 40, "", ""), ["a b c"]);
     }
 
     #[test]

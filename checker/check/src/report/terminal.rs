@@ -101,14 +101,15 @@ fn step(layout: &Layout, report: &StepReport) -> String {
         return text;
     }
     let details = layout.verbosity == Verbosity::Verbose || !matches!(report.verdict, Verdict::Passed);
-    if details && !report.checks.is_empty() {
+    // Of a step that does not compile the compiler speaks first, and nothing else was looked at.
+    text.push_str(&foreign(layout, &report.compile_errors));
+    if details && !report.checks.is_empty() && report.compile_errors.is_empty() {
         text.push_str(&checks::table(layout, report));
     }
     match &report.verdict {
         Verdict::Passed => {}
         Verdict::Failed(diagnoses) => {
-            text.push_str(&foreign(layout, &report.compile_errors));
-            if let Some(comparison) = report.comparisons.first() {
+            if let Some(comparison) = &report.comparison {
                 text.push_str(&tree::compare(layout, comparison));
             }
             text.push_str(&diagnosis::diagnoses(layout, report, diagnoses));
@@ -213,7 +214,9 @@ fn logs(layout: &Layout, report: &StepReport) -> String {
         text.push_str(&format!("\n{}\n", layout.style.strong(layout.say(&title))));
         for line in &log.lines {
             let line = super::style::Style::Plain.foreign(line);
-            text.push_str(&format!("  {}\n", layout.style.dim(&line.replace('\n', " "))));
+            for line in wrap(&line.replace('\n', " "), layout.width, "  ", "    ") {
+                text.push_str(&format!("{}\n", layout.style.dim(&line)));
+            }
         }
     }
     text

@@ -1,6 +1,6 @@
 //! One step of a round, from its crate to its report.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 
 use super::Session;
@@ -71,7 +71,12 @@ impl Session {
             Err(cause) => Err(cause),
         };
         let gathered = gathered.and_then(|gathered| self.recorded(step, gathered));
-        let reports = StepReports { step, traces: surroundings.traces(), up: self.options_of_up(plan) };
+        let reports = StepReports {
+            step,
+            traces: surroundings.traces(),
+            up: self.options_of_up(plan),
+            krate: seen_from_here(krate),
+        };
         let outside = gathered.as_ref().map(|gathered| gathered.outside.clone()).unwrap_or_default();
         let mut report = match gathered {
             Ok(gathered) => {
@@ -102,6 +107,20 @@ impl Session {
         let recorded = Recorded { step: step.id.clone(), evidence: gathered.evidence.clone() };
         recorded.write(path).map(|()| gathered).map_err(|error| cannot_write(path, &error))
     }
+}
+
+/// A path as a person types it who stands in the current folder; whole, where there is none.
+fn seen_from_here(path: &Path) -> String {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let Ok(here) = std::env::current_dir() else { return path.display().to_string() };
+    seen_from(&here, &path).display().to_string()
+}
+
+fn seen_from(here: &Path, path: &Path) -> PathBuf {
+    let shared = here.components().zip(path.components()).take_while(|(one, other)| one == other).count();
+    let up = here.components().skip(shared).map(|_| Component::ParentDir);
+    // On another drive there is no way there but the whole one.
+    if shared == 0 { path.to_owned() } else { up.chain(path.components().skip(shared)).collect() }
 }
 
 /// The source, read once: it says how often to ask, and later why and where.
@@ -136,4 +155,18 @@ fn unreadable(errors: &ManifestErrors) -> Cause {
         ),
     )
     .with_excerpt(Text::new(shown(Lang::En), shown(Lang::PtBr)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_as_it_opens_from_where_one_stands() {
+        let krate = Path::new("/book/exercises/02/04");
+        let from = |here: &str| seen_from(Path::new(here), krate);
+        assert_eq!(from("/book"), Path::new("exercises/02/04"));
+        assert_eq!(from("/book/exercises/02"), Path::new("04"));
+        assert_eq!(from("/book/docs"), Path::new("../exercises/02/04"));
+    }
 }

@@ -17,6 +17,8 @@ pub(super) struct StepReports<'a> {
     pub(super) traces: &'a TraceBackend,
     /// The options with which `check up` keeps such a stack, as a person types them.
     pub(super) up: String,
+    /// The crate, as seen from where the person stands.
+    pub(super) krate: String,
 }
 
 impl StepReports<'_> {
@@ -25,7 +27,10 @@ impl StepReports<'_> {
         let evidence = &gathered.evidence;
         StepReport {
             traces: self.links(evidence),
-            comparisons: compare::comparisons(self.step, evidence, &judgement.matched),
+            comparison: judgement
+                .diagnoses
+                .first()
+                .and_then(|first| compare::comparison(self.step, evidence, &judgement.matched, first)),
             advice: advice::advice(evidence),
             logs: logs(evidence),
             reflection: evidence.sheet.as_ref().and_then(|sheet| sheet.reflection.clone()),
@@ -46,9 +51,10 @@ impl StepReports<'_> {
         StepReport {
             step: self.step.id.clone(),
             title: self.step.title.clone(),
+            krate: self.krate,
             verdict,
             checks: Vec::new(),
-            comparisons: Vec::new(),
+            comparison: None,
             traces: Vec::new(),
             traces_are: if self.traces.life().outlives_the_run() {
                 Kept::InJaeger

@@ -17,8 +17,9 @@ fn trees(name: &str) -> String {
     let mut steps = lessons.iter().flat_map(|lesson| &lesson.steps);
     let step = steps.find(|step| step.id == recorded.step).expect("the step");
     let judged = judge::judge(step, &recorded.evidence);
-    let all = checker_core::compare::comparisons(step, &recorded.evidence, &judged.matched);
-    let Comparison { expected, actual, .. } = all.into_iter().next().expect("a comparison");
+    let first = judged.diagnoses.first().expect("a diagnosis");
+    let told = checker_core::compare::comparison(step, &recorded.evidence, &judged.matched, first);
+    let Comparison { expected, actual, .. } = told.expect("a comparison");
     let lines = |title: &str, tree: &[TreeLine]| {
         let lines: Vec<String> = tree.iter().map(line).collect();
         format!("{title}\n{}", lines.join("\n"))
@@ -38,7 +39,8 @@ fn line(line: &TreeLine) -> String {
     let note =
         line.note.as_ref().map(|note: &Text| format!(" ← {} | {}", note.get(Lang::En), note.get(Lang::PtBr)));
     let name = if line.mark == Mark::Heading { "trace" } else { &line.name };
-    format!("{sign} {}{name} ({}){}", "  ".repeat(line.depth), line.kind, note.unwrap_or_default())
+    let status = if line.status.is_empty() { String::new() } else { format!(", {}", line.status) };
+    format!("{sign} {}{name} ({}{status}){}", "  ".repeat(line.depth), line.kind, note.unwrap_or_default())
 }
 
 #[test]

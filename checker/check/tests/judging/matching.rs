@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use checker::manifest;
+use checker_core::diagnosis::Failure;
 use checker_core::evidence::{Answer, Evidence, Exchange, NoAnswer};
-use checker_core::exercise::{Aspect, Step};
+use checker_core::exercise::{Aspect, Assertion, Step};
 use checker_core::expect::{Children, Nonces};
 use checker_core::matching::*;
 use checker_core::trace::{Attribute, Span, SpanId, SpanKind, Status, Trace, TraceId, Value};
@@ -278,6 +279,13 @@ fn thousands_of_equal_spans_are_compared_within_bounds() {
     let (step, evidence) = (step(), evidence(spans));
     let judgement = checker_core::judge::judge(&step, &evidence);
     assert!(!judgement.diagnoses.is_empty());
-    let comparisons = checker_core::compare::comparisons(&step, &evidence, &judgement.matched);
-    assert!(!comparisons.is_empty());
+    let request = &judgement.matched.requests[0];
+    let pair = request.pairs.iter().find(|pair| !pair.failed.is_empty()).expect("one that differs");
+    let mut told = judgement.diagnoses[0].clone();
+    told.explains = vec![Failure {
+        assertion: Assertion::Span(pair.failed[0], pair.expected.clone()),
+        request: Some(request.request.clone()),
+    }];
+    let comparison = checker_core::compare::comparison(&step, &evidence, &judgement.matched, &told);
+    assert!(comparison.is_some());
 }

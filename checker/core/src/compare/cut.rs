@@ -35,6 +35,7 @@ pub(super) fn cut(lines: Vec<TreeLine>) -> Vec<TreeLine> {
         name: "…".to_owned(),
         service: String::new(),
         kind: String::new(),
+        status: String::new(),
         mark: Mark::Heading,
         note: Some(both!("{hidden} more spans", "mais {hidden} spans")),
     });
@@ -69,7 +70,8 @@ mod tests {
 
     fn line(depth: usize, mark: Mark) -> TreeLine {
         let (name, service, kind) = (depth.to_string(), String::new(), String::new());
-        TreeLine { depth, last: false, name, service, kind, mark, note: None }
+        let status = String::new();
+        TreeLine { depth, last: false, name, service, kind, status, mark, note: None }
     }
 
     #[test]

@@ -179,6 +179,13 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether the sampler that is set keeps nothing at all, and says so.
+    pub fn samples_nothing(&self) -> bool {
+        let set = self.sets_sampler();
+        let is_off = |(_, found): &Found<'a>| found.words.iter().any(|word| word == "AlwaysOff");
+        set.any() && set.found().iter().all(is_off)
+    }
+
     /// Whether a sampler is set, and one made that keeps a share.
     pub fn samples_by_ratio(&self) -> bool {
         self.sets_sampler().any() && self.makes_ratio_sampler()

@@ -124,6 +124,7 @@ struct RivalDocument {
 #[derive(Serialize)]
 struct SourceDocument {
     file: String,
+    path: String,
     line: u32,
 }
 
@@ -201,7 +202,8 @@ impl StepDocument {
         let (verdict, cause, diagnoses) = match &report.verdict {
             Verdict::Passed => (Word::Passed, None, Vec::new()),
             Verdict::Failed(diagnoses) => {
-                let diagnoses = diagnoses.iter().map(|diagnosis| DiagnosisDocument::new(diagnosis, lang));
+                let diagnoses =
+                    diagnoses.iter().map(|diagnosis| DiagnosisDocument::new(diagnosis, report, lang));
                 (Word::Failed, None, diagnoses.collect())
             }
             Verdict::NotJudged(cause) => (Word::NotJudged, Some(CauseDocument::new(cause, lang)), Vec::new()),
@@ -285,7 +287,7 @@ impl CheckDocument {
 }
 
 impl DiagnosisDocument {
-    fn new(diagnosis: &Diagnosis, lang: Lang) -> Self {
+    fn new(diagnosis: &Diagnosis, report: &StepReport, lang: Lang) -> Self {
         let say = |text: &Text| text.get(lang).to_owned();
         Self {
             id: diagnosis.id,
@@ -297,10 +299,11 @@ impl DiagnosisDocument {
             evidence: diagnosis.evidence().map(say).collect(),
             grounds: GroundsDocument::new(&diagnosis.grounds, lang),
             next: say(diagnosis.next.text()),
-            source: diagnosis
-                .source
-                .as_ref()
-                .map(|source| SourceDocument { file: source.file.clone(), line: source.line }),
+            source: diagnosis.source.as_ref().map(|source| SourceDocument {
+                file: source.file.clone(),
+                path: source.seen_in(&report.krate),
+                line: source.line,
+            }),
         }
     }
 }

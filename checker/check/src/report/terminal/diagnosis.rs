@@ -3,27 +3,41 @@
 use super::action;
 use crate::diagnosis::{Certainty, Diagnosis};
 use crate::report::output::Layout;
-use crate::report::style::wrap;
+use crate::report::style::{Style, width, wrap};
 use crate::verdict::{Diagnoses, StepReport};
 
 pub(super) fn diagnoses(layout: &Layout, report: &StepReport, diagnoses: &Diagnoses) -> String {
     let mut lines = leading(layout, report, diagnoses.first());
-    let others: Vec<&Diagnosis> = diagnoses.iter().skip(1).collect();
-    if !others.is_empty() {
+    let others = diagnoses.iter().skip(1);
+    let mut also = Vec::new();
+    let mut told = vec![diagnoses.first()];
+    for other in others {
+        let Some(line) = in_a_line(layout, other, &told) else { continue };
+        also.extend(wrap(&line, layout.width, "  • ", "    "));
+        if told.iter().all(|before| before.next != other.next) {
+            let next = action(layout, other.next.text());
+            also.extend(next.into_iter().map(|line| format!("  {line}")));
+        }
+        told.push(other);
+    }
+    if !also.is_empty() {
         let title = both!("Also", "Além disso");
         lines.extend([String::new(), layout.style.strong(layout.say(&title))]);
-    }
-    for other in others {
-        lines.extend(wrap(&in_a_line(layout, other), layout.width, "  • ", "    "));
-        lines.extend(action(layout, other.next.text()).into_iter().map(|line| format!("  {line}")));
+        lines.extend(also);
     }
     lines.join("\n") + "\n"
 }
 
-/// A diagnosis in a line, with how sure it is where it is not shown.
-fn in_a_line(layout: &Layout, diagnosis: &Diagnosis) -> String {
+/// A diagnosis in a line, with how sure it is where it is not shown. What was said already is not said again: only
+/// what is different here, and nothing where nothing is.
+fn in_a_line(layout: &Layout, diagnosis: &Diagnosis, told: &[&Diagnosis]) -> Option<String> {
     let (title, id) = (layout.say(&diagnosis.title), diagnosis.id);
-    match diagnosis.certainty() {
+    if let Some(before) = told.iter().find(|before| before.title == diagnosis.title) {
+        let same = both!("the same", "o mesmo");
+        let (same, difference) = (layout.say(&same), difference(layout, before, diagnosis)?);
+        return Some(format!("{same} {difference} ({id})"));
+    }
+    Some(match diagnosis.certainty() {
         Certainty::Shown => format!("{title} ({id})"),
         Certainty::Likely => {
             let likely = both!("probably", "provavelmente");
@@ -33,7 +47,30 @@ fn in_a_line(layout: &Layout, diagnosis: &Diagnosis) -> String {
             let open = both!("cause open", "causa em aberto");
             format!("{title} ({id}, {})", layout.say(&open))
         }
+    })
+}
+
+/// In what one diagnosis differs from another of the same title: the program, the span, the request.
+fn difference(layout: &Layout, before: &Diagnosis, diagnosis: &Diagnosis) -> Option<String> {
+    let mut parts = Vec::new();
+    if let Some(service) = diagnosis.service.as_ref().filter(|_| before.service != diagnosis.service) {
+        parts.push(both!("in `{service}`", "em `{service}`"));
     }
+    if let Some(span) = diagnosis.span.as_ref().filter(|_| before.span != diagnosis.span) {
+        parts.push(both!("on span `{span}`", "no span `{span}`"));
+    }
+    let requests = |of: &Diagnosis| -> Vec<String> {
+        let mut ids: Vec<String> = of.explains.iter().filter_map(|failure| failure.request.clone()).collect();
+        ids.sort();
+        ids.dedup();
+        ids
+    };
+    let (old, new) = (requests(before), requests(diagnosis));
+    if let Some(request) = new.iter().find(|request| !old.contains(request)).filter(|_| parts.is_empty()) {
+        parts.push(both!("in request `{request}`", "na requisição `{request}`"));
+    }
+    let parts: Vec<&str> = parts.iter().map(|part| layout.say(part)).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 fn leading(layout: &Layout, report: &StepReport, diagnosis: &Diagnosis) -> Vec<String> {
@@ -55,9 +92,15 @@ fn leading(layout: &Layout, report: &StepReport, diagnosis: &Diagnosis) -> Vec<S
     }
     lines.extend(remaining(layout, diagnosis));
     if let Some(source) = &diagnosis.source {
-        let (step, file, line) = (&report.step, &source.file, source.line);
-        let place = both!("look at: {file}:{line} (in {step})", "veja: {file}:{line} (em {step})");
-        lines.extend(wrap(layout.say(&place), layout.width, "  ", "    "));
+        let word = both!("look at:", "veja:");
+        let path = Style::Plain.foreign(&source.seen_in(&report.krate));
+        // Never broken, so that it can be opened; on a line of its own where it needs one.
+        let line = format!("  {} {path}:{}", layout.say(&word), source.line);
+        if width(&line) <= layout.width {
+            lines.push(line);
+        } else {
+            lines.extend([format!("  {}", layout.say(&word)), format!("  {path}:{}", source.line)]);
+        }
     }
     lines.extend(action(layout, diagnosis.next.text()));
     lines

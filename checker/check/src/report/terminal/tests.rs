@@ -2,11 +2,13 @@
 
 use super::*;
 use crate::cancel::CancelledBy;
+use crate::diagnosis::{Diagnosis, Grounds};
 use crate::fixture;
 use crate::id::LessonId;
 use crate::report::program::CalledAs;
 use crate::report::style::Style;
 use crate::text::Lang;
+use crate::verdict::Diagnoses;
 
 fn layout(lang: Lang, width: usize) -> Layout {
     Layout {
@@ -92,12 +94,47 @@ fn hostile_names_spoil_nothing() {
 #[test]
 fn no_line_is_wider_than_the_terminal() {
     for width in [60, 80, 110, 200] {
-        for report in [fixture::failed(), fixture::hostile(), fixture::not_judged()] {
-            for line in step(&layout(PT, width), &report).lines().filter(|line| !line.contains("://")) {
-                assert!(crate::report::style::width(line) <= width, "{width}: {line}");
+        for report in [fixture::failed(), fixture::deep(), fixture::hostile(), fixture::not_judged()] {
+            for lang in [EN, PT] {
+                for line in step(&layout(lang, width), &report).lines().filter(|line| !line.contains("://")) {
+                    assert!(crate::report::style::width(line) <= width, "{width}: {line}");
+                }
             }
         }
     }
+}
+
+#[test]
+fn what_was_said_is_not_said_again_under_also() {
+    let Verdict::Failed(diagnoses) = fixture::failed().verdict else { panic!("it failed") };
+    let first = diagnoses.first().clone();
+    let elsewhere = Diagnosis { service: Some("backend".to_owned()), ..first.clone() };
+    let report_of = |all| StepReport {
+        verdict: Verdict::Failed(Diagnoses::new(all).expect("some")),
+        comparison: None,
+        ..fixture::failed()
+    };
+    let text = step(&layout(EN, 80), &report_of(vec![first.clone(), elsewhere]));
+    assert!(text.contains("the same in `backend` (context-not-injected)"), "{text}");
+    assert_eq!(text.matches("inject the current context").count(), 1, "{text}");
+    // And where nothing is different, nothing is said.
+    let text = step(&layout(EN, 80), &report_of(vec![first.clone(), first]));
+    assert!(!text.contains("Also"), "{text}");
+}
+
+#[test]
+fn what_remains_is_told_with_the_way_to_tell() {
+    let Verdict::Failed(diagnoses) = fixture::failed().verdict else { panic!("it failed") };
+    let second = diagnoses.iter().nth(1).expect("a likely one").clone();
+    let rival = second.grounds.remaining()[0].clone();
+    let open = Diagnosis { grounds: Grounds::open(rival.clone(), rival), ..second.clone() };
+    let show = |lang, diagnosis: &Diagnosis| {
+        let verdict = Verdict::Failed(Diagnoses::new(vec![diagnosis.clone()]).expect("one"));
+        let report = StepReport { verdict, comparison: None, advice: Vec::new(), ..fixture::failed() };
+        step(&layout(lang, 80), &report)
+    };
+    let all = [show(EN, &second), show(EN, &open), show(PT, &second), show(PT, &open)];
+    insta::assert_snapshot!(all.join("\n"));
 }
 
 #[test]

@@ -7,6 +7,8 @@ use crate::verdict::{Comparison, Mark, TreeLine};
 
 /// From this width on the trees stand beside each other.
 const BESIDE: usize = 110;
+/// What a line of a tree needs beside its branches.
+const LEAST: usize = 24;
 /// Between two trees that stand beside each other.
 const GAP: &str = "   ";
 
@@ -64,7 +66,7 @@ fn side(layout: &Layout, title: &Text, tree: &[TreeLine], room: usize) -> Vec<Li
             (_, false) => "├─ ",
         };
         ended.push(line.last);
-        let first = format!("{} {guides}{branch}", symbol(line.mark));
+        let mut first = format!("{} {guides}{branch}", symbol(line.mark));
         let below = if line.depth > 0 && !line.last {
             "│  "
         } else if line.depth > 0 {
@@ -72,8 +74,12 @@ fn side(layout: &Layout, title: &Text, tree: &[TreeLine], room: usize) -> Vec<Li
         } else {
             ""
         };
-        let others = format!("  {guides}{below}    ");
-        let room = room.max(width(&first) + 24);
+        let mut others = format!("  {guides}{below}    ");
+        // So deep that nothing fits beside the branches: how deep, in a number.
+        if width(&first) + LEAST > room {
+            first = format!("{} {}│ {branch}", symbol(line.mark), line.depth);
+            others = "      ".to_owned();
+        }
         lines.extend(
             wrap(&words(layout, line), room, &first, &others)
                 .into_iter()
@@ -96,8 +102,8 @@ fn symbol(mark: Mark) -> &'static str {
 
 fn words(layout: &Layout, line: &TreeLine) -> String {
     let mut words = vec![line.name.clone()];
-    if !line.service.is_empty() || !line.kind.is_empty() {
-        let details = [line.service.as_str(), line.kind.as_str()];
+    if [&line.service, &line.kind, &line.status].iter().any(|word| !word.is_empty()) {
+        let details = [line.service.as_str(), line.kind.as_str(), line.status.as_str()];
         words.push(format!(
             "({})",
             details.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ")

@@ -65,19 +65,23 @@ fn all_dropped(
             "the requests that reached it with a `traceparent` had one that ends in `01`",
             "as requisições que chegaram a ele com um `traceparent` traziam um que termina em `01`"
         );
-        return Some(diagnosis.because(Witness::Wire, reached).at(place));
+        let diagnosis = diagnosis.because(Witness::Wire, reached).at(place);
+        let by_hand = code.names_traceparent().any();
+        return Some(if by_hand { diagnosis.unless(written_by_hand()) } else { diagnosis });
     }
     // Without a processor there is nobody to send what a sampler keeps. One that sends at once has no thread.
     let has_processor = known.batch_thread != Seen::No || code.adds_simple_exporter().any();
     let diagnosis = match said? {
         _ if !has_processor => return None,
-        Sampler::Drops(_) => dropped(id, name, &code, explains).shown(
-            Witness::Source,
-            both!(
+        Sampler::Drops(_) => {
+            let seen = both!(
                 "its source sets a sampler that keeps little or nothing, and no span came",
                 "o código dele define um sampler que guarda pouco ou nada, e nenhum span veio"
-            ),
-        ),
+            );
+            let diagnosis = dropped(id, name, &code, explains).shown(Witness::Source, seen);
+            let is_sure = code.samples_nothing() && !code.keeps_tracer().any();
+            if is_sure { diagnosis } else { diagnosis.unless(without_provider()) }
+        }
         // A tracer without a provider makes no difference between what it is told.
         Sampler::Unknown(_) if makes_a_difference(case, name) => dropped(id, name, &code, explains).shown(
             Witness::Source,
@@ -138,6 +142,13 @@ fn dropped_or_never_made(id: DiagnosisId, name: &str, explains: Vec<Failure>) ->
         ),
     );
     of_service(id, name, explains, title, next).open(drops, without_provider()).because(Witness::Source, seen)
+}
+
+fn written_by_hand() -> Rival {
+    Rival::new(
+        both!("that header is written by hand", "esse cabeçalho é escrito à mão"),
+        both!("the source puts a `traceparent` together itself", "o próprio código monta um `traceparent`"),
+    )
 }
 
 fn without_provider() -> Rival {
