@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::evidence::{CoursePort, Door, Export, Holder, Refusal, ServiceEvidence, TurnedAway};
+use crate::evidence::{CoursePort, Door, Export, Holder, Refusal, ServiceEvidence, Signal, TurnedAway};
 use crate::exercise::Step;
 use crate::ports;
 use crate::shortage::Shortage;
@@ -81,13 +81,14 @@ enum Note {
     Export(Export),
     TurnedAway(TurnedAway),
     Refusal(Refusal),
+    OtherSignal(Signal),
 }
 
 impl Note {
     fn spans(&self) -> usize {
         match self {
             Self::Export(export) | Self::TurnedAway(TurnedAway { export, .. }) => export.spans().count(),
-            Self::Refusal(_) => 0,
+            Self::Refusal(_) | Self::OtherSignal(_) => 0,
         }
     }
 
@@ -104,6 +105,7 @@ impl Note {
             Self::Refusal(Refusal { door, reason, .. }) => {
                 tracing::debug!(?sender, ?door, ?reason, "refused");
             }
+            Self::OtherSignal(signal) => tracing::debug!(?sender, ?signal, "no traces"),
         }
     }
 
@@ -112,6 +114,7 @@ impl Note {
         match self {
             Self::Export(export) => export.rejected.is_some(),
             Self::TurnedAway(_) | Self::Refusal(_) => true,
+            Self::OtherSignal(_) => false,
         }
     }
 }
@@ -237,6 +240,8 @@ impl Tap {
                     let silent = services.iter_mut().filter(|service| service.exports.is_empty());
                     silent.for_each(|service| service.refusals.push(refusal.clone()));
                 }
+                // It is no trouble of anybody's, and need not be somebody's.
+                Note::OtherSignal(_) => {}
             }
         }
     }
@@ -247,6 +252,8 @@ fn add(service: &mut ServiceEvidence, note: Note) {
         Note::Export(export) => service.exports.push(export),
         Note::TurnedAway(turned_away) => service.turned_away.push(turned_away),
         Note::Refusal(refusal) => service.refusals.push(refusal),
+        Note::OtherSignal(signal) if service.other_signals.contains(&signal) => {}
+        Note::OtherSignal(signal) => service.other_signals.push(signal),
     }
 }
 

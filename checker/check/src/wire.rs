@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock;
 use crate::evidence::{MOST_CALLS, WireCall};
 use crate::shortage::Shortage;
+use crate::traceparent::Traceparent;
 use crate::untrusted::Untrusted;
 use body::Noted;
 
@@ -147,14 +148,16 @@ impl Proxy {
         let value = |name: &str| {
             request.headers().get(name).map(|value| cut(&String::from_utf8_lossy(value.as_bytes())))
         };
-        let carries_context = |name: &&str| {
-            ["b3", "uber-trace-id", "tracestate", "baggage"].contains(name) || name.starts_with("x-b3-")
-        };
-        let names = request.headers().keys().map(hyper::header::HeaderName::as_str);
+        let carriers = request.headers().iter();
+        let carriers = carriers.filter(|(name, value)| carries_context(name.as_str(), value));
+        let mut other_context: Vec<Untrusted> =
+            carriers.map(|(name, _)| Untrusted::from(name.as_str())).collect();
+        other_context.dedup();
+        let more = request.headers().get_all("traceparent").iter().skip(1);
         let headers = request
             .headers()
             .iter()
-            .filter(|(name, _)| says_something(name.as_str()) && !carries_context(&name.as_str()));
+            .filter(|(name, value)| says_something(name.as_str()) && !carries_context(name.as_str(), value));
         let headers = headers
             .take(MOST_HEADERS)
             .map(|(name, value)| (name.as_str().into(), cut(&String::from_utf8_lossy(value.as_bytes()))));
@@ -166,7 +169,8 @@ impl Proxy {
             headers: headers.collect(),
             body: Untrusted::default(),
             is_whole: request.body().is_end_stream(),
-            other_context: names.filter(carries_context).map(Untrusted::from).collect(),
+            more_traceparents: more.map(|value| cut(&String::from_utf8_lossy(value.as_bytes()))).collect(),
+            other_context,
             status: None,
             start_us: now,
             end_us: now,
@@ -196,6 +200,35 @@ fn says_something(name: &str) -> bool {
     !OTHERS.contains(&name)
 }
 
+/// Whether a header other than `traceparent` tells of a trace: by a name that is known, or one like `trace-parent`; or
+/// whatever it is called, by what stands in it.
+fn carries_context(name: &str, value: &HeaderValue) -> bool {
+    if name == "traceparent" {
+        return false;
+    }
+    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let is_named = ["b3", "uber-trace-id", "tracestate", "baggage"].contains(&name)
+        || name.starts_with("x-b3-")
+        || ["traceparent", "traceid", "tracecontext"].iter().any(|word| letters.contains(word));
+    is_named || Traceparent::read(&String::from_utf8_lossy(value.as_bytes())).is_some()
+}
+
 fn cut(text: &str) -> Untrusted {
     text.chars().take(MOST_BYTES).collect::<String>().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::carries_context;
+    use hyper::header::HeaderValue;
+
+    #[test]
+    fn a_context_is_seen_whatever_its_header_is_called() {
+        let carries = |name, value| carries_context(name, &HeaderValue::from_static(value));
+        let header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        assert!(carries("trace-parent", header) && carries("x-request-context", header));
+        assert!(carries("x-trace-id", "1") && carries("b3", "0") && carries("uber-trace-id", "1"));
+        assert!(!carries("x-request-id", "4bf92f3577b34da6a3ce929d0e0e4736"));
+        assert!(!carries("traceparent", header));
+    }
 }

@@ -15,6 +15,7 @@ mod high_cardinality_name;
 mod large_attribute;
 mod many_internal_spans;
 mod old_convention;
+mod other_signal;
 mod resource_attribute_on_span;
 mod sampled_flag_lost;
 mod sampler_by_ratio;
@@ -53,6 +54,7 @@ const LINTS: &[&dyn Lint] = &[
     &exported_twice::ExportedTwice,
     &batch_delay_in_code::BatchDelayInCode,
     &exporter_traces_itself::ExporterTracesItself,
+    &other_signal::OtherSignal,
     &secret_in_attribute::SecretInAttribute,
     &large_attribute::LargeAttribute,
     &high_cardinality_name::HighCardinalityName,

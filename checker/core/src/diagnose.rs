@@ -17,6 +17,7 @@ mod context;
 mod lost;
 mod service_name;
 mod span_name;
+mod value;
 
 use std::collections::HashSet;
 
@@ -70,6 +71,7 @@ const STAGES: &[&[&dyn Rule]] = &[
     &[&rules::ParentSetTooLate],
     &[&rules::ContextNotExtracted],
     &[&rules::ContextLostInTask],
+    &[&rules::SpanStartedLate],
     &[&rules::SpanEndedEarly],
     &[&rules::WrongParent],
     &[&rules::WrongOrder],

@@ -15,7 +15,7 @@ pub mod size;
 mod turned_away;
 
 pub use export::{
-    Door, Export, ExportedResource, ExportedSpan, Protocol, Refusal, RefusalReason, SentFields,
+    Door, Export, ExportedResource, ExportedSpan, Protocol, Refusal, RefusalReason, SentFields, Signal,
 };
 pub use probed::{Finding, Probed, Question};
 pub use size::{Group, Largest, Rejected, Weight};
@@ -91,6 +91,9 @@ pub struct ServiceEvidence {
     pub turned_away: Vec<TurnedAway>,
     /// What reached the tap from it and could not be an export, in order of arrival.
     pub refusals: Vec<Refusal>,
+    /// What it sent beside traces, each once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_signals: Vec<Signal>,
     /// The last lines that it wrote, standard output and error together.
     pub log: Vec<Untrusted>,
     /// How far it came.
@@ -263,7 +266,11 @@ pub struct WireCall {
     /// Whether all of the body is there.
     #[serde(default)]
     pub is_whole: bool,
-    /// Other headers that carry a context: `b3`, `x-b3-…`, `uber-trace-id`, `tracestate`, `baggage`.
+    /// The further ones, where there were several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more_traceparents: Vec<Untrusted>,
+    /// Other headers that carry a context, by their names: `b3`, `x-b3-…`, `uber-trace-id`, `tracestate`, `baggage`,
+    /// and whatever else holds a `traceparent` or a trace id.
     pub other_context: Vec<Untrusted>,
     /// The status of the answer; `None` when the service gave none.
     pub status: Option<u16>,

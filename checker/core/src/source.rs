@@ -12,6 +12,7 @@ mod ask;
 mod context;
 mod find;
 mod guards;
+mod handover;
 mod parse;
 mod places;
 mod span;
@@ -19,6 +20,7 @@ mod subscriber;
 
 pub use ask::Sampler;
 pub use find::View;
+pub use handover::Handover;
 pub use parse::parse;
 pub use places::{Places, Says, one};
 pub use span::KindField;
@@ -54,6 +56,15 @@ pub struct CodeFile {
     /// The lines, from 1, of statics that hold a context or a span, for all requests.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shared_contexts: Vec<u32>,
+    /// The lines, from 1, where a guard is let go at once: it made something current for nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guards_let_go: Vec<u32>,
+    /// The statics that hold a tracer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub static_tracers: Vec<StaticTracer>,
+    /// The local variables that are made of a static, by their names, with the static's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<(String, String)>,
     /// The addresses that it spells out: literals that begin with `http://`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub addresses: Vec<Address>,
@@ -72,6 +83,15 @@ pub struct Function {
     pub name: String,
     /// From the line of its name to the line of its closing brace.
     pub lines: std::ops::RangeInclusive<u32>,
+}
+
+/// A static that holds a tracer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaticTracer {
+    /// The name.
+    pub name: String,
+    /// The line, from 1.
+    pub line: u32,
 }
 
 /// An address in the code.

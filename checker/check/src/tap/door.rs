@@ -24,7 +24,7 @@ use super::sender::{Groups, Sender};
 use super::{Forward, Note, Notes, body, decode, weigh};
 use crate::clock;
 use crate::evidence::{
-    Because, Door, Export, ExportedResource, Protocol, Refusal, RefusalReason, Rejected, TurnedAway,
+    Because, Door, Export, ExportedResource, Protocol, Refusal, RefusalReason, Rejected, Signal, TurnedAway,
 };
 use crate::shortage::Shortage;
 use crate::untrusted::Untrusted;
@@ -33,6 +33,17 @@ use crate::untrusted::Untrusted;
 const GRPC_EXPORT: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
 /// The path for traces of OTLP over HTTP (OTLP specification, "OTLP/HTTP Request").
 const HTTP_EXPORT: &str = "/v1/traces";
+
+/// The signal other than traces that is sent to a path or a gRPC method of OTLP's.
+fn other_signal(path: &str) -> Option<Signal> {
+    match path {
+        "/v1/metrics" | "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export" => {
+            Some(Signal::Metrics)
+        }
+        "/v1/logs" | "/opentelemetry.proto.collector.logs.v1.LogsService/Export" => Some(Signal::Logs),
+        _ => None,
+    }
+}
 
 type DoorAnswer = Response<BoxBody<Bytes, Infallible>>;
 
@@ -75,6 +86,16 @@ pub(super) struct DoorKeeper {
 impl DoorKeeper {
     async fn answer(&self, request: Request<Incoming>) -> DoorAnswer {
         let is_grpc = request.version() == Version::HTTP_2;
+        let path = request.uri().path();
+        if let Some(signal) = other_signal(path).filter(|_| self.takes(is_grpc)) {
+            self.notes.push(self.sender.clone(), Note::OtherSignal(signal));
+            // As Jaeger answers, which takes traces only.
+            let service = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+            return match is_grpc {
+                true => grpc_error(12, &format!("unknown service {service}")),
+                false => http_error(StatusCode::NOT_FOUND, "404 page not found\n"),
+            };
+        }
         match (self.kind, is_grpc) {
             (Door::Port4318, true) => {
                 self.refuse(RefusalReason::GrpcOnHttpPort);
@@ -98,6 +119,11 @@ impl DoorKeeper {
             (_, true) => self.grpc(request).await,
             (_, false) => self.http(request).await,
         }
+    }
+
+    /// Whether it is a door for this protocol.
+    fn takes(&self, is_grpc: bool) -> bool {
+        !matches!((self.kind, is_grpc), (Door::Port4318, true) | (Door::Port4317, false))
     }
 
     async fn grpc(&self, request: Request<Incoming>) -> DoorAnswer {

@@ -15,7 +15,7 @@ use tokio_util::sync::DropGuard;
 mod refusals;
 
 use super::*;
-use crate::evidence::{ExportedResource, ExportedSpan, Protocol, RefusalReason};
+use crate::evidence::{ExportedResource, ExportedSpan, Protocol, RefusalReason, Signal};
 use crate::otlp::{self, OwnSpan};
 use crate::shortage::Shortage;
 use crate::surroundings::TraceBackend;
@@ -215,6 +215,32 @@ async fn the_wrong_path_is_noted_and_told_what_is_right() {
     let open = Open::door(Door::Told).await;
     assert_eq!(open.grpc("/some.Service/Method", &[]).await.0, "12");
     assert_eq!(open.refused(), RefusalReason::WrongPath("/some.Service/Method".into()));
+}
+
+#[tokio::test]
+async fn another_signal_is_answered_as_jaeger_does_and_is_no_wrong_path() {
+    let open = Open::door(Door::Told).await;
+    let noted = || {
+        let notes = open.notes.lock().kept.clone();
+        notes
+            .iter()
+            .filter_map(|(_, note)| if let Note::OtherSignal(signal) = note { Some(*signal) } else { None })
+            .collect::<Vec<_>>()
+    };
+    let (status, message) =
+        open.grpc("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", &[]).await;
+    assert_eq!(status, "12");
+    assert!(
+        message.contains("unknown service opentelemetry.proto.collector.metrics.v1.MetricsService"),
+        "{message}"
+    );
+    assert_eq!(open.post("/v1/logs", &[PROTOBUF], Vec::new()).await.0, 404);
+    assert_eq!(noted(), [Signal::Metrics, Signal::Logs]);
+
+    // On the course's port for HTTP, gRPC is wrong whatever it carries.
+    let open = Open::door(Door::Port4318).await;
+    open.grpc("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", &[]).await;
+    assert_eq!(open.refused(), RefusalReason::GrpcOnHttpPort);
 }
 
 #[tokio::test]

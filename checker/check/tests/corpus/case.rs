@@ -27,6 +27,8 @@ pub(crate) struct Case {
     pub(crate) catalogue: Vec<u32>,
     /// What must come of it.
     pub(crate) expect: Expect,
+    /// What the leading diagnosis must say, word for word: in its title, its grounds, its advice or its place.
+    pub(crate) says: Vec<String>,
     /// Whether this is the case of its diagnosis that the book's page mends, and that is recorded.
     pub(crate) is_example: bool,
     /// How it is mended, where the page of its diagnosis cannot say it.
@@ -113,6 +115,9 @@ struct CaseFile {
     diagnosis: Option<String>,
     /// The advice that it must get, where it passes.
     advice: Option<String>,
+    /// What the diagnosis must say, beside being the right one.
+    #[serde(default)]
+    says: Vec<String>,
     /// Whether the page of its diagnosis mends it (in the first of its steps), and its run is recorded.
     #[serde(default)]
     example: bool,
@@ -266,6 +271,7 @@ fn on_each_step(name: &str, kind: Kind, file: &CaseFile) -> Vec<Case> {
             asks: asks.collect(),
             mend: here(&file.mend),
             catalogue: file.catalogue.clone(),
+            says: if expect.id() == file.diagnosis.as_deref() { file.says.clone() } else { Vec::new() },
             expect,
             is_example: file.example && index == 0,
             wrong_because: reason.cloned(),
@@ -288,6 +294,7 @@ fn pairs(mistakes: &[Case]) -> Vec<Case> {
             name: format!("{} + {}", pair.hides, pair.hidden),
             edits: [&*first.edits, &*second.edits].concat(),
             catalogue: Vec::new(),
+            says: Vec::new(),
             is_example: false,
             wrong_because: pair.wrong_because.clone(),
             ..first.clone()
@@ -309,6 +316,7 @@ pub(crate) fn mend_of(mistake: &Case) -> Result<Case, String> {
         edits: [mistake.edits.clone(), edits].concat(),
         catalogue: Vec::new(),
         expect: Expect::Passes,
+        says: Vec::new(),
         is_example: false,
         wrong_because: None,
         ..mistake.clone()
@@ -326,6 +334,7 @@ fn plain(kind: Kind, name: &str, step: &str, base: String, expect: Expect) -> Ca
         mend: Vec::new(),
         catalogue: Vec::new(),
         expect,
+        says: Vec::new(),
         is_example: false,
         wrong_because: None,
     }

@@ -28,7 +28,7 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 struct Args {
-    /// Only cases whose name, step or diagnosis holds this
+    /// Only cases whose name, step or diagnosis holds this (or, `a|b`, one of these)
     #[arg(value_name = "PATTERN")]
     only: Vec<String>,
     /// Every case, and not a third of them
@@ -70,7 +70,8 @@ impl Args {
     /// Whether a case is to be tried; `index` is its place among those of its kind.
     fn wants(&self, index: usize, case: &Case) -> bool {
         if !self.only.is_empty() {
-            return self.only.iter().all(|pattern| case.is_about(pattern));
+            let is_one = |pattern: &String| pattern.split('|').any(|either| case.is_about(either));
+            return self.only.iter().all(is_one);
         }
         let always = matches!(case.kind, Kind::Solution | Kind::Untouched);
         self.all || self.record || always || index % 3 == usize::from(self.third)

@@ -187,8 +187,13 @@ impl Outcome {
         let verdict_ms = milliseconds("total_ms").saturating_sub(milliseconds("build_ms"));
         let (verdict, found) = match exit_code {
             Some(0) => (passed(&case.expect, &ids("advice")), ids("advice")),
-            Some(1) => match (failed(case, &ids("diagnoses")), misplaced(case, &step["diagnoses"][0])) {
-                (Verdict::Right, Some(place)) => (Verdict::WrongCause, vec![place]),
+            Some(1) => match (
+                failed(case, &ids("diagnoses")),
+                misplaced(case, &step["diagnoses"][0]).or_else(|| unsaid(case, &step["diagnoses"][0])),
+            ) {
+                (Verdict::Right, Some(place)) => {
+                    (Verdict::WrongCause, [ids("diagnoses"), vec![place]].concat())
+                }
                 (verdict, _) => (verdict, ids("diagnoses")),
             },
             _ => (Verdict::NotJudged, Vec::new()),
@@ -223,4 +228,11 @@ fn failed(case: &Case, diagnoses: &[String]) -> Verdict {
     // What a step promises of its untouched crate, it promises alone.
     let no_other = case.kind != Kind::Untouched || diagnoses.iter().all(|found| found == id);
     if diagnoses.first() == Some(id) && no_other { Verdict::Right } else { Verdict::WrongCause }
+}
+
+/// What the leading diagnosis should say and does not, behind what it says.
+fn unsaid(case: &Case, diagnosis: &Value) -> Option<String> {
+    let said = diagnosis.to_string();
+    let unsaid = case.says.iter().find(|part| !said.contains(part.as_str()))?;
+    Some(format!("without {unsaid:?}: {said}"))
 }

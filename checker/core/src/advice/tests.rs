@@ -181,6 +181,7 @@ fn a_flag_that_is_lost_on_the_way_to_one_who_does_not_heed_it() {
             method: "GET".into(),
             target: "/api".into(),
             traceparent: Some(format!("00-{:032x}-{:016x}-{flags}", 1, 1).as_str().into()),
+            more_traceparents: Vec::new(),
             other_context: Vec::new(),
             status: Some(200),
             ..WireCall::default()

@@ -49,6 +49,19 @@ pub(super) fn classify(case: &Case<'_>, service: &Exporter, name: Option<Untrust
     }
 }
 
+/// Whether two services bear each other's names in everything that they export.
+pub(super) fn are_exchanged(case: &Case<'_>, one: &str, other: &str) -> bool {
+    let exports_only_as = |service: &str, named: &str| {
+        let known = case.evidence.service(service);
+        let name = case.step.exporter(named).map(|named| named.service_name.as_str());
+        let exports = known.into_iter().flat_map(|known| &known.exports);
+        let mut resources = exports.flat_map(|export| &export.resources).peekable();
+        let is_it = |found: &Option<Untrusted>| found.as_ref().map(Untrusted::raw) == name;
+        resources.peek().is_some() && resources.all(|resource| is_it(&resource.service_name))
+    };
+    exports_only_as(one, other) && exports_only_as(other, one)
+}
+
 /// To give the service its name, or another than it has.
 pub(super) fn next(service: &Exporter, code: &View<'_>) -> Next {
     let expected = &service.service_name;

@@ -131,6 +131,25 @@ pub struct Refusal {
     pub reason: RefusalReason,
 }
 
+/// What OpenTelemetry sends beside traces, and a backend for traces does not take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Signal {
+    /// Numbers.
+    Metrics,
+    /// Log records.
+    Logs,
+}
+
+impl Signal {
+    /// As OTLP's paths have it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Metrics => "metrics",
+            Self::Logs => "logs",
+        }
+    }
+}
+
 /// Why the tap did not take a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RefusalReason {

@@ -1,14 +1,26 @@
 //! What the source sets up, asked by name: the words of Rust's SDK for providers, processors, exporters,
 //! samplers and the end of a program stand here, and in no rule.
 
-use super::places::{Found, Places};
-use super::{Mention, View, What};
+use super::places::{Found, Places, one};
+use super::{CodeFile, Mention, View, What};
 use crate::diagnosis::Source;
 
 /// What sends the spans that a provider still holds.
 const FLUSHES: &[&str] = &["shutdown", "shutdown_with_timeout", "force_flush"];
 /// What gives a provider something to send its spans with.
 const EXPORTS: &[&str] = &["with_batch_exporter", "with_simple_exporter", "with_span_processor"];
+/// The exporters that are not for OTLP, by crate or type.
+const OTHER_EXPORTERS: &[&str] = &[
+    "opentelemetry_stdout",
+    "opentelemetry_zipkin",
+    "opentelemetry_jaeger",
+    "opentelemetry_datadog",
+    "opentelemetry_prometheus",
+    "InMemorySpanExporter",
+    "InMemorySpanExporterBuilder",
+    "ZipkinExporter",
+    "NoopSpanExporter",
+];
 /// The variables that say where exports go.
 const ENDPOINTS: &[&str] = &["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
 /// The variables that say how long an export may take.
@@ -49,6 +61,55 @@ impl<'a> View<'a> {
         self.calls("with_http")
     }
 
+    /// Where an exporter is built that is not one for OTLP, with its crate or type: nothing where one for OTLP is, too.
+    pub fn other_exporter(&self) -> Option<(&'static str, Source)> {
+        if self.builds_grpc_exporter().any() || self.builds_http_exporter().any() {
+            return None;
+        }
+        OTHER_EXPORTERS.iter().find_map(|name| {
+            let is_one =
+                |found: &Mention| found.before.contains(name) || found.words.iter().any(|word| word == name);
+            Some((*name, self.all_that(is_one).all().into_iter().next()?))
+        })
+    }
+
+    /// Where an exporter is built within a runtime of its own, which ends with that function.
+    pub fn builds_exporter_in_own_runtime(&self) -> Places<'a> {
+        let exporters = self.builds_grpc_exporter();
+        let serves = |found: &Mention| found.words.iter().any(|word| word == "serve");
+        self.calls("block_on").filter(|(file, found)| {
+            let is_beside =
+                |(other, built): &Found<'a>| other.path == file.path && built.function == found.function;
+            !serves(found) && exporters.found().iter().any(is_beside)
+        })
+    }
+
+    /// Where a span processor of one's own is that does not pass the resource on to the one that it wraps.
+    pub fn processor_without_resource(&self) -> Option<Source> {
+        let in_file = |file: &CodeFile| {
+            let find = |name: &str| file.functions.iter().find(|function| function.name == name);
+            let is_processor = find("on_start").is_some() && find("force_flush").is_some();
+            let on_end = find("on_end").filter(|_| is_processor && find("set_resource").is_none());
+            on_end.map(|function| file.place(*function.lines.start()))
+        };
+        one(self.files().filter_map(|file| in_file(file)).collect())
+    }
+
+    /// Where something is kept from ever being dropped.
+    pub fn forgets(&self) -> Places<'a> {
+        let leaks = |found: &Mention| {
+            found.name == "forget"
+                || (found.name == "leak" && found.before.ends_with("::"))
+                || (found.name == "new" && found.before.ends_with("ManuallyDrop::"))
+        };
+        self.all_that(leaks)
+    }
+
+    /// Where a layer is put around what no route was matched for yet.
+    pub fn serves_fallback(&self) -> Places<'a> {
+        self.calls_of(&["fallback_service", "nest_service", "route_service", "fallback"])
+    }
+
     /// Where the address of exports is set.
     pub fn sets_endpoint(&self) -> Places<'a> {
         self.calls("with_endpoint")
@@ -59,6 +120,24 @@ impl<'a> View<'a> {
         let end = format!(":{port}");
         let names = |text: &String| text.trim_end_matches('/').ends_with(&end);
         self.sets_endpoint().filter(|(_, call)| call.strings.iter().any(names))
+    }
+
+    /// The port to which the address of exports is set, if it is set once and in so many words.
+    pub fn endpoint_port(&self) -> Option<u16> {
+        let set = self.sets_endpoint();
+        let [(_, call)] = set.found() else { return None };
+        let [text] = &call.strings[..] else { return None };
+        let host = text.split("://").last()?.split('/').next()?;
+        host.rsplit_once(':')?.1.parse().ok()
+    }
+
+    /// The path to which exports go at a port, if the address is set once and in so many words.
+    pub fn endpoint_path(&self, port: u16) -> Option<String> {
+        let set = self.sets_endpoint();
+        let [(_, call)] = set.found() else { return None };
+        let [text] = &call.strings[..] else { return None };
+        let (host, path) = text.split("://").last()?.split_once('/').unwrap_or((text, ""));
+        host.ends_with(&format!(":{port}")).then(|| format!("/{path}"))
     }
 
     /// Where a variable is named that says where exports go.
@@ -214,6 +293,14 @@ impl<'a> View<'a> {
     pub fn flushes(&self) -> Places<'a> {
         let is_socket = |found: &Mention| found.words.iter().any(|word| word == "Shutdown");
         self.calls_of(FLUSHES).filter(|(_, found)| found.before.ends_with('.') && !is_socket(found))
+    }
+
+    /// Where a provider is flushed outside of `main` and of what is called as the end is.
+    pub fn flushes_in_a_request(&self) -> Places<'a> {
+        self.calls("force_flush").filter(|(_, found)| {
+            let function = found.function.as_deref().unwrap_or_default();
+            function != "main" && !function.contains("shutdown") && function != "drop"
+        })
     }
 
     /// Where something is shut down or flushed by a method, be it a provider or not.

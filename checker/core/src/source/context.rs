@@ -1,7 +1,7 @@
 //! How the source passes a context on, asked by name: over the wire, into a span, into a task.
 
-use super::places::{Found, Places};
-use super::{Mention, View, What};
+use super::places::{Found, Places, one};
+use super::{CodeFile, Mention, View, What};
 use crate::diagnosis::Source;
 
 /// What writes a context into headers.
@@ -51,6 +51,35 @@ impl<'a> View<'a> {
             let from_headers = extract.words.iter().any(|word| word == "headers");
             from_headers && uses.found().iter().any(|(_, found)| found.function == extract.function)
         })
+    }
+
+    /// Where a guard is let go at once, so that what it made current is not.
+    pub fn lets_guard_go(&self) -> Option<Source> {
+        one(self.files().flat_map(|file| file.guards_let_go.iter().map(|&line| file.place(line))).collect())
+    }
+
+    /// Where an extractor of one's own looks a header up: `get`, beside the `keys` that no other trait of that use has.
+    pub fn own_extractor(&self) -> Option<Source> {
+        let in_file = |file: &CodeFile| {
+            let find = |name: &str| file.functions.iter().find(|function| function.name == name);
+            find("keys").and(find("get")).map(|get| file.place(*get.lines.start()))
+        };
+        one(self.files().filter_map(|file| in_file(file)).collect())
+    }
+
+    /// Whether the context of a span is asked for before its parent is set, which begins the span.
+    pub fn asks_for_context_early(&self) -> bool {
+        let asked = self.calls("context");
+        let set = self.calls("set_parent");
+        let is_early = |set: &Found<'a>| {
+            asked.found().iter().any(|asked| is_before(asked, set) && receiver(asked) == receiver(set))
+        };
+        set.found().iter().any(is_early)
+    }
+
+    /// Where an injector of one's own writes a header.
+    pub fn writes_headers(&self) -> Places<'a> {
+        self.calls("insert").filter(|(_, found)| found.function.as_deref() == Some("set"))
     }
 
     /// Where the header of W3C is named.

@@ -57,6 +57,10 @@ impl<'a> View<'a> {
         self.files.iter().flat_map(|file| &file.functions).any(|function| function.name == name)
     }
 
+    pub(super) fn files(&self) -> impl Iterator<Item = &'a CodeFile> + '_ {
+        self.files.iter().copied()
+    }
+
     /// Everything that is mentioned.
     pub(super) fn mentions(&self) -> impl Iterator<Item = Found<'a>> + '_ {
         self.files.iter().flat_map(|file| file.mentions.iter().map(move |mention| (*file, mention)))

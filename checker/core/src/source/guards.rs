@@ -13,6 +13,45 @@ pub(super) fn held_across_await(stream: &TokenStream) -> Vec<usize> {
     found
 }
 
+/// The lines of the guards that make something current for nothing: `let _ = cx.attach()`, `cx.attach();`, and one that
+/// is bound as the last thing that its block does.
+pub(super) fn let_go_at_once(stream: &TokenStream) -> Vec<usize> {
+    let mut found = Vec::new();
+    let_go_in(stream.clone(), false, &mut found);
+    found
+}
+
+fn let_go_in(stream: TokenStream, is_block: bool, found: &mut Vec<usize>) {
+    let tokens: Vec<TokenTree> = stream.into_iter().collect();
+    let statements: Vec<&[TokenTree]> = tokens.split(|token| is_punct(token, ';')).collect();
+    for (index, statement) in statements.iter().enumerate() {
+        let rest = &statements[index + 1..];
+        let is_last = is_block && !rest.is_empty() && rest.iter().all(|later| later.is_empty());
+        found.extend(let_go(statement, is_last, !rest.is_empty()));
+    }
+    for token in tokens {
+        if let TokenTree::Group(group) = token {
+            let_go_in(group.stream(), group.delimiter() == Delimiter::Brace, found);
+        }
+    }
+}
+
+/// The line of a guard that a statement makes and nobody keeps.
+fn let_go(statement: &[TokenTree], is_last: bool, is_ended: bool) -> Option<usize> {
+    let [.., dot, TokenTree::Ident(method), TokenTree::Group(arguments)] = statement else { return None };
+    let makes_one = is_punct(dot, '.')
+        && GUARDS.iter().any(|guard| method == guard)
+        && arguments.delimiter() == Delimiter::Parenthesis
+        && arguments.stream().is_empty();
+    let bound = statement.iter().rposition(|token| is_word(token, "let")).map(|at| &statement[at + 1..]);
+    let is_let_go = match bound {
+        Some([TokenTree::Ident(name), equals, ..]) => is_punct(equals, '=') && (name == "_" || is_last),
+        Some(_) => false,
+        None => is_ended && !statement.iter().any(|token| is_punct(token, '=') || is_word(token, "return")),
+    };
+    (makes_one && is_let_go).then(|| method.span().start().line)
+}
+
 fn in_block(stream: TokenStream, found: &mut Vec<usize>) {
     let tokens: Vec<TokenTree> = stream.into_iter().collect();
     let statements: Vec<&[TokenTree]> = tokens.split(|token| is_punct(token, ';')).collect();
@@ -88,7 +127,7 @@ fn is_punct(token: &TokenTree, character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::held_across_await;
+    use super::{held_across_await, let_go_at_once};
 
     fn lines(code: &str) -> Vec<usize> {
         held_across_await(&code.parse().expect("Rust"))
@@ -113,6 +152,18 @@ mod tests {
         assert!(lines("async fn f() { let _ = span.enter(); work().await; }").is_empty());
         assert!(lines("async fn f() { work().await; let _g = span.enter(); work(); }").is_empty());
         assert!(lines("fn f() { let _g = span.enter(); work(); }").is_empty());
+    }
+
+    #[test]
+    fn a_guard_that_nobody_keeps_is_let_go_at_once() {
+        let lines = |code: &str| let_go_at_once(&code.parse().expect("Rust"));
+        assert_eq!(lines("fn f() { let _ = cx.attach(); start(); }"), [1]);
+        assert_eq!(lines("fn f() { cx.attach(); start(); }"), [1]);
+        assert_eq!(lines("fn f() { {\n let _guard = cx.attach();\n }\n start(); }"), [2]);
+        assert!(lines("fn f() { let _guard = cx.attach(); start(); }").is_empty());
+        assert!(lines("fn f() { let _guard = cx.attach(); start() }").is_empty());
+        assert!(lines("fn f() -> Guard { cx.attach() }").is_empty());
+        assert!(lines("fn f() { self.guard = Some(cx.attach()); }").is_empty());
     }
 
     #[test]

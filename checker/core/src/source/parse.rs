@@ -2,8 +2,8 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use super::guards::held_across_await;
-use super::{Address, CodeFile, Function, Mention, Todo, What};
+use super::guards::{held_across_await, let_go_at_once};
+use super::{Address, CodeFile, Function, Mention, StaticTracer, Todo, What};
 
 /// Words before a bracket that are no call.
 const KEYWORDS: &[&str] = &[
@@ -22,6 +22,9 @@ pub fn parse(path: &str, text: &str) -> Option<CodeFile> {
         todos: Vec::new(),
         guards_across_await: held_across_await(&tokens).into_iter().map(line_number).collect(),
         shared_contexts: Vec::new(),
+        guards_let_go: let_go_at_once(&tokens).into_iter().map(line_number).collect(),
+        static_tracers: Vec::new(),
+        aliases: Vec::new(),
         addresses: Vec::new(),
         is_handed_out: false,
         modules: Vec::new(),
@@ -91,9 +94,14 @@ impl Walk<'_> {
                     }
                 }
                 TokenTree::Ident(word) if *word == "mod" => self.module(&tokens, index),
-                TokenTree::Ident(word) if *word == "static" && holds_context(&tokens[index..]) => {
+                TokenTree::Ident(word) if *word == "static" && holds(&tokens[index..], CONTEXTS) => {
                     self.file.shared_contexts.push(line_number(word.span().start().line));
                 }
+                TokenTree::Ident(word) if *word == "static" && holds(&tokens[index..], TRACERS) => {
+                    let (name, line) = (tokens[index + 1].to_string(), line_number(word.span().start().line));
+                    self.file.static_tracers.push(StaticTracer { name, line });
+                }
+                TokenTree::Ident(word) if *word == "let" => self.file.aliases.extend(alias(&tokens[index..])),
                 TokenTree::Literal(literal) => {
                     let text = string(&literal.to_string()).filter(|text| text.starts_with("http://"));
                     let line = line_number(literal.span().start().line);
@@ -146,6 +154,8 @@ impl Walk<'_> {
 
     /// A bracket after a name: a call, or a macro.
     fn named(&mut self, before: &[TokenTree], group: &Group, function: Option<&str>) {
+        // `channel::<Job>()` is called `channel`.
+        let before = without_types(before).unwrap_or(before);
         let (name_at, what) = match before {
             [.., TokenTree::Ident(_)] if group.delimiter() == Delimiter::Parenthesis => {
                 (before.len() - 1, What::Call)
@@ -240,14 +250,50 @@ fn next_function(tokens: &[TokenTree]) -> Option<String> {
     })
 }
 
-/// Whether a static, from its word on, is of a type that names a context or a span.
-fn holds_context(tokens: &[TokenTree]) -> bool {
+/// The types that hold a context or a span.
+const CONTEXTS: &[&str] = &["Context", "Span", "BoxedSpan"];
+/// The types that make spans.
+const TRACERS: &[&str] = &["BoxedTracer", "Tracer", "SdkTracer"];
+
+/// A local variable whose value begins with a static: `let tracer = &*TRACER;`, `let tracer = TRACER.get()…;`.
+fn alias(tokens: &[TokenTree]) -> Option<(String, String)> {
+    let [_, TokenTree::Ident(name), TokenTree::Punct(equals), value @ ..] = tokens else { return None };
+    let first = value.iter().find(|token| !matches!(token, TokenTree::Punct(_)))?;
+    let TokenTree::Ident(of) = first else { return None };
+    let of = of.to_string();
+    let is_static = of.chars().any(char::is_uppercase) && !of.chars().any(char::is_lowercase);
+    (equals.as_char() == '=' && is_static).then(|| (name.to_string(), of))
+}
+
+/// Whether a static, from its word on, is of a type that names one of these.
+fn holds(tokens: &[TokenTree], types: &[&str]) -> bool {
     // `&'static str`: a lifetime, with no name after it.
     let [_, TokenTree::Ident(_), TokenTree::Punct(colon), of_type @ ..] = tokens else { return false };
     let is_end =
         |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), '=' | ';'));
-    let names = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if ["Context", "Span", "BoxedSpan"].iter().any(|name| word == name));
+    let names =
+        |token: &TokenTree| matches!(token, TokenTree::Ident(word) if types.iter().any(|name| word == name));
     colon.as_char() == ':' && of_type.iter().take_while(|token| !is_end(token)).any(names)
+}
+
+/// What stands before the types in `name::<…>`, if these tokens end so.
+fn without_types(before: &[TokenTree]) -> Option<&[TokenTree]> {
+    let is =
+        |token: &TokenTree, mark: char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark);
+    before.last().filter(|last| is(last, '>'))?;
+    let mut depth = 0_usize;
+    for (index, token) in before.iter().enumerate().rev() {
+        if is(token, '>') {
+            depth += 1;
+        } else if is(token, '<') {
+            depth = depth.checked_sub(1)?;
+        }
+        if depth == 0 {
+            let [rest @ .., first, second] = &before[..index] else { return None };
+            return (is(first, ':') && is(second, ':')).then_some(rest);
+        }
+    }
+    None
 }
 
 /// The name that an expression after these tokens is bound to.

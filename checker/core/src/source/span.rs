@@ -2,7 +2,7 @@
 //! a span's name, kind, status, attributes and events stand here.
 
 use super::places::{Found, Places};
-use super::{Mention, View, What};
+use super::{Mention, StaticTracer, View, What};
 use crate::diagnosis::Source;
 use crate::exercise::Step;
 use crate::expect::ExpectedSpan;
@@ -68,16 +68,17 @@ impl<'a> View<'a> {
 
     /// Where an expected span is started, if it is a static with a tracer that starts it.
     pub fn start_by_kept_tracer(&self, expected: &ExpectedSpan) -> Option<Source> {
-        if !self.keeps_tracer().any() {
-            return None;
-        }
-        let by_a_static = |start: &Mention| {
-            let object = start.before.strip_suffix('.').unwrap_or_default();
-            let name = object.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
-            name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase)
+        let kept: Vec<&StaticTracer> = self.files().flat_map(|file| &file.static_tracers).collect();
+        let is_kept = |name: &str| kept.iter().any(|kept| kept.name == name);
+        // By the static itself, whatever is asked of it first, or by a variable that is made of it.
+        let by_a_static = |(file, start): &Found<'a>| {
+            let object = start.before.trim_start_matches(['&', '*', '(']);
+            let name = object.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+            let of = file.aliases.iter().find(|(alias, _)| alias == name).map(|(_, of)| of.as_str());
+            is_kept(name) || of.is_some_and(is_kept)
         };
         let starts = self.starts(expected);
-        starts.found().iter().all(|(_, start)| by_a_static(start)).then(|| starts.only()).flatten()
+        starts.found().iter().all(by_a_static).then(|| starts.only()).flatten()
     }
 
     /// Whether an expected span is started with a context that is given to it, and not with the current one.

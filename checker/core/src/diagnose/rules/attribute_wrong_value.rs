@@ -1,7 +1,7 @@
 //! The right key and type, and another value.
 
 use crate::diagnose::attribute::{Fate, recognised, wanted};
-use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnose::{Case, Footing, Open, Rule, value};
 use crate::diagnosis::{Diagnosis, Grounds, Next, Witness};
 
 /// See the page `attribute-wrong-value` of the book.
@@ -42,7 +42,11 @@ impl Rule for AttributeWrongValue {
                 grounds = grounds.and(Witness::Trace, quotes);
             }
             let request = &fault.instance.exchange.request;
-            let next = Next::upon(if is_quoted(text.raw()) {
+            let told = value::told(case, fault, &text).filter(|_| !is_quoted(text.raw()));
+            let next = Next::upon(if let Some(told) = told {
+                grounds = grounds.and(Witness::Trace, told.ground);
+                told.next
+            } else if is_quoted(text.raw()) {
                 both!(
                     "write the value as it is: `{{}}` instead of `{{:?}}`, with `tracing` `{key} = %value` instead of `?value`",
                     "escreva o valor como ele é: `{{}}` em vez de `{{:?}}`; com `tracing`, `{key} = %valor` em vez de `?valor`"

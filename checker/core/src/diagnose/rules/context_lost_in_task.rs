@@ -1,10 +1,12 @@
-//! A piece of work that was spawned without the context of the one that spawned it.
+//! A piece of work that was handed over without the context of the one that handed it over.
 
 use crate::diagnose::case::Instance;
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
 use crate::diagnosis::{Diagnosis, Next, Witness};
 use crate::exercise::Aspect;
+use crate::source::Handover;
+use crate::text::Text;
 
 /// See the page `context-lost-in-task` of the book.
 pub(in crate::diagnose) struct ContextLostInTask;
@@ -43,41 +45,106 @@ impl Rule for ContextLostInTask {
         case.broken(open, Aspect::Parent)
             .into_iter()
             .filter_map(|(instances, explains)| {
-                let instance = instances.iter().find(|instance| is_cut_off(case, instance))?;
-                let service = &instance.expected.service;
-                let spawns = case.code(service).bare_spawns();
-                let (name, call) = (instance.expected.name(), spawns.word()?);
+                let service = &instances.first()?.expected.service;
+                let (shape, places) = case.code(service).hands_over()?;
+                let instance = instances.iter().find(|instance| is_cut_off(case, instance, shape))?;
+                let name = instance.expected.name();
                 let title = both!(
-                    "span `{name}` lost its trace: its work was spawned without the context",
-                    "o span `{name}` perdeu o trace: o trabalho dele foi lançado sem o contexto"
+                    "span `{name}` lost its trace: its work was handed over without the context",
+                    "o span `{name}` perdeu o trace: o trabalho dele foi entregue sem o contexto"
                 );
-                let next = Next::upon(both!(
-                    "take the context along: `.with_current_context()` (or `.in_current_span()` with `tracing`) on the future; into a thread, move `Context::current()` and `attach` it there",
-                    "leve o contexto junto: `.with_current_context()` (ou `.in_current_span()` com `tracing`) no future; para uma thread, mova `Context::current()` e use `attach` lá"
-                ));
-                Some(
-                    of_span(self.id(), instance.expected, explains, title, next)
-                        .shown(Witness::Trace, both!(
-                            "it is the root of a trace of its own, and its parent should be in the same service",
-                            "ele é a raiz de um trace próprio, e o pai dele deveria estar no mesmo serviço"
-                        ))
-                        .because(Witness::Source, both!(
-                            "`{service}` calls `{call}`, and what is current in one task or thread is not in another",
-                            "`{service}` chama `{call}`, e o que é corrente em uma task ou thread não o é em outra"
-                        ))
-                        .at(spawns.only()),
-                )
+                let diagnosis =
+                    of_span(self.id(), instance.expected, explains, title, Next::upon(next(shape)))
+                        .shown(Witness::Trace, where_it_is(case, instance))
+                        .because(Witness::Source, how(shape, service, places.word().unwrap_or("spawn")))
+                        .at(places.only());
+                Some(diagnosis)
             })
             .collect()
     }
 }
 
-/// Whether a span is the root of a trace of its own, though its parent is of the same service and there.
-fn is_cut_off(case: &Case<'_>, instance: &Instance<'_>) -> bool {
+/// Whether a span is in another trace than its parent, which is of the same service and there: the root of one of its
+/// own, or, where somebody else does the work, below whatever is current there.
+fn is_cut_off(case: &Case<'_>, instance: &Instance<'_>, shape: Handover) -> bool {
     let parent = instance.expected.parent.as_deref().and_then(|parent| case.step.span(parent));
     let Some((parent, span)) = parent.zip(instance.actual) else { return false };
     let actual_parent = case.instance(parent, &instance.exchange.request).and_then(|parent| parent.actual);
     parent.service == instance.expected.service
-        && span.parent.is_none()
+        && (span.parent.is_none() || shape.is_to_somebody_else())
         && actual_parent.is_some_and(|parent| parent.trace_id != span.trace_id)
+}
+
+fn where_it_is(case: &Case<'_>, instance: &Instance<'_>) -> Text {
+    match instance.actual {
+        Some(span) if span.parent.is_some() => match case.parent_of(span) {
+            Some(parent) => {
+                let parent = parent.name.shown();
+                both!(
+                    "it is in another trace, below `{parent}`, and its parent should be in the same service",
+                    "ele está em outro trace, sob `{parent}`, e o pai dele deveria estar no mesmo serviço"
+                )
+            }
+            None => both!(
+                "it is in another trace, below a span that never came, and its parent should be in the same service",
+                "ele está em outro trace, sob um span que nunca veio, e o pai dele deveria estar no mesmo serviço"
+            ),
+        },
+        _ => both!(
+            "it is the root of a trace of its own, and its parent should be in the same service",
+            "ele é a raiz de um trace próprio, e o pai dele deveria estar no mesmo serviço"
+        ),
+    }
+}
+
+/// What the source does.
+fn how(shape: Handover, service: &str, call: &str) -> Text {
+    match shape {
+        Handover::Channel => both!(
+            "the source of `{service}` sends work over a channel to a worker that was started by itself: what is current where it sends is not current there",
+            "o código de `{service}` envia trabalho por um canal a um worker iniciado à parte: o que é corrente onde ele envia não o é lá"
+        ),
+        Handover::Timer => both!(
+            "the source of `{service}` has a task that wakes at intervals and works for whoever left something: what was current there is not current here",
+            "o código de `{service}` tem uma task que acorda de tempos em tempos e trabalha para quem deixou algo: o que era corrente lá não o é aqui"
+        ),
+        Handover::Stream => both!(
+            "the source of `{service}` answers with a stream (`{call}`), which is read when the handler has returned, and nothing of it is current any more",
+            "o código de `{service}` responde com um stream (`{call}`), que é lido quando o handler já retornou, e nada dele é mais corrente"
+        ),
+        Handover::Thread | Handover::Blocking => both!(
+            "`{service}` calls `{call}`, and what is current in one thread is not in another",
+            "`{service}` chama `{call}`, e o que é corrente em uma thread não o é em outra"
+        ),
+        Handover::JoinSet | Handover::Task => both!(
+            "`{service}` calls `{call}`, and what is current in one task is not in another",
+            "`{service}` chama `{call}`, e o que é corrente em uma task não o é em outra"
+        ),
+    }
+}
+
+/// The mend for a shape.
+fn next(shape: Handover) -> Text {
+    match shape {
+        Handover::Channel => both!(
+            "send the context along in the message: put `Context::current()` into what goes over the channel, and in the worker run the work with it, `work.with_context(context).await` (with `tracing`: `Span::current()` and `work.instrument(span).await`)",
+            "envie o contexto junto na mensagem: ponha `Context::current()` no que passa pelo canal e, no worker, faça o trabalho com ele, `trabalho.with_context(context).await` (com `tracing`: `Span::current()` e `trabalho.instrument(span).await`)"
+        ),
+        Handover::Timer => both!(
+            "leave the context with the work: put `Context::current()` beside what the task finds, and there run the work with it, `work.with_context(context).await` (with `tracing`: `Span::current()` and `work.instrument(span).await`)",
+            "deixe o contexto com o trabalho: ponha `Context::current()` junto do que a task encontra e faça lá o trabalho com ele, `trabalho.with_context(context).await` (com `tracing`: `Span::current()` e `trabalho.instrument(span).await`)"
+        ),
+        Handover::Stream => both!(
+            "take the context into the stream: `let context = Context::current();` in the handler, and in the stream run each piece of work with it, `work.with_context(context.clone()).await`",
+            "leve o contexto para dentro do stream: `let context = Context::current();` no handler e, no stream, faça cada trabalho com ele, `trabalho.with_context(context.clone()).await`"
+        ),
+        Handover::Thread | Handover::Blocking => both!(
+            "take the context along into the thread: `let context = Context::current();` before it, `move` it in, and there `let _guard = context.attach();` for as long as the work lasts (with `tracing`: `let span = Span::current();` and `span.in_scope(|| …)`)",
+            "leve o contexto para a thread: `let context = Context::current();` antes dela, `move` para dentro e lá `let _guard = context.attach();` enquanto durar o trabalho (com `tracing`: `let span = Span::current();` e `span.in_scope(|| …)`)"
+        ),
+        Handover::JoinSet | Handover::Task => both!(
+            "take the context along: `.with_current_context()` (or `.in_current_span()` with `tracing`) on the future that is spawned",
+            "leve o contexto junto: `.with_current_context()` (ou `.in_current_span()` com `tracing`) no future que é lançado"
+        ),
+    }
 }

@@ -5,6 +5,7 @@ use crate::diagnose::draft::{Draft, of_span};
 use crate::diagnose::{Case, Footing, Open, Rule};
 use crate::diagnosis::{Diagnosis, DiagnosisId, Next, Rival, Source, Witness};
 use crate::source::{Says, View};
+use crate::text::Text;
 use crate::trace::TraceId;
 
 /// See the page `context-not-extracted` of the book.
@@ -104,6 +105,8 @@ fn told(id: DiagnosisId, case: &Case<'_>, edge: BrokenEdge<'_>, trace: TraceId) 
             let next = extract(&code, callee);
             missing(id, edge, next).shown(Witness::Wire, wire).because(Witness::Source, none)
         }
+        Gap::None if code.lets_guard_go().is_some() => let_go_at_once(id, edge, wire),
+        Gap::None if code.own_extractor().is_some() => own_extractor(id, edge, wire),
         Gap::None => lost(id, edge, &code).because(Witness::Wire, wire),
         Gap::Unknown => {
             let next = extract(&code, callee);
@@ -143,6 +146,46 @@ fn compare() -> Next {
         "print `context.span().span_context().trace_id()` right after `extract`, and compare it with these causes",
         "imprima `context.span().span_context().trace_id()` logo depois de `extract` e compare com estas causas"
     ))
+}
+
+/// The source lets go of what it extracted.
+fn let_go_at_once(id: DiagnosisId, edge: BrokenEdge<'_>, wire: Text) -> Diagnosis {
+    let (caller, callee) = (edge.caller, edge.callee);
+    let title = both!(
+        "`{caller}` sent `traceparent`, and `{callee}` extracts it and lets it go before the span starts",
+        "`{caller}` enviou `traceparent`, e `{callee}` o extrai e o solta antes de o span começar"
+    );
+    let next = both!(
+        "keep the guard until the span has started, `let _guard = caller.attach();` in the same block, or hand the context over: `start_with_context(&tracer, &caller)`",
+        "guarde o guard até o span começar, `let _guard = caller.attach();` no mesmo bloco, ou entregue o contexto: `start_with_context(&tracer, &caller)`"
+    );
+    let dropped = both!(
+        "its source attaches a context and drops the guard at once (`let _ = …` does on the spot, a block at its end): then it is not current any more",
+        "o código dele anexa um contexto e solta o guard na hora (`let _ = …` no ato, um bloco no fim dele): então ele já não é o corrente"
+    );
+    of_span(id, edge.instance.expected, edge.explains, title, Next::upon(next))
+        .likely(Witness::Wire, wire, nothing_found())
+        .because(Witness::Source, dropped)
+}
+
+/// The source asks an extractor of its own.
+fn own_extractor(id: DiagnosisId, edge: BrokenEdge<'_>, wire: Text) -> Diagnosis {
+    let (caller, callee) = (edge.caller, edge.callee);
+    let title = both!(
+        "`{caller}` sent `traceparent`, and the extractor of `{callee}` does not find it",
+        "`{caller}` enviou `traceparent`, e o extractor de `{callee}` não o encontra"
+    );
+    let next = both!(
+        "read the headers as they are, `propagator.extract(&HeaderExtractor(request.headers()))`, or let the `get` of your extractor find `traceparent` in whatever letters the keys are kept",
+        "leia os cabeçalhos como eles são, `propagator.extract(&HeaderExtractor(request.headers()))`, ou faça o `get` do seu extractor achar `traceparent` seja qual for a caixa das chaves"
+    );
+    let own = both!(
+        "its source has an extractor of its own, which is asked for `traceparent`, in small letters",
+        "o código dele tem um extractor próprio, ao qual se pergunta por `traceparent`, em minúsculas"
+    );
+    of_span(id, edge.instance.expected, edge.explains, title, Next::upon(next))
+        .likely(Witness::Wire, wire, let_go())
+        .because(Witness::Source, own)
 }
 
 /// Both halves stand in the source: it is found and lost, or not found.
@@ -198,6 +241,11 @@ fn another() -> Rival {
 fn place(code: &View<'_>) -> Option<Source> {
     if !code.sets_propagator().any() {
         return code.provider();
+    }
+    if code.extracts().any()
+        && let Some(place) = code.lets_guard_go().or_else(|| code.own_extractor())
+    {
+        return Some(place);
     }
     match code.extracts().any() {
         // It is elsewhere then, and no place is better than a wrong one.

@@ -1,12 +1,13 @@
 //! The caller sent no usable `traceparent`, so the callee could not but start a trace of its own.
 
-use crate::diagnose::context::{broken_edges, callee, header};
+use crate::diagnose::context::{BrokenEdge, broken_edges, callee, header};
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Next, Source, Witness};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Next, Source, Witness};
 use crate::evidence::{Finding, Question};
 use crate::source::{Says, View, one};
 use crate::text::Text;
+use crate::untrusted::Untrusted;
 
 /// See the page `context-not-injected` of the book.
 pub(in crate::diagnose) struct ContextNotInjected;
@@ -46,6 +47,9 @@ impl Rule for ContextNotInjected {
                     "context was not injected: `{caller}` called `{callee}` without a `traceparent`",
                     "o contexto não foi injetado: `{caller}` chamou `{callee}` sem `traceparent`"
                 );
+                if let Some(odd) = odd_header(&edge) {
+                    return of_odd_header(self.id(), case, edge, &odd);
+                }
                 let other = another_propagator(case, &code, callee);
                 let (told, advised, pointed) = other.map_or_else(
                     || (None, next(&code), place(&code)),
@@ -67,6 +71,44 @@ impl Rule for ContextNotInjected {
         // Mended in the caller alone, it would still be two traces if the callee does not extract.
         callee(case, diagnosis).map(|service| Question::Continues { service }).into_iter().collect()
     }
+}
+
+/// A header of this edge that carries a context under a name that nobody reads. (`tracestate` and `baggage` go along
+/// with every format.)
+fn odd_header(edge: &BrokenEdge<'_>) -> Option<Untrusted> {
+    let mut names = edge.calls.iter().flat_map(|call| &call.other_context);
+    names.find(|name| !["tracestate", "baggage"].contains(&name.raw())).cloned()
+}
+
+/// The context was sent, under another name than the standard's.
+fn of_odd_header(id: DiagnosisId, case: &Case<'_>, edge: BrokenEdge<'_>, odd: &Untrusted) -> Diagnosis {
+    let (caller, callee, name) = (edge.caller, edge.callee, odd.shown());
+    let code = case.code(caller);
+    let title = both!(
+        "`{caller}` sends `{callee}` the context under the name `{name}`, and not as `traceparent`",
+        "`{caller}` envia o contexto a `{callee}` com o nome `{name}`, e não como `traceparent`"
+    );
+    let next = both!(
+        "call the header `traceparent`, one word; best let the propagator write it into the request as it is: `inject_context(&context, &mut HeaderInjector(…))`",
+        "chame o cabeçalho de `traceparent`, uma palavra só; o melhor é deixar o propagator escrevê-lo na requisição como ele é: `inject_context(&context, &mut HeaderInjector(…))`"
+    );
+    // Where it is put together at run time, whatever writes headers has put it so.
+    let place = code.uses_of_string(odd.raw()).only();
+    let place = place.or_else(|| code.writes_headers().only()).or_else(|| code.injects().only());
+    of_span(id, edge.instance.expected, edge.explains, title, Next::upon(next))
+        .mended_in(caller)
+        .shown(
+            Witness::Wire,
+            both!(
+                "on the wire: the request to `{callee}` carried `{name}`, and no `traceparent`",
+                "no fio: a requisição a `{callee}` trazia `{name}`, e nenhum `traceparent`"
+            ),
+        )
+        .noting(both!(
+            "the W3C's name is `traceparent`, and under another one nobody looks for it",
+            "o nome do W3C é `traceparent`, e com outro ninguém o procura"
+        ))
+        .at(place)
 }
 
 /// Both halves are in the source and neither works: so the propagator that they share is another one. Where the

@@ -51,9 +51,11 @@ impl Rule for ExporterWrongPort {
                     "the exporter of `{name}` does not reach Jaeger",
                     "o exporter de `{name}` não alcança o Jaeger"
                 );
+                let named = code.endpoint_port().filter(|port| nobody_listens(known, *port));
                 let diagnosis = of_service(self.id(), name, explains, title, address.next())
                     .at(address.place(&code))
                     .shown(by, why)
+                    .because_all(Witness::Source, named.map(nobody_at))
                     .because(
                         Witness::Tap,
                         both!(
@@ -83,6 +85,36 @@ fn why(case: &Case<'_>, service: &str, known: &ServiceEvidence) -> Option<(Witne
         "o código dele os envia para a porta {port}, diga-se o que se disser"
     );
     Some((Witness::Source, told))
+}
+
+/// The ports of OTLP: for gRPC, for HTTP.
+const PORTS: [u16; 2] = [4317, 4318];
+
+/// Whether the SDK could not send, to a port that is none of OTLP's.
+fn nobody_listens(known: &ServiceEvidence, port: u16) -> bool {
+    let refused =
+        ["Connection refused", "ConnectionRefused", "tcp connect error", "transport error", "Export.Failed"];
+    let is_refused = |line: &Untrusted| refused.iter().any(|sign| line.raw().contains(sign));
+    !PORTS.contains(&port) && known.log.iter().any(is_refused)
+}
+
+/// The port in the code is a slip of the one that was meant, or any other.
+fn nobody_at(port: u16) -> Text {
+    let sorted = |port: u16| {
+        let mut digits: Vec<char> = port.to_string().chars().collect();
+        digits.sort_unstable();
+        digits
+    };
+    match PORTS.into_iter().find(|of_otlp| sorted(*of_otlp) == sorted(port)) {
+        Some(meant) => both!(
+            "its source names port {port}, where nobody takes spans; OTLP's is {meant}: two digits are swapped",
+            "o código dele diz porta {port}, onde ninguém recebe spans; a do OTLP é {meant}: dois dígitos foram trocados"
+        ),
+        None => both!(
+            "its source names port {port}, where nobody takes spans; OTLP's are 4317 for gRPC and 4318 for HTTP",
+            "o código dele diz porta {port}, onde ninguém recebe spans; as do OTLP são 4317 para gRPC e 4318 para HTTP"
+        ),
+    }
 }
 
 /// Where the exporter has its address from.
@@ -137,7 +169,10 @@ impl PortInCode {
 /// The SDK's own log line about a failed export.
 fn export_error(known: &ServiceEvidence) -> Option<&Untrusted> {
     const SIGNS: [&str; 4] = ["ExportError", "Export.Failed", "Connection refused", "transport error"];
-    known.log.iter().find(|line| SIGNS.iter().any(|sign| line.raw().contains(sign)))
+    // Metrics go to the same place, where nobody takes them, which keeps no span from it.
+    let is_of_spans = |line: &&Untrusted| !line.raw().to_lowercase().contains("metric");
+    let mut of_spans = known.log.iter().filter(is_of_spans);
+    of_spans.find(|line| SIGNS.iter().any(|sign| line.raw().contains(sign)))
 }
 
 /// Who else holds the course's ports: spans that a program sends there by hand go to them.

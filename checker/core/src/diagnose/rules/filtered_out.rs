@@ -3,7 +3,7 @@
 use crate::diagnose::case::ALL_ASPECTS;
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure, Next, Witness};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Next, Witness};
 use crate::evidence::Question;
 use crate::exercise::Aspect;
 use crate::expect::ExpectedSpan;
@@ -44,6 +44,9 @@ impl Rule for FilteredOut {
             .iter()
             .filter_map(|service| {
                 let (missing, explains) = missing(case, open, service);
+                if let Some(line) = static_level(case, service) {
+                    return Some(taken_out(self.id(), case, service, explains, line));
+                }
                 let code = case.code(&service.name);
                 let filters = code.filters();
                 let seen = shown_by_probe(case, service, &missing).map(|told| (Witness::Probe, told));
@@ -81,6 +84,38 @@ impl Rule for FilteredOut {
     fn questions(&self, _case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
         diagnosis.service.iter().map(|service| Question::Logs { service: service.clone() }).collect()
     }
+}
+
+/// The line in which `tracing` itself says that it was built with a level above that of the spans.
+fn static_level<'a>(case: &Case<'a>, service: &Exporter) -> Option<&'a Untrusted> {
+    let by_tracing = case.code(&service.name).uses_tracing_spans();
+    let known = case.evidence.service(&service.name).filter(|_| by_tracing)?;
+    known.log.iter().find(|line| line.raw().contains("the static max level is"))
+}
+
+/// A feature of `tracing` takes spans out of the program when it is built.
+fn taken_out(
+    id: DiagnosisId,
+    case: &Case<'_>,
+    service: &Exporter,
+    explains: Vec<Failure>,
+    line: &Untrusted,
+) -> Diagnosis {
+    let (name, said) = (&service.name, line.shown());
+    let title = both!(
+        "the spans of `{name}` are taken out of the program when it is built: `tracing` has a static level",
+        "os spans de `{name}` são tirados do programa na compilação: o `tracing` tem um nível estático"
+    );
+    let feature = case.evidence.service(name).into_iter().flat_map(|known| &known.log);
+    let feature = feature.filter_map(|line| line.raw().split('`').find(|word| word.contains("max_level_")));
+    let feature = Untrusted::from(feature.last().unwrap_or("max_level_…"));
+    let feature = feature.shown();
+    let next = both!(
+        "take the feature `{feature}` of `tracing` out of `Cargo.toml`; a filter of the subscriber does not bring back what is not built in",
+        "tire a feature `{feature}` do `tracing` de `Cargo.toml`; um filtro do subscriber não traz de volta o que não foi compilado"
+    );
+    of_service(id, name, explains, title, Next::upon(next))
+        .shown(Witness::Log, both!("it wrote: {said}", "escreveu: {said}"))
 }
 
 /// The expected spans of a service that are missing, and the failures that this accounts for.

@@ -52,6 +52,8 @@ impl Rule for NoopTracer {
         case.silent(open)
             .into_iter()
             .filter(|(_, known, _)| known.exports.is_empty() && known.batch_thread == Seen::Yes)
+            // One that sends nothing over OTLP says nothing of the tracer.
+            .filter(|(service, ..)| case.code(&service.name).other_exporter().is_none())
             // What it holds for longer than was waited, and does not send when it is stopped, may be there.
             .filter(|(_, known, _)| delay_in_code(case, known).is_none())
             .map(|(service, _, explains)| of_all_spans(self.id(), case, &service.name, explains))

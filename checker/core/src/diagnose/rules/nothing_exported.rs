@@ -3,10 +3,11 @@
 use crate::diagnose::case::delay_in_code;
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Next, Witness};
-use crate::evidence::{Question, Seen};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Next, Rival, Witness};
+use crate::evidence::{Question, Seen, ServiceEvidence};
 use crate::sdk::{DELAY_VARIABLE, Sdk};
 use crate::system::Exporter;
+use crate::untrusted::Untrusted;
 
 /// See the page `nothing-exported` of the book.
 pub(in crate::diagnose) struct NothingExported;
@@ -17,7 +18,7 @@ impl Rule for NothingExported {
     }
 
     fn footing(&self) -> Footing {
-        Footing::on(&[Witness::Tap, Witness::Process, Witness::Source, Witness::Probe])
+        Footing::on(&[Witness::Log, Witness::Tap, Witness::Process, Witness::Source, Witness::Probe])
             .told_from(
                 "noop-tracer",
                 both!(
@@ -38,6 +39,12 @@ impl Rule for NothingExported {
             .map(|(service, known, explains)| {
                 if let Some(delays) = delay_in_code(case, known) {
                     return held_back(self.id(), service, explains).at(delays.only());
+                }
+                if let Some((exporter, place)) = case.code(&service.name).other_exporter() {
+                    return elsewhere(self.id(), &service.name, exporter, explains).at(Some(place));
+                }
+                if let Some(line) = own_words(known) {
+                    return as_it_says(self.id(), case, &service.name, explains, line);
                 }
                 let (name, expected) = (&service.name, &service.service_name);
                 let title = both!("`{name}` exported nothing", "`{name}` não exportou nada");
@@ -89,6 +96,77 @@ impl Rule for NothingExported {
         let service = diagnosis.service.iter().filter(builds);
         service.map(|service| Question::Logs { service: service.clone() }).collect()
     }
+}
+
+/// Its exporter sends spans somewhere else.
+fn elsewhere(id: DiagnosisId, name: &str, exporter: &str, explains: Vec<Failure>) -> Diagnosis {
+    let title = both!(
+        "the exporter of `{name}` is `{exporter}`, which sends nothing over OTLP",
+        "o exporter de `{name}` é `{exporter}`, que não envia nada por OTLP"
+    );
+    let next = both!(
+        "give the provider an OTLP exporter, `opentelemetry_otlp::SpanExporter::builder().with_tonic()`, instead of it or beside it",
+        "dê ao provider um exporter OTLP, `opentelemetry_otlp::SpanExporter::builder().with_tonic()`, no lugar dele ou ao lado dele"
+    );
+    of_service(id, name, explains, title, Next::upon(next)).shown(
+        Witness::Source,
+        both!(
+            "its source builds a span exporter of `{exporter}`, and none for OTLP",
+            "o código dele constrói um exporter de spans de `{exporter}`, e nenhum de OTLP"
+        ),
+    )
+}
+
+/// What the program wrote itself of why it exports nothing.
+fn own_words(known: &ServiceEvidence) -> Option<&Untrusted> {
+    const SUBJECTS: [&str; 6] = ["export", "otlp", "telemetry", "tracing", "compression", "provider"];
+    const TROUBLES: [&str; 9] =
+        ["error", "fail", "cannot", "could not", "invalid", "not enabled", "disabled", "no span", "without"];
+    known.log.iter().find(|line| {
+        let text = line.raw().to_lowercase();
+        let holds = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        holds(&SUBJECTS) && holds(&TROUBLES)
+    })
+}
+
+fn as_it_says(
+    id: DiagnosisId,
+    case: &Case<'_>,
+    name: &str,
+    explains: Vec<Failure>,
+    line: &Untrusted,
+) -> Diagnosis {
+    let said = line.shown();
+    let title =
+        both!("`{name}` exported nothing, and wrote why", "`{name}` não exportou nada, e escreveu por quê");
+    let next = both!(
+        "mend what that line speaks of: until then the program goes on without an exporter",
+        "conserte aquilo de que essa linha fala: até lá o programa segue sem exporter"
+    );
+    let code = case.code(name);
+    of_service(id, name, explains, title, Next::upon(next))
+        .likely(Witness::Log, both!("it wrote: {said}", "escreveu: {said}"), never_given())
+        .because(
+            Witness::Tap,
+            both!(
+                "it answered every request, and no span of it arrived, over gRPC or HTTP",
+                "ele respondeu a todas as requisições, e nenhum span dele chegou, por gRPC ou HTTP"
+            ),
+        )
+        .at(code.builds_grpc_exporter().only().or_else(|| code.builds_http_exporter().only()))
+}
+
+fn never_given() -> Rival {
+    Rival::new(
+        both!(
+            "that line is about something else, and no provider ever gets an exporter",
+            "essa linha é sobre outra coisa, e nenhum provider recebe um exporter"
+        ),
+        both!(
+            "the line is gone when what it speaks of is mended, and still no span comes",
+            "a linha some quando se conserta aquilo de que ela fala, e ainda não vem nenhum span"
+        ),
+    )
 }
 
 /// It collects spans for longer than was waited, and does not send them when it is stopped.

@@ -77,7 +77,7 @@ fn told(
             "it has a processor of its own without `set_resource`: the one within, and its exporter, never hear of the resource",
             "ele tem um processador próprio sem `set_resource`: o que está dentro, e o exporter dele, nunca ficam sabendo do resource"
         );
-        let draft = of_service(id, name, explains, title, next);
+        let draft = of_service(id, name, explains, title, next).at(code.processor_without_resource());
         return draft
             .likely(Witness::Tap, found, not_given())
             .because(Witness::Source, sets)

@@ -1,7 +1,7 @@
 //! Two services export under one name: the copied line was not changed.
 
 use crate::diagnose::draft::of_service;
-use crate::diagnose::service_name::{ArrivedAs, misnamed, next};
+use crate::diagnose::service_name::{ArrivedAs, are_exchanged, misnamed, next};
 use crate::diagnose::{Case, Footing, Open, Rule};
 use crate::diagnosis::{Diagnosis, Witness};
 
@@ -40,16 +40,20 @@ impl Rule for ServiceNameShared {
                 );
                 let shared = case.step.exporter(&with).map_or("", |other| other.service_name.as_str());
                 let place = case.code(name).string(shared);
+                let seen = match are_exchanged(case, name, &with) {
+                    true => both!(
+                        "and `{with}` under the name of `{name}`: the two names are exchanged",
+                        "e `{with}` com o nome de `{name}`: os dois nomes estão trocados"
+                    ),
+                    false => both!(
+                        "both processes sent spans, and Jaeger shows one service",
+                        "os dois processos enviaram spans, e o Jaeger mostra um serviço só"
+                    ),
+                };
                 Some(
                     of_service(self.id(), name, explains, title, next(service, &case.code(&service.name)))
                         .at(place)
-                        .shown(
-                            Witness::Tap,
-                            both!(
-                                "both processes sent spans, and Jaeger shows one service",
-                                "os dois processos enviaram spans, e o Jaeger mostra um serviço só"
-                            ),
-                        ),
+                        .shown(Witness::Tap, seen),
                 )
             })
             .collect()

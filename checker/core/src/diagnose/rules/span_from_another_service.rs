@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnose::case::{ALL_ASPECTS, Instance};
 use crate::diagnose::draft::of_span;
+use crate::diagnose::service_name::are_exchanged;
 use crate::diagnose::{Case, Footing, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure, Next, Witness};
 use crate::evidence::{Door, ExportedSpan};
@@ -41,7 +42,11 @@ impl Rule for SpanFromAnotherService {
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         let origins = Origins::of(case.evidence);
         let mut by_services: BTreeMap<(&str, &str), Vec<Instance<'_>>> = BTreeMap::new();
-        for (maker, instance) in made_elsewhere(case, &origins) {
+        let made_elsewhere = made_elsewhere(case, &origins).into_iter();
+        // Where each bears the other's name, nobody made anybody's spans: the names are wrong.
+        let is_exchanged =
+            |(maker, instance): &(&str, Instance<'_>)| are_exchanged(case, maker, &instance.expected.service);
+        for (maker, instance) in made_elsewhere.filter(|made| !is_exchanged(made)) {
             by_services.entry((&instance.expected.service, maker)).or_default().push(instance);
         }
         let told = by_services.into_iter().filter_map(|((owner, maker), instances)| {

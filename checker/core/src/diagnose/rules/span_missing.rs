@@ -152,6 +152,21 @@ fn told(
             );
             draft(next).shown(Witness::Trace, arrived).because(Witness::Source, none)
         }
+        Sign::Started if code.forgets().any() => {
+            let next = both!(
+                "let `{name}` end: call `end()` on it when the work is done, or let it be dropped",
+                "deixe `{name}` terminar: chame `end()` quando o trabalho acabar, ou deixe-o ser descartado"
+            );
+            let word = code.forgets().word().unwrap_or("forget");
+            let kept = both!(
+                "its source starts `{name}` and calls `{word}`: what is never dropped is never ended, and only an ended span is exported",
+                "o código dele inicia `{name}` e chama `{word}`: o que nunca é descartado nunca termina, e só um span terminado é exportado"
+            );
+            draft(Next::upon(next))
+                .at(code.forgets().only())
+                .likely(Witness::Trace, arrived, not_reached())
+                .because(Witness::Source, kept)
+        }
         Sign::Started => {
             let next = Next::upon(both!(
                 "print something where `{name}` starts and where it ends, and compare with these causes",

@@ -4,7 +4,7 @@ use crate::answers::{answered, ended};
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure, Next, Witness};
-use crate::evidence::{Answer, NoAnswer, Question};
+use crate::evidence::{Answer, Exchange, Finding, NoAnswer, Question};
 use crate::exercise::Assertion;
 use crate::system::Exporter;
 use crate::text::Text;
@@ -73,9 +73,10 @@ impl Rule for WrongAnswer {
             .because(Witness::Answer, both!("it answered {found_en}", "respondeu {found_pt}"));
         let requests = explains.iter().filter_map(|failure| failure.request.as_deref());
         let diagnosis = diagnosis.because_all(Witness::Answer, case.only_untraced(requests));
-        vec![match unasked(case, service) {
-            Some(peer) => peer.told(case, diagnosis),
-            None => diagnosis,
+        vec![match (unasked(case, service), stuck(case, service, exchange)) {
+            (Some(peer), _) => peer.told(case, diagnosis),
+            (None, Some(stuck)) => stuck.told(case, diagnosis),
+            (None, None) => diagnosis,
         }]
     }
 
@@ -151,6 +152,82 @@ fn unasked<'a>(case: &Case<'a>, caller: &str) -> Option<Unasked<'a>> {
     let was_asked = |callee: &str| case.evidence.calls.iter().any(|call| call.callee == callee);
     let (variable, callee) = service.peers().find(|(_, callee)| !was_asked(callee))?;
     Some(Unasked { caller: &service.name, callee, variable })
+}
+
+/// A service that was asked on behalf of a request, and did not do its part.
+struct Stuck<'a> {
+    caller: &'a str,
+    callee: &'a str,
+    /// The status that it answered with, if it answered.
+    status: Option<u16>,
+}
+
+/// The callee whose fault a missing or failed answer is: it failed itself, or was asked and never answered. (Where a
+/// probe showed that its caller hangs also without it, it is the caller's.)
+fn stuck<'a>(case: &Case<'a>, caller: &str, exchange: &Exchange) -> Option<Stuck<'a>> {
+    let service = case.step.exporter(caller)?;
+    let is_failed = |status: Option<u16>| status.is_none_or(|status| status >= 500);
+    let is_bad = match &exchange.answer {
+        Answer::None(NoAnswer::TimedOut) => true,
+        Answer::Http { status, .. } => *status >= 500,
+        _ => false,
+    };
+    let hangs_alone = |callee: &str| {
+        let asked = Question::AnswersWithout { caller: caller.to_owned(), callee: callee.to_owned() };
+        case.evidence.finding(&asked).is_some_and(|probed| probed.finding == Finding::No)
+    };
+    let callee = service.peers().map(|(_, callee)| callee).find(|callee| {
+        let calls = case.calls_to(callee, exchange);
+        !calls.is_empty() && calls.iter().all(|call| is_failed(call.status)) && !hangs_alone(callee)
+    });
+    let callee = callee.filter(|_| is_bad)?;
+    let status = case.calls_to(callee, exchange).into_iter().find_map(|call| call.status);
+    Some(Stuck { caller: &service.name, callee, status })
+}
+
+impl Stuck<'_> {
+    /// The same at the end that is to blame.
+    fn told(&self, case: &Case<'_>, diagnosis: Diagnosis) -> Diagnosis {
+        let Self { caller, callee, status } = self;
+        let code = case.code(callee);
+        let flushes = code.flushes_in_a_request();
+        let told = match status {
+            Some(status) => both!(
+                "on the wire: `{caller}` asked `{callee}`, which answered {status}",
+                "no fio: `{caller}` perguntou a `{callee}`, que respondeu {status}"
+            ),
+            None => both!(
+                "on the wire: `{caller}` asked `{callee}`, and no answer came back",
+                "no fio: `{caller}` perguntou a `{callee}`, e nenhuma resposta voltou"
+            ),
+        };
+        let mut diagnosis = diagnosis.because(Witness::Wire, told);
+        diagnosis.service = Some((*callee).to_owned());
+        diagnosis.title = both!(
+            "`{callee}` does not answer as it should, so `{caller}` cannot",
+            "`{callee}` não responde como deveria, então `{caller}` não consegue"
+        );
+        diagnosis.next = Next::upon(both!(
+            "mend `{callee}`: it worked when it was handed out, so undo what keeps it from answering, then go on with the tracing",
+            "conserte `{callee}`: ele funcionava quando foi entregue, então desfaça o que o impede de responder e depois siga com o tracing"
+        ));
+        if status.is_none() && flushes.any() {
+            diagnosis.next = Next::upon(both!(
+                "take `force_flush` out of the request in `{callee}`: it blocks its thread until everything is sent, and on the only thread of a `current_thread` runtime nothing can send; the batch processor sends by itself",
+                "tire `force_flush` da requisição em `{callee}`: ele bloqueia a thread até tudo ser enviado, e na única thread de um runtime `current_thread` nada consegue enviar; o batch processor envia sozinho"
+            ));
+            diagnosis = diagnosis
+                .because(
+                    Witness::Source,
+                    both!(
+                        "the source of `{callee}` flushes while it serves",
+                        "o código de `{callee}` descarrega enquanto atende"
+                    ),
+                )
+                .at(flushes.only());
+        }
+        diagnosis
+    }
 }
 
 impl Unasked<'_> {

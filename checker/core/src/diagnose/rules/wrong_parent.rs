@@ -1,9 +1,10 @@
 //! The right trace or at least the right service, but another parent than expected.
 
 use crate::diagnose::case::Instance;
+use crate::diagnose::context::{caller, header};
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Next, Witness};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Next, Witness};
 use crate::exercise::Aspect;
 use crate::text::Text;
 use crate::trace::Span;
@@ -44,6 +45,10 @@ impl Rule for WrongParent {
             .filter_map(|(instances, explains)| {
                 let instance = instances.iter().find(|instance| instance.actual.is_some())?;
                 let actual = instance.actual?;
+                let explains = match other_end(self.id(), case, instance, explains) {
+                    Ok(diagnosis) => return Some(diagnosis),
+                    Err(explains) => explains,
+                };
                 let name = instance.expected.name();
                 let parent = case.step.span(instance.expected.parent.as_deref()?)?;
                 let parent_name = parent.name();
@@ -66,6 +71,65 @@ impl Rule for WrongParent {
             })
             .collect()
     }
+}
+
+/// Across the wire the callee can only follow what it is sent: where it did, it is the caller that named another
+/// parent. Else the failures are given back.
+fn other_end(
+    id: DiagnosisId,
+    case: &Case<'_>,
+    instance: &Instance<'_>,
+    explains: Vec<Failure>,
+) -> Result<Diagnosis, Vec<Failure>> {
+    let sent = || {
+        let (caller, actual) = (caller(case.step, instance)?, instance.actual?);
+        let calls = case.calls_to(&instance.expected.service, instance.exchange);
+        let mut headers = calls.into_iter().filter_map(header);
+        let sent =
+            headers.find(|sent| actual.parent == Some(sent.span_id) && actual.trace_id == sent.trace_id)?;
+        Some((caller, actual, sent, case.step.span(instance.expected.parent.as_deref()?)?))
+    };
+    let Some((caller, actual, sent, parent)) = sent() else { return Err(explains) };
+    let (callee, name, parent, span) =
+        (&instance.expected.service, instance.expected.name(), parent.name(), sent.span_id);
+    let title = both!(
+        "`{caller}` sends `{callee}` the context of another span than `{parent}`",
+        "`{caller}` envia a `{callee}` o contexto de outro span, que não `{parent}`"
+    );
+    let next = both!(
+        "in `{caller}`, inject the context that holds the span `{parent}`, and not the current one or one from before it: `inject_context(&context, …)` with `let context = Context::current_with_span(span)` (with `tracing`: `span.context()`)",
+        "em `{caller}`, injete o contexto que guarda o span `{parent}`, e não o atual nem um de antes dele: `inject_context(&context, …)` com `let context = Context::current_with_span(span)` (com `tracing`: `span.context()`)"
+    );
+    let code = case.code(caller);
+    let place = code.injects().only().or_else(|| code.names_traceparent().only());
+    let named = match case.parent_of(actual) {
+        Some(found) => {
+            let found = found.name.shown();
+            both!(
+                "on the wire: the request to `{callee}` named `{span}` as its parent, which is `{found}`",
+                "no fio: a requisição a `{callee}` apontava `{span}` como pai, que é `{found}`"
+            )
+        }
+        None if sent.span_id == instance.exchange.root_span => both!(
+            "on the wire: the request to `{callee}` named `{span}` as its parent, the span of whoever asked `{caller}`: what came in was passed on",
+            "no fio: a requisição a `{callee}` apontava `{span}` como pai, o span de quem perguntou a `{caller}`: o que chegou foi repassado"
+        ),
+        None => both!(
+            "on the wire: the request to `{callee}` named `{span}` as its parent, and no such span ever came",
+            "no fio: a requisição a `{callee}` apontava `{span}` como pai, e um span assim nunca veio"
+        ),
+    };
+    Ok(of_span(id, instance.expected, explains, title, Next::upon(next))
+        .mended_in(caller)
+        .shown(Witness::Wire, named)
+        .because(
+            Witness::Trace,
+            both!(
+                "`{callee}` did as it was told: `{name}` hangs there",
+                "`{callee}` fez o que lhe foi dito: `{name}` está ali"
+            ),
+        )
+        .at(place))
 }
 
 /// The expected parent has no child at all: it was started, and nothing ever ran within it. A span that is told
