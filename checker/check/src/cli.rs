@@ -26,6 +26,7 @@ const TEMPLATE: &str = "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after
 const AFTER_HELP: &str = "\
 Examples:
   check                          goes on where you are: with the first step that has not passed
+  check watch                    the same again at each save, until the last step has passed
   check list                     the lessons, how far you are, what is next
   check 02                       lesson 02, from the first step that has not passed
   check 02-tracing/04            one step; any prefix that fits one step only will do
@@ -81,6 +82,9 @@ pub struct Cli {
 /// What to do instead of checking.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Check a step again at each save, and offer the next one when it passes
+    #[command(help_template = TEMPLATE, override_usage = "check watch [LESSON[/STEP]] [options]")]
+    Watch(WatchOptions),
     /// Show the lessons and steps, your progress, and what is next
     #[command(help_template = TEMPLATE, override_usage = "check list [LESSON[/STEP]] [options]")]
     List(ListOptions),
@@ -138,6 +142,27 @@ pub enum Command {
     /// Stop what `up` started
     #[command(help_template = TEMPLATE, override_usage = "check down [options]")]
     Down(DownOptions),
+}
+
+/// The options of `check watch`.
+#[derive(Debug, Args)]
+pub struct WatchOptions {
+    /// The lesson or step to begin with; without it: where you are
+    #[arg(value_name = "LESSON[/STEP]", help_heading = "What to do")]
+    pub selector: Option<String>,
+    /// Which Jaeger: `embedded` (the one inside this program; the default), `local` (a Jaeger program of
+    /// this machine) or `compose` (Docker)
+    #[arg(
+        id = "watch_stack",
+        long = "stack",
+        value_name = "STACK",
+        hide_possible_values = true,
+        help_heading = "Jaeger"
+    )]
+    pub stack: Option<StackName>,
+    /// The local Jaeger's program; without it: JAEGER_BIN, or `jaeger` or `jaeger-all-in-one` in PATH
+    #[arg(id = "watch_jaeger_bin", long = "jaeger-bin", value_name = "FILE", help_heading = "Jaeger")]
+    pub jaeger_bin: Option<PathBuf>,
 }
 
 /// The options of `check list`.

@@ -14,6 +14,7 @@ mod reset;
 mod run;
 mod solution;
 mod up;
+mod watch;
 mod with_tls;
 
 use std::ffi::OsString;
@@ -98,6 +99,7 @@ fn run(settings: &Settings) -> ExitCode {
         Action::Completions(shell) => manual::completions(settings, *shell),
         Action::Man => manual::man(settings),
         Action::Explain(diagnosis) => explain::run(settings, diagnosis.as_deref()),
+        Action::Watch(watch) => watch::run(settings, watch),
         Action::Up(up) => up::run(settings, up),
         Action::Down(volumes) => down::run(settings, *volumes),
         Action::Check(check) => run::run(settings, check),

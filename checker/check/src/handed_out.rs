@@ -164,7 +164,7 @@ fn is_built_from(file: &Path) -> bool {
 }
 
 /// The files of a folder by their names from its top; not what is built or what an editor keeps.
-fn walk(top: &Path, below: &Path, files: &mut Vec<String>) {
+pub(crate) fn walk(top: &Path, below: &Path, files: &mut Vec<String>) {
     let entries = std::fs::read_dir(top.join(below)).into_iter().flatten().flatten();
     for entry in entries {
         let name = entry.file_name();

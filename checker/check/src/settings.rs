@@ -73,6 +73,8 @@ pub enum Action {
     Man,
     /// Explain a diagnosis, or list them all.
     Explain(Option<String>),
+    /// Check a step again at each save.
+    Watch(WatchSettings),
     /// Keep a stack running.
     Up(UpSettings),
     /// Stop the one that runs.
@@ -92,6 +94,15 @@ pub struct ListSettings {
     pub state: Option<StepState>,
     /// As JSON.
     pub as_json: bool,
+}
+
+/// How to watch.
+#[derive(Debug, Clone)]
+pub struct WatchSettings {
+    /// The lesson or step to begin with; without it the first that has not passed.
+    pub selector: Option<String>,
+    /// Where the traces go.
+    pub stack: StackChoice,
 }
 
 /// How to keep a stack running.
@@ -186,6 +197,10 @@ fn action(cli: Cli) -> Result<Action, UsageError> {
         Command::Doctor(doctor) => Action::Doctor(doctor.jaeger_bin),
         Command::Hint { selector } => Action::Hint(selector),
         Command::Explain { diagnosis } => Action::Explain(diagnosis),
+        Command::Watch(watch) => Action::Watch(WatchSettings {
+            selector: watch.selector,
+            stack: stack::to_keep(watch.stack, watch.jaeger_bin)?,
+        }),
         Command::Up(up) => Action::Up(UpSettings {
             selector: up.selector,
             place: match (up.kept, up.foreground) {

@@ -9,6 +9,7 @@ const TEMPLATE: &str = "{about-with-newline}\nUso: {usage}\n\n{all-args}{after-h
 const AFTER_HELP: &str = "\
 Exemplos:
   check                          segue de onde você está: o primeiro passo que ainda não passou
+  check watch                    o mesmo a cada arquivo salvo, até o último passo passar
   check list                     as lições, até onde você chegou, o que vem agora
   check 02                       a lição 02, do primeiro passo que ainda não passou
   check 02-tracing/04            um passo; basta um prefixo que sirva a um só
@@ -57,6 +58,7 @@ fn about(command: &str) -> Option<&'static str> {
         "check" => {
             "Compila os serviços de um passo, roda, lê os traces de volta do Jaeger e diz o que está errado e por quê"
         }
+        "watch" => "Verifica um passo a cada vez que algo é salvo e oferece o próximo quando ele passa",
         "list" => "Mostra as lições e os passos, o seu progresso e o que vem agora",
         "hint" => "Mostra a próxima dica de um passo, em três níveis",
         "page" => "Mostra a página de um passo: a ideia, o que fazer, o que costuma dar errado",
@@ -81,6 +83,7 @@ fn about(command: &str) -> Option<&'static str> {
 fn usage(command: &str) -> Option<&'static str> {
     Some(match command {
         "check" => "check [LIÇÃO[/PASSO]] [opções]\n     check COMANDO",
+        "watch" => "check watch [LIÇÃO[/PASSO]] [opções]",
         "list" => "check list [LIÇÃO[/PASSO]] [opções]",
         "hint" => "check hint [LIÇÃO/PASSO]",
         "page" => "check page [LIÇÃO/PASSO]",
@@ -140,6 +143,7 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         ("explain", "diagnosis") => {
             "O diagnóstico ou o conselho, com o nome que o relatório dá, ou um passo, para o que ele recebe intocado; sem ele: todos"
         }
+        ("watch", "selector") => "A lição ou o passo por onde começar; sem ele: onde você está",
         ("up", "selector") => "O passo cujos serviços rodam também; sem ele: só o Jaeger",
         ("down", "volumes") => {
             "Remove também tudo do docker-compose.yml: os contêineres de todos os perfis e os volumes, com o que há neles"
@@ -147,10 +151,13 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         ("up", "foreground") => "Fica neste terminal até Ctrl-C",
         ("up", "up_solution") => "Roda o código pronto em vez do seu",
         (_, "solution") => "Verifica o código pronto em vez do seu",
-        ("up", "up_stack") => {
+        ("up", "up_stack") | ("watch", "watch_stack") => {
             "Qual Jaeger: `embedded` (o que está dentro deste programa; o padrão), `local` (um programa Jaeger desta máquina) ou `compose` (Docker)"
         }
-        ("up", "up_jaeger_bin") | ("doctor", "doctor_jaeger_bin") | (_, "jaeger_bin") => {
+        ("up", "up_jaeger_bin")
+        | ("watch", "watch_jaeger_bin")
+        | ("doctor", "doctor_jaeger_bin")
+        | (_, "jaeger_bin") => {
             "O programa do Jaeger local; sem ele: JAEGER_BIN, ou `jaeger` ou `jaeger-all-in-one` no PATH"
         }
         (_, "stack") => {

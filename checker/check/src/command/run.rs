@@ -1,5 +1,8 @@
 //! `check LESSON[/STEP]`: checks steps, tells what comes of it, and remembers what passed.
 
+use std::io;
+use std::path::Path;
+
 use super::{cannot_begin, file_trouble, lessons, list, progress, wrong_usage};
 use crate::event::{Event, EventSink};
 use crate::exercise::Lesson;
@@ -20,7 +23,7 @@ use crate::settings::{CheckSettings, FileFormat, ListSettings, LogTo, ReportFile
 use crate::summary::Summary;
 
 pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
-    let (lessons, mut progress) = match (lessons(settings), progress(settings)) {
+    let (lessons, progress) = match (lessons(settings), progress(settings)) {
         (Ok(lessons), Ok(progress)) => (lessons, progress),
         (Err(code), _) | (_, Err(code)) => return code,
     };
@@ -43,7 +46,7 @@ pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
     let reporters = Reporters::new(reporters(settings, check));
     check_all(settings, check, &plan, &reporters);
     match reporters.finish() {
-        Ok(summary) => end(settings, check, &mut progress, &summary),
+        Ok(summary) => end(settings, check, &summary),
         Err(NotWritten { place, error }) => file_trouble(settings, &place, &error),
     }
 }
@@ -120,18 +123,21 @@ fn check_all(settings: &Settings, check: &CheckSettings, plan: &Plan, events: &d
     }
 }
 
-fn end(settings: &Settings, check: &CheckSettings, progress: &mut Progress, summary: &Summary) -> ExitCode {
-    if check.subject == Subject::Exercise && check.crate_dir.is_none() {
-        for step in summary.passed.iter().filter(|step| !summary.uncounted.contains(step)) {
-            if let Err(error) = progress.note_passed(step) {
-                return file_trouble(settings, &settings.workspace.join(".check"), &error);
-            }
-        }
-        for step in &summary.failed {
-            if let Err(error) = progress.note_failed(step) {
-                return file_trouble(settings, &settings.workspace.join(".check"), &error);
-            }
-        }
+/// Notes what passed and what did not, in the file as it is now: a hint may have been noted meanwhile.
+pub(super) fn remember(workspace: &Path, summary: &Summary) -> io::Result<()> {
+    let mut progress = Progress::load(workspace)?;
+    for step in summary.passed.iter().filter(|step| !summary.uncounted.contains(step)) {
+        progress.note_passed(step)?;
+    }
+    summary.failed.iter().try_for_each(|step| progress.note_failed(step))
+}
+
+fn end(settings: &Settings, check: &CheckSettings, summary: &Summary) -> ExitCode {
+    if check.subject == Subject::Exercise
+        && check.crate_dir.is_none()
+        && let Err(error) = remember(&settings.workspace, summary)
+    {
+        return file_trouble(settings, &settings.workspace.join(".check"), &error);
     }
     match summary.exit_code() {
         ExitCode::Interrupted => ExitCode::Interrupted,

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use anstream::{AutoStream, ColorChoice};
 
 use super::program::CalledAs;
-use super::style::Style;
+use super::style::{Style, wrap};
 use crate::cli::Color;
 use crate::settings::{Settings, UsageError, Verbosity};
 use crate::text::{Lang, Text};
@@ -114,6 +114,12 @@ pub fn usage_error(color: Color, lang: Lang, error: &UsageError) {
 /// Writes what another program said to standard error, made harmless; its colours stay where we use any.
 pub fn foreign(color: Color, text: &str) {
     note(style_of(color, &io::stderr()).foreign(text).trim_end());
+}
+
+/// Says something between two reports, wrapped, on standard output. That nobody reads on is no error.
+pub fn say(layout: &Layout, text: &Text) {
+    let lines = wrap(layout.say(text), layout.width, "", "  ").join("\n");
+    let _ = data(&format!("{}\n", layout.style.action(&lines)));
 }
 
 /// Writes lines to standard error as they are.

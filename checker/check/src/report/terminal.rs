@@ -30,12 +30,20 @@ pub struct Terminal {
     out: Box<dyn Write + Send>,
     progress: StatusLine,
     subject: Subject,
+    /// Whether the person is told at the end what to type next.
+    says_how_to_go_on: bool,
 }
 
 impl Terminal {
     /// A report in this layout.
     pub fn new(layout: Layout, out: Box<dyn Write + Send>) -> Self {
-        Self { layout, out, progress: StatusLine::hidden(), subject: Subject::Exercise }
+        Self {
+            layout,
+            out,
+            progress: StatusLine::hidden(),
+            subject: Subject::Exercise,
+            says_how_to_go_on: true,
+        }
     }
 
     /// The same, with a spinner on standard error where a person sees it.
@@ -44,6 +52,13 @@ impl Terminal {
         if self.layout.verbosity != Verbosity::Quiet && super::output::stderr_is_terminal() {
             self.progress = StatusLine::shown();
         }
+        self
+    }
+
+    /// The same, without how many passed and what to type next, for who goes on by itself.
+    #[must_use]
+    pub fn of_one_round(mut self) -> Self {
+        self.says_how_to_go_on = false;
         self
     }
 
@@ -86,6 +101,9 @@ impl Reporter for Terminal {
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
         self.progress.clear();
+        if !self.says_how_to_go_on {
+            return Ok(());
+        }
         self.write(&summary::summary(&self.layout, summary, self.subject))
     }
 

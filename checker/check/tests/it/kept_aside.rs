@@ -9,13 +9,13 @@ use crate::harness::{check, repository};
 const STEP: &str = "02-tracing/07-read-the-trace";
 const FILE: &str = "exercises/02-tracing/07-read-the-trace/answers.toml";
 
-/// A small clone: one lesson, committed.
-struct Clone {
+/// A small clone: one lesson, committed. Nothing can be built in it.
+pub(crate) struct Clone {
     folder: tempfile::TempDir,
 }
 
 impl Clone {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         fs::copy(repository().join("Cargo.toml"), folder.path().join("Cargo.toml")).expect("copied");
         for part in ["exercises/02-tracing", "solutions/02-tracing", "docs/en/src/02-tracing"] {
@@ -47,7 +47,11 @@ impl Clone {
         (status.code().unwrap_or(-1), out, err)
     }
 
-    fn file(&self) -> PathBuf {
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn file(&self) -> PathBuf {
         self.folder.path().join(FILE)
     }
 }

@@ -23,5 +23,6 @@ mod session;
 mod shortage;
 mod three_services;
 mod up;
+mod watch;
 #[path = "../workbook/mod.rs"]
 mod workbook;
