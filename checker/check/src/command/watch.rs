@@ -11,6 +11,7 @@ use super::{block_on, lessons, not_judged, progress, wrong_usage};
 use crate::cancel::{Cancel, CancelledBy};
 use crate::exercise::{Lesson, Step};
 use crate::exit_code::ExitCode;
+use crate::id::StepId;
 use crate::interrupt;
 use crate::keyboard::Keyboard;
 use crate::progress::Progress;
@@ -28,7 +29,7 @@ use round::{Ended, Round};
 /// What the watching of a step comes to.
 enum Then {
     /// The person goes on with this step.
-    GoOn(String),
+    GoOn(StepId),
     /// It is over.
     End(ExitCode),
 }
@@ -68,7 +69,7 @@ fn first<'a>(
     }
 }
 
-async fn watch_all(settings: &Settings, mut session: Session, cancel: &Cancel, first: String) -> ExitCode {
+async fn watch_all(settings: &Settings, mut session: Session, cancel: &Cancel, first: StepId) -> ExitCode {
     // Where there is no keyboard there are still saves.
     let mut keyboard = Keyboard::of_terminal().ok().flatten();
     let mut step = first;
@@ -90,7 +91,7 @@ struct Watching<'a> {
     /// Of the person, for all rounds.
     cancel: &'a Cancel,
     keyboard: &'a mut Option<Keyboard>,
-    step: &'a str,
+    step: &'a StepId,
     /// What the last whole round found.
     last: Option<Box<StepReport>>,
 }
@@ -99,7 +100,7 @@ impl Watching<'_> {
     async fn step(&mut self, session: &mut Session, is_told: &mut bool) -> Then {
         // The lessons as they are now: an author edits manifests too.
         let Ok(lessons) = lessons(self.settings) else { return Then::End(ExitCode::Usage) };
-        let Some(step) = lessons.iter().flat_map(|lesson| &lesson.steps).find(|step| step.id == self.step)
+        let Some(step) = lessons.iter().flat_map(|lesson| &lesson.steps).find(|step| step.id == *self.step)
         else {
             return Then::End(ExitCode::Usage);
         };
@@ -171,8 +172,8 @@ impl Watching<'_> {
         self.last.as_ref().filter(|last| last.counts())?;
         let progress = Progress::load(&self.settings.workspace).ok()?;
         let steps = || lessons.iter().flat_map(|lesson| &lesson.steps);
-        let later = steps().skip_while(|step| step.id != self.step).skip(1);
-        later.chain(steps()).find(|step| step.id != self.step && !progress.has_passed(&step.id))
+        let later = steps().skip_while(|step| step.id != *self.step).skip(1);
+        later.chain(steps()).find(|step| step.id != *self.step && !progress.has_passed(&step.id))
     }
 
     /// What the keys do.
@@ -197,7 +198,7 @@ fn was_saved(files: &[String]) -> Text {
     both!("saved: {files}", "salvo: {files}")
 }
 
-fn waiting(step: &str) -> Text {
+fn waiting(step: &StepId) -> Text {
     both!("waiting for a save in {step}", "esperando que algo seja salvo em {step}")
 }
 

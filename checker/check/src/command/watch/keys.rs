@@ -1,6 +1,7 @@
 //! What the keys do.
 
 use crate::command::{hint, list, page, reset, solution};
+use crate::id::StepId;
 use crate::keyboard::Keyboard;
 use crate::report::Reporter;
 use crate::report::output::{self, Layout};
@@ -56,7 +57,7 @@ fn key(pressed: char) -> Key {
 }
 
 /// The line that says what there is to press.
-pub(super) fn offered(passed: bool, next: Option<&String>) -> Text {
+pub(super) fn offered(passed: bool, next: Option<&StepId>) -> Text {
     let keys = both!(
         "h hint · l list · p page · s solution · r reset · t trace · q quit",
         "h dica · l lista · p página · s solução · r desfazer tudo · t trace · q sair"
@@ -73,7 +74,7 @@ pub(super) fn offered(passed: bool, next: Option<&String>) -> Text {
 
 impl Show {
     /// Shows it. The terminal is as other programs expect it meanwhile.
-    pub(super) fn run(self, settings: &Settings, step: &str, last: Option<&StepReport>) {
+    pub(super) fn run(self, settings: &Settings, step: &StepId, last: Option<&StepReport>) {
         // What is in the way is told there.
         let _ = match self {
             Self::Hint => hint::run(settings, Some(step)),
@@ -103,11 +104,12 @@ fn trace(settings: &Settings, last: Option<&StepReport>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::LessonId;
     use crate::text::Lang;
 
     #[test]
     fn each_key_that_is_offered_does_something() {
-        let next = "02-tracing/05-errors".to_owned();
+        let next = LessonId::new("02-tracing").step("05-errors");
         for lang in [Lang::En, Lang::PtBr] {
             let offered = offered(true, Some(&next)).get(lang).to_owned();
             let letters: Vec<char> =
