@@ -30,7 +30,8 @@ struct Session {
 
 impl Session {
     fn begin(clone: &Clone, language: &str) -> Self {
-        let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
+        let terminal =
+            openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).expect("a terminal");
         grantpt(&terminal).expect("it is ours");
         unlockpt(&terminal).expect("it can be opened");
         let name = ptsname(&terminal, Vec::new()).expect("a name").into_string().expect("text");
@@ -88,6 +89,15 @@ impl Session {
     fn end(mut self) -> (ExitStatus, bool) {
         let status = self.child.wait().expect("it ends");
         (status, self.is_for_single_keys())
+    }
+}
+
+impl Drop for Session {
+    /// A test that failed leaves nobody who watches.
+    fn drop(&mut self) {
+        // It may have ended, and then there is nobody to kill.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
