@@ -57,10 +57,8 @@ pub async fn make(
     events: &dyn EventSink,
 ) -> Result<Made, Cause> {
     let is_cargos = step.exporters().iter().any(|exporter| exporter.launch.bin().is_some());
-    let built = match is_cargos {
-        true => cargo::build(workspace, krate, into, events).await?,
-        false => cargo::Built::default(),
-    };
+    let built =
+        if is_cargos { cargo::build(workspace, krate, into, events).await? } else { cargo::Built::default() };
     let mut errors = built.errors;
     for exporter in step.exporters() {
         if let Launch::Command { build: Some(argv), dir, .. } = &exporter.launch {
@@ -110,9 +108,10 @@ impl Programs {
 impl Executable {
     /// A command that is run in a folder.
     fn of(argv: &Argv, dir: PathBuf) -> Self {
-        let program = match argv.program.contains('/') {
-            true => dir.join(&argv.program).into(),
-            false => OsString::from(&argv.program),
+        let program = if argv.program.contains('/') {
+            dir.join(&argv.program).into()
+        } else {
+            OsString::from(&argv.program)
         };
         Self { program, arguments: argv.arguments.clone(), dir: Some(dir) }
     }

@@ -42,7 +42,7 @@ pub(super) fn run(settings: &Settings, asked: Option<&str>) -> ExitCode {
     let asked = if is_step(asked) {
         // What a step gets that nobody has touched: the one that everybody meets first.
         of_a_step = match chosen_step(settings, Some(asked)) {
-            Ok(chosen) => chosen.step.untouched.to_string(),
+            Ok(chosen) => chosen.step.untouched.clone(),
             Err(code) => return code,
         };
         &of_a_step

@@ -38,7 +38,7 @@ pub(super) fn run(settings: &Settings, selector: &str) -> ExitCode {
         Ok(Err(why)) => return is_nowhere(settings, &why),
         Err(cause) => return not_judged(settings, &cause),
     };
-    let aside = free_folder(&settings.workspace.join(".check/kept").join(step.id.to_string()));
+    let aside = free_folder(&settings.workspace.join(".check/kept").join(&step.id));
     for original in &originals {
         if let Err((path, error)) = put_back(&step.exercise_dir, original, &aside) {
             return file_trouble(settings, &path, &error);

@@ -60,12 +60,11 @@ pub(super) fn validate(
         );
     }
     let system = system(raw, &exercise_dir, source);
-    let (work, checks) = match reading::validate(raw, &exercise_dir, source) {
-        Some(reading) => (Work::Read(reading), reading::checks(&raw.question, source)),
-        None => {
-            let checks = check::validate(&raw.check, &raw.span, &system, source);
-            (Work::Run(copies::added(&raw.request, system, source)), checks)
-        }
+    let (work, checks) = if let Some(reading) = reading::validate(raw, &exercise_dir, source) {
+        (Work::Read(reading), reading::checks(&raw.question, source))
+    } else {
+        let checks = check::validate(&raw.check, &raw.span, &system, source);
+        (Work::Run(copies::added(&raw.request, system, source)), checks)
     };
     Step {
         title: text(&raw.title, source),
