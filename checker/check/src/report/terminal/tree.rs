@@ -78,7 +78,7 @@ fn side(layout: &Layout, title: &Text, tree: &[TreeLine], room: usize) -> Vec<Li
         // So deep that nothing fits beside the branches: how deep, in a number.
         if width(&first) + LEAST > room {
             first = format!("{} {}│ {branch}", symbol(line.mark), line.depth);
-            others = "      ".to_owned();
+            others = " ".repeat(6);
         }
         lines.extend(
             wrap(&words(layout, line), room, &first, &others)
