@@ -2,6 +2,7 @@
 
 mod again;
 mod kept;
+mod pace;
 mod program;
 mod service;
 

@@ -63,6 +63,8 @@ struct Arrivals {
     whole: Count,
     /// Of what is lost, all or some of it: many spans before must not hide why.
     lost: Count,
+    /// Whose requests are being answered, one entry each.
+    under_way: Vec<Sender>,
 }
 
 /// How much is kept.
@@ -70,6 +72,22 @@ struct Arrivals {
 struct Count {
     notes: usize,
     spans: usize,
+}
+
+/// A request that is being answered; it is over when this is dropped.
+#[derive(Debug)]
+struct UnderWay {
+    notes: Notes,
+    sender: Sender,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        let mut arrivals = self.notes.lock();
+        if let Some(at) = arrivals.under_way.iter().position(|sender| *sender == self.sender) {
+            arrivals.under_way.swap_remove(at);
+        }
+    }
 }
 
 /// Who sent something, and what it was.
@@ -140,6 +158,11 @@ impl Notes {
     fn push(&self, sender: Sender, note: Note) {
         note.log(&sender);
         self.lock().push(sender, note);
+    }
+
+    fn under_way(&self, sender: &Sender) -> UnderWay {
+        self.lock().under_way.push(sender.clone());
+        UnderWay { notes: self.clone(), sender: sender.clone() }
     }
 
     fn note_trouble(&self, trouble: Trouble) {
@@ -215,16 +238,16 @@ impl Tap {
             service.turned_away.clear();
             service.refusals.clear();
         }
-        let notes = self.notes.lock().kept.clone();
+        let Arrivals { kept: notes, under_way, .. } = self.notes.lock().clone();
+        for sender in under_way {
+            if let Some(service) = sender.of(services) {
+                service.is_sending = true;
+            }
+        }
         let (unknown, known): (Vec<_>, Vec<_>) =
             notes.into_iter().partition(|(sender, _)| *sender == Sender::Unknown);
         for (sender, note) in known {
-            let service = match sender {
-                Sender::Told(index) => services.get_mut(index),
-                Sender::Seen(name) => services.iter_mut().find(|service| service.name == name),
-                Sender::Unknown => None,
-            };
-            if let Some(service) = service {
+            if let Some(service) = sender.of(services) {
                 add(service, note);
             }
         }

@@ -107,6 +107,9 @@ pub struct ServiceEvidence {
     /// Whether that thread wakes as often as the delay that it was told asks for. Known only some time
     /// after the start.
     pub batch_ticks: Seen,
+    /// Whether it was in the middle of an export when it was looked at last.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_sending: bool,
 }
 
 impl ServiceEvidence {

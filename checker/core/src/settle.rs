@@ -22,6 +22,9 @@ pub const QUIET: Duration = Duration::from_millis(25);
 const GIVE_UP: Duration = Duration::from_secs(1);
 /// How long after the answers is waited at the most: the SDK's own batch delay of 5 s, and some.
 const LONGEST: Duration = Duration::from_millis(6_500);
+/// How long after the answers is waited at the most while a service is in the middle of an export: hundreds of
+/// megabytes take their time.
+const LONGEST_SENDING: Duration = Duration::from_secs(30);
 /// How long nothing may change while Jaeger does not show what it took. Some show it only after a flush
 /// or a refresh of their storage.
 const LATEST: Duration = Duration::from_secs(15);
@@ -78,7 +81,9 @@ pub fn settled(
         Completion::Complete => Settled::Resting,
         Completion::NotYet(because) => {
             let all_prompt = evidence.services.iter().all(has_nothing_to_come);
-            let is_over = (all_prompt && quiet >= GIVE_UP) || moment.since_answers >= LONGEST;
+            let is_sending = evidence.services.iter().any(|service| service.is_sending);
+            let longest = if is_sending { LONGEST_SENDING } else { LONGEST };
+            let is_over = (all_prompt && quiet >= GIVE_UP) || moment.since_answers >= longest;
             if is_over { Settled::Done } else { Settled::Wait(because.clone()) }
         }
     }
@@ -100,7 +105,7 @@ fn has_nothing_to_come(service: &ServiceEvidence) -> bool {
         Seen::Unknown => service.sdk.keeps_to_the_delay() && is_prompt(service),
     };
     let cannot_send = service.batch_thread == Seen::No || service.batch_thread_ended || gave_up(service);
-    is_gone || cannot_send || !service.refusals.is_empty() || sends_at_once
+    is_gone || (!service.is_sending && (cannot_send || !service.refusals.is_empty() || sends_at_once))
 }
 
 /// Whether the SDK says that it gave up an export after its retries, and none ever came: what it sends
@@ -164,7 +169,7 @@ pub fn fingerprint(evidence: &Evidence) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Door, ExportedResource, ExportedSpan, Protocol};
+    use crate::evidence::{Door, Exit, ExportedResource, ExportedSpan, Protocol, Rejected};
     use crate::sdk::Sdk;
     use crate::trace::{Span, Status, Trace};
 
@@ -289,6 +294,30 @@ mod tests {
             assert!(matches!(decide(moment(14_000, 14_000), &progress, &unshown), Settled::Wait(_)));
         }
         assert_eq!(decide(moment(15_000, 15_000), &not_yet(), &unshown), Settled::Lost(1));
+    }
+
+    #[test]
+    fn a_service_in_the_middle_of_an_export_is_waited_for() {
+        let sending = ServiceEvidence { is_sending: true, batch_ticks: Seen::Yes, ..service(Seen::Yes) };
+        for (since, is_over) in [(7_000, false), (29_000, false), (30_000, true)] {
+            let decided = decide(moment(since, since), &not_yet(), &with(sending.clone()));
+            assert_eq!(decided == Settled::Done, is_over, "{since} ms");
+        }
+        let gone = ServiceEvidence { life: Life::Died(Exit::Code(1)), ..sending };
+        assert_eq!(decide(moment(1_000, 1_000), &not_yet(), &with(gone)), Settled::Done);
+    }
+
+    #[test]
+    fn what_the_backend_says_that_it_did_not_keep_is_not_waited_for() {
+        let refused = |spans: u64| {
+            let mut export = exported_after(9_000);
+            export.rejected = Some(Rejected { spans, said: "too large".into() });
+            let service = ServiceEvidence { exports: vec![export], ..service(Seen::Yes) };
+            Evidence { traces: Vec::new(), ..with(service) }
+        };
+        assert_eq!(decide(moment(1_500, 1_000), &not_yet(), &refused(1)), Settled::Done);
+        assert_eq!(decide(moment(1_500, 1_000), &Completion::Complete, &refused(1)), Settled::Done);
+        assert_eq!(decide(moment(15_000, 15_000), &not_yet(), &refused(0)), Settled::Lost(1));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use tokio::net::TcpListener;
 
 use super::RunningStack;
+use super::pace::Pace;
 use crate::cancel::Cancel;
 use crate::evidence::Life;
 use crate::exercise::Step;
@@ -38,7 +39,7 @@ impl RunningStack {
             self.tap.runs(&exporter.name, process.id());
             let Some(service) = self.service(&exporter.name) else { return false };
             service.running.process = Some(process);
-            service.running.first_look = None;
+            service.running.pace = Pace::default();
             service.running.await_listening(launch.port, cancel).await;
             all_up &= service.running.evidence.life == Life::Served;
         }

@@ -1,9 +1,10 @@
 //! One service of a step: its process, and what is seen of it from outside.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::net::TcpStream;
 
+use super::pace::Pace;
 use crate::cancel::Cancel;
 use crate::clock;
 use crate::evidence::{Life, Seen, ServiceEvidence, Stopped};
@@ -14,18 +15,13 @@ use crate::system::Exporter;
 
 /// How long a service may take until it listens.
 const LISTEN_LIMIT: Duration = Duration::from_secs(5);
-/// How long the batch processor's thread is watched before its pace is known.
-const WATCHED: Duration = Duration::from_millis(500);
-/// How many ms lie between two ticks at the most, on average, of a thread that keeps to the delay that
-/// it was told: five times that delay, for a machine that is busy.
-const SLOWEST_TICK_MS: u64 = 25;
 
 #[derive(Debug)]
 pub(super) struct RunningService {
     pub(super) evidence: ServiceEvidence,
     pub(super) process: Option<Process>,
-    /// When the batch processor's thread was first looked at, and how often it had slept by then.
-    pub(super) first_look: Option<(Instant, u64)>,
+    /// What was seen of the batch processor's thread.
+    pub(super) pace: Pace,
 }
 
 impl RunningService {
@@ -33,7 +29,7 @@ impl RunningService {
     pub(super) fn of(exporter: &Exporter, process: Process) -> Self {
         let (name, sdk) = (exporter.name.clone(), exporter.sdk);
         let evidence = ServiceEvidence { name, sdk, ..ServiceEvidence::default() };
-        Self { evidence, process: Some(process), first_look: None }
+        Self { evidence, process: Some(process), pace: Pace::default() }
     }
 
     /// Waits until it listens, ends, or takes too long. An interruption ends the wait, not the service:
@@ -84,11 +80,7 @@ impl RunningService {
             if self.evidence.batch_thread != Seen::Yes {
                 self.evidence.batch_thread = seen(batch_thread, has_thread);
             }
-            let sleeps = process::thread_sleeps(id, batch_thread.name);
-            self.evidence.batch_ticks = sleeps.map_or(Seen::Unknown, |sleeps| {
-                let (since, before) = *self.first_look.get_or_insert_with(|| (Instant::now(), sleeps));
-                ticks(since.elapsed(), sleeps.saturating_sub(before))
-            });
+            (self.evidence.batch_ticks, self.evidence.is_sending) = self.pace.look(id, batch_thread.name);
         }
         if let (Life::Served, Some(exit)) = (self.evidence.life, process.exit()) {
             self.evidence.life = Life::Died(exit);
@@ -109,28 +101,5 @@ pub(super) fn seen(thread: BatchThread, found: Option<bool>) -> Seen {
         Some(true) => Seen::Yes,
         Some(false) if thread.is_always_named => Seen::No,
         Some(false) | None => Seen::Unknown,
-    }
-}
-
-/// Whether a thread that slept so often in this time ticks as often as it was told: it sleeps once a
-/// tick, whether or not it has a span to send.
-fn ticks(watched: Duration, sleeps: u64) -> Seen {
-    match u64::try_from(watched.as_millis()).unwrap_or(u64::MAX) {
-        _ if watched < WATCHED => Seen::Unknown,
-        watched if sleeps >= watched / SLOWEST_TICK_MS => Seen::Yes,
-        _ => Seen::No,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_pace_of_a_batch_thread_is_known_after_a_while() {
-        assert_eq!(ticks(Duration::from_millis(100), 20), Seen::Unknown);
-        assert_eq!(ticks(Duration::from_secs(1), 190), Seen::Yes);
-        // A thread with the SDK's own delay sleeps a few times, around its exports.
-        assert_eq!(ticks(Duration::from_secs(1), 12), Seen::No);
     }
 }

@@ -7,7 +7,7 @@ use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
 use tokio::time::Instant;
 
-use super::decode::{Body, MOST_BYTES};
+use super::decode::{Body, MOST_BYTES, MOST_GRPC_BYTES};
 
 /// How long what is too large is read on and dropped: an exporter gives up after as much.
 const DRAINED: Duration = Duration::from_secs(10);
@@ -20,7 +20,14 @@ pub(super) async fn http(mut body: Incoming) -> Result<Body, String> {
     let declared = body.size_hint().exact().unwrap_or_default();
     let (mut read, deadline) = (Vec::new(), Instant::now() + DRAINED);
     let mut length = 0;
-    while let Some(data) = next(&mut body, length, deadline).await? {
+    loop {
+        let data = match next(&mut body, length, deadline).await {
+            Ok(Some(data)) => data,
+            Ok(None) => break,
+            // A sender that runs out of time in the middle of it has said how large it is.
+            Err(_) if declared > MOST_BYTES as u64 => break,
+            Err(error) => return Err(error),
+        };
         length += data.len() as u64;
         let room = MOST_BYTES - read.len();
         read.extend_from_slice(&data[..data.len().min(room)]);
@@ -55,17 +62,28 @@ async fn next(body: &mut Incoming, read: u64, deadline: Instant) -> Result<Optio
 /// is read: in HTTP/2 its sender hears of it at once.
 pub(super) async fn grpc(mut body: Incoming) -> Result<(Body, bool), String> {
     let mut read = Vec::new();
+    let mut broken = None;
     while read.len() < PREFIX + MOST_BYTES {
-        let Some(frame) = body.frame().await else { break };
-        let frame = frame.map_err(|error| error.to_string())?;
-        read.extend_from_slice(frame.data_ref().map_or(&[], |data| &data[..]));
+        match body.frame().await {
+            None => break,
+            Some(Ok(frame)) => read.extend_from_slice(frame.data_ref().map_or(&[], |data| &data[..])),
+            Some(Err(error)) => {
+                broken = Some(error.to_string());
+                break;
+            }
+        }
     }
-    let (prefix, message) = read.split_first_chunk::<PREFIX>().ok_or("the message is cut off")?;
+    let (prefix, message) = read.split_first_chunk::<PREFIX>().ok_or_else(|| cut_off(broken.as_deref()))?;
     let [flag, length @ ..] = *prefix;
     let length = u64::from(u32::from_be_bytes(length));
     let bytes = Bytes::copy_from_slice(&message[..message.len().min(MOST_BYTES)]);
-    if (bytes.len() as u64) < length.min(MOST_BYTES as u64) {
-        return Err("the message is cut off".to_owned());
+    // A sender that runs out of time in the middle of what is too large has said how large it is.
+    if (bytes.len() as u64) < length && length <= MOST_GRPC_BYTES as u64 {
+        return Err(cut_off(broken.as_deref()));
     }
     Ok((Body { bytes, length: length.max(message.len() as u64) }, flag == 1))
+}
+
+fn cut_off(error: Option<&str>) -> String {
+    error.unwrap_or("the message is cut off").to_owned()
 }

@@ -85,6 +85,7 @@ pub(super) struct DoorKeeper {
 
 impl DoorKeeper {
     async fn answer(&self, request: Request<Incoming>) -> DoorAnswer {
+        let _under_way = self.notes.under_way(&self.sender);
         let is_grpc = request.version() == Version::HTTP_2;
         let path = request.uri().path();
         if let Some(signal) = other_signal(path).filter(|_| self.takes(is_grpc)) {

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::net::TcpStream;
 
+use crate::evidence::ServiceEvidence;
 use crate::ports;
 
 /// Who sent something.
@@ -18,6 +19,17 @@ pub(super) enum Sender {
     Seen(String),
     /// Any of them.
     Unknown,
+}
+
+impl Sender {
+    /// It, among all of a step.
+    pub(super) fn of<'s>(&self, services: &'s mut [ServiceEvidence]) -> Option<&'s mut ServiceEvidence> {
+        match self {
+            Self::Told(index) => services.get_mut(*index),
+            Self::Seen(name) => services.iter_mut().find(|service| service.name == *name),
+            Self::Unknown => None,
+        }
+    }
 }
 
 /// The process group of each service that runs, by the service's logical name.

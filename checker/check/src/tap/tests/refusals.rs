@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper::{Response, StatusCode};
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue, any_value::Value};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
 use super::*;
 use crate::evidence::Because;
 use crate::http_client::HttpClient;
+use crate::poll::{self, Poll};
+use crate::text::Text;
 
 /// An export of a small span, and of one with an attribute of so many bytes.
 fn with_a_document(bytes: usize) -> Vec<u8> {
@@ -80,6 +84,28 @@ async fn a_hundred_megabytes_are_not_kept_and_still_named_by_their_size() {
         assert!(!turned_away.is_whole && turned_away.export.bytes > 100_000_000);
         assert_eq!(largest(&turned_away.export), Some(("span 9", "document.body", 100_000_000)));
     }
+}
+
+/// On a busy machine the exporter gives up before it has sent all, and says no more than that its export failed.
+#[tokio::test]
+async fn a_sender_that_gives_up_in_the_middle_of_what_is_too_large_has_said_how_large_it_is() {
+    let open = Open::door(Door::Told).await;
+    let mut stream = tokio::net::TcpStream::connect(open.address).await.expect("a connection");
+    let document = with_a_document(30_000_000);
+    let length = document.len();
+    let head = format!(
+        "POST /v1/traces HTTP/1.1\r\nhost: tap\r\ncontent-type: application/x-protobuf\r\ncontent-length: {length}\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    stream.write_all(&document[..10_000_000]).await.expect("sent");
+    drop(stream);
+    let noted = poll::until(Duration::from_millis(1), Duration::from_secs(5), async || {
+        if open.notes.lock().kept.is_empty() { Poll::NotYet(Text::same("nothing")) } else { Poll::Ready(()) }
+    });
+    assert!(noted.await.is_ok());
+    let turned_away = open.turned_away();
+    assert_eq!(turned_away.because, Because::Limit { bytes: 20 << 20 });
+    assert_eq!(turned_away.export.bytes, length as u64);
 }
 
 #[tokio::test]

@@ -17,6 +17,9 @@ use crate::text::Lang::{En, PtBr};
 use crate::text::Text;
 use crate::trace::{SpanId, TraceId};
 
+/// More attributes or events than this are many.
+const MANY: u64 = 1_000;
+
 /// See the page `export-refused` of the book.
 pub(in crate::diagnose) struct ExportRefused;
 
@@ -190,18 +193,13 @@ fn lighten(weight: &Weight) -> Next {
         ));
     }
     let (attributes, events) = (weight.attributes, weight.events);
-    if events.bytes * 2 >= weight.bytes {
-        let count = events.count;
-        return Next::upon(both!(
-            "add fewer events, or shorter ones: it has {count}",
-            "adicione menos eventos, ou menores: ele tem {count}"
-        ));
+    if events.count > MANY || events.bytes * 2 >= weight.bytes {
+        return Next::upon(both!("add fewer events, or shorter ones", "adicione menos eventos, ou menores"));
     }
-    if attributes.bytes * 2 >= weight.bytes {
-        let count = attributes.count;
+    if attributes.count > MANY || attributes.bytes * 2 >= weight.bytes {
         return Next::upon(both!(
-            "set fewer attributes, or shorter ones: it has {count}",
-            "defina menos atributos, ou menores: são {count}"
+            "set fewer attributes, or shorter ones",
+            "defina menos atributos, ou menores"
         ));
     }
     Next::upon(both!(
@@ -226,7 +224,7 @@ fn place(case: &Case<'_>, service: &str, loss: &Loss<'_>) -> Option<Source> {
 fn grounds(known: &ServiceEvidence, loss: &Loss<'_>) -> Grounds {
     let culprit = loss.culprit();
     let share = match culprit {
-        Culprit::Span(_, weight) | Culprit::Resource(weight) => share(weight),
+        Culprit::Span(_, weight) | Culprit::Resource(weight) => share(weight, loss.is_whole),
         Culprit::Spans => None,
     };
     let mut grounds = match share {
@@ -253,8 +251,8 @@ fn grounds(known: &ServiceEvidence, loss: &Loss<'_>) -> Grounds {
     grounds
 }
 
-/// The largest attribute.
-fn share(weight: &Weight) -> Option<Text> {
+/// The largest attribute, or how many there are; of an export that was not read to its end that is not all.
+fn share(weight: &Weight, is_all: bool) -> Option<Text> {
     let largest = weight.largest.as_ref()?;
     let key = largest.key.shown();
     let [en, pt] = [En, PtBr].map(|lang| in_words_of(lang, largest.bytes));
@@ -264,9 +262,16 @@ fn share(weight: &Weight) -> Option<Text> {
             let event = event.shown();
             both!("`{key}` on its event `{event}` has {en}", "`{key}` no evento `{event}` dele tem {pt}")
         }
+        None if largest.bytes * 2 >= weight.bytes => {
+            both!("its attribute `{key}` alone has {en}", "só o atributo `{key}` dele tem {pt}")
+        }
+        None if !is_all => both!(
+            "it has more than {count} attributes; the largest of those, `{key}`, has {en}",
+            "ele tem mais de {count} atributos; o maior desses, `{key}`, tem {pt}"
+        ),
         None => both!(
-            "its largest attribute is `{key}`, with {en}; it has {count} attributes",
-            "seu maior atributo é `{key}`, com {pt}; são {count} atributos"
+            "it has {count} attributes; the largest, `{key}`, has {en}",
+            "ele tem {count} atributos; o maior, `{key}`, tem {pt}"
         ),
     })
 }
