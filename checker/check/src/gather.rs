@@ -83,7 +83,8 @@ pub async fn gather(it: StepRun<'_>, krate: BuiltCrate) -> Result<Gathered, Caus
     let mut gathered = Gathered { warnings: made.warnings, outside: made.outside, ..Gathered::default() };
     gathered.timings.build_ms = build_ms;
     gathered.evidence.compile_errors = made.errors;
-    if !gathered.evidence.compile_errors.is_empty() {
+    gathered.evidence.missing_bins = made.missing;
+    if !gathered.evidence.compile_errors.is_empty() || !gathered.evidence.missing_bins.is_empty() {
         return Ok(gathered);
     }
     // Its source may have more requests sent than were known before it was built.

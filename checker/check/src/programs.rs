@@ -11,7 +11,7 @@ use tokio::process::Command;
 use crate::cargo;
 use crate::cause::{Cause, CauseId};
 use crate::event::EventSink;
-use crate::evidence::{CompileError, Exit};
+use crate::evidence::{CompileError, Exit, MissingBin};
 use crate::exercise::Step;
 use crate::process::{self, NoOutput};
 use crate::shortage;
@@ -27,6 +27,8 @@ pub struct Made {
     pub programs: Programs,
     /// The compiler's errors; the programs count only when there are none.
     pub errors: Vec<CompileError>,
+    /// The programs that Cargo built none of.
+    pub missing: Vec<MissingBin>,
     /// The compiler's warnings, as it prints them.
     pub warnings: Vec<String>,
     /// The files of which the programs are made, and which are not in the step's folder.
@@ -66,7 +68,17 @@ pub async fn make(
         }
     }
     let programs = Programs { krate: krate.to_owned(), executables: built.executables };
-    Ok(Made { programs, errors, warnings: built.warnings, outside: built.outside })
+    let bins = step.exporters().iter().filter_map(|exporter| Some((exporter, exporter.launch.bin()?)));
+    let missing = bins.filter(|(_, bin)| errors.is_empty() && programs.bin(bin).is_none());
+    let missing = missing.map(|(exporter, bin)| missing_bin(krate, &exporter.name, bin)).collect();
+    Ok(Made { programs, errors, missing, warnings: built.warnings, outside: built.outside })
+}
+
+/// A program that is not there, with the file that it is called after, or Cargo's own for a crate of one program.
+fn missing_bin(krate: &Path, exporter: &str, bin: &str) -> MissingBin {
+    let own = format!("src/{exporter}.rs");
+    let path = if krate.join(&own).exists() { own } else { "src/main.rs".to_owned() };
+    MissingBin { name: bin.to_owned(), path }
 }
 
 /// Runs what builds a program; the error is what it wrote, where it did not go well.

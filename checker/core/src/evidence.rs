@@ -35,6 +35,9 @@ use crate::untrusted::Untrusted;
 pub struct Evidence {
     /// The compiler's errors; empty when the crate was built.
     pub compile_errors: Vec<CompileError>,
+    /// The programs of the step that the crate's `Cargo.toml` does not name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing_bins: Vec<MissingBin>,
     /// One for each service of the step, in the manifest's order.
     pub services: Vec<ServiceEvidence>,
     /// One for each request of the step, in the manifest's order.
@@ -161,6 +164,15 @@ pub struct Stopped {
     pub told_us: u64,
     /// How it ended; `None` when it did not within the grace and was killed.
     pub end: Option<Exit>,
+}
+
+/// A program that the crate does not have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingBin {
+    /// Its name.
+    pub name: String,
+    /// The file that it is most likely made of, relative to the crate.
+    pub path: String,
 }
 
 /// One error of the compiler, in the learner's crate.

@@ -56,7 +56,7 @@ pub fn completion(step: &Step, evidence: &Evidence) -> Completion {
 /// Everything that does not hold, also what follows from something else that does not.
 pub fn failures(step: &Step, evidence: &Evidence, matched: &Matched) -> Vec<Failure> {
     let run = |assertion: Assertion| Failure { assertion, request: None };
-    if !evidence.compile_errors.is_empty() {
+    if !evidence.compile_errors.is_empty() || !evidence.missing_bins.is_empty() {
         return vec![run(Assertion::Build)];
     }
     let started = evidence.services.iter().all(|service| {

@@ -148,3 +148,19 @@ fn a_program_that_compiled_while_the_other_did_not_is_not_built_again() {
     let [_, backend] = pair.build().expect("it compiles");
     assert_eq!(backend, before);
 }
+
+#[test]
+fn a_program_that_cargo_toml_does_not_name_is_the_learners_to_write_back() {
+    let taken_out = Edit {
+        file: "Cargo.toml".into(),
+        find: Some("[[bin]]\nname = \"backend-02-04-solution\"\npath = \"src/backend.rs\"\n".into()),
+        replace: String::new(),
+    };
+    let attempt = Attempt::new("solutions/02-tracing/04-propagation", &[taken_out]);
+    let checked = attempt.check("02-tracing/04-propagation");
+    assert_eq!((checked.exit_code, checked.diagnoses()), (1, vec!["did-not-build"]), "{:#}", checked.result);
+    let told = checked.result["steps"][0]["diagnoses"][0].to_string();
+    for word in ["Cargo.toml", "[[bin]]", "backend-02-04", "src/backend.rs"] {
+        assert!(told.contains(word), "{word}: {told}");
+    }
+}

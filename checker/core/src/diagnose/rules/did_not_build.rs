@@ -2,7 +2,8 @@
 
 use crate::diagnose::draft::about;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Next, Source, Witness};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Next, Source, Witness};
+use crate::evidence::MissingBin;
 use crate::exercise::Assertion;
 
 /// See the page `did-not-build` of the book.
@@ -28,6 +29,9 @@ impl Rule for DidNotBuild {
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         let explains = open.of(&Assertion::Build);
+        if let Some(missing) = case.evidence.missing_bins.first().filter(|_| !explains.is_empty()) {
+            return vec![not_named(self.id(), explains, missing)];
+        }
         let Some(first) = case.evidence.compile_errors.first().filter(|_| !explains.is_empty()) else {
             return Vec::new();
         };
@@ -45,4 +49,24 @@ impl Rule for DidNotBuild {
         let said = both!("rustc says what and where", "o rustc diz o quê e onde");
         vec![draft.at(place).shown(Witness::Compiler, said)]
     }
+}
+
+/// Everything that there is compiles; a program of the step is not there.
+fn not_named(id: DiagnosisId, explains: Vec<Failure>, MissingBin { name, path }: &MissingBin) -> Diagnosis {
+    about(
+        id,
+        explains,
+        both!("the crate has no program `{name}`", "o crate não tem o programa `{name}`"),
+        Next::upon(both!(
+            "put it back into `Cargo.toml`: under a line `[[bin]]`, `name = \"{name}\"` and `path = \"{path}\"`",
+            "recoloque-o no `Cargo.toml`: abaixo de uma linha `[[bin]]`, `name = \"{name}\"` e `path = \"{path}\"`"
+        )),
+    )
+    .shown(
+        Witness::Compiler,
+        both!(
+            "Cargo built the crate, and no program of that name",
+            "o Cargo compilou o crate, e nenhum programa com esse nome"
+        ),
+    )
 }
