@@ -25,7 +25,7 @@ async fn where_the_system_has_no_handle_left_accepting_pauses_and_goes_on_once_i
     };
     let accepting = tokio::spawn(async move {
         let mut acceptor = Acceptor::new(listener, 8);
-        acceptor.accept(serve, |_| drop(counted.fetch_add(1, Ordering::SeqCst))).await;
+        acceptor.accept(serve, |_| _ = counted.fetch_add(1, Ordering::SeqCst)).await;
     });
     let start = Instant::now();
     let _ = tokio::time::timeout(Duration::from_millis(200), client.read_u8()).await;
