@@ -28,7 +28,9 @@ fn every_manifest_of_the_workbook_is_sound() {
             "02-tracing/04-propagation",
             "02-tracing/05-errors",
             "02-tracing/06-flush",
-            "02-tracing/07-read-the-trace"
+            "02-tracing/07-read-the-trace",
+            "03-prefect-tracing/01-task-spans",
+            "03-prefect-tracing/02-one-trace"
         ]
     );
 }
