@@ -218,7 +218,7 @@ async fn lock(target: &Path) -> Result<File, Cause> {
     locked.await.map_err(io::Error::other).flatten().map_err(|error: io::Error| cannot_write(&path, &error))
 }
 
-fn no_cargo(error: &io::Error) -> Cause {
+pub(crate) fn no_cargo(error: &io::Error) -> Cause {
     if let Some(want) = shortage::of(error) {
         return want;
     }

@@ -139,6 +139,9 @@ pub enum Command {
     /// Write the manual page: `check man > check.1`, then `man ./check.1`
     #[command(help_template = TEMPLATE, override_usage = "check man")]
     Man,
+    /// Check the step of a file, for an editor: what Cargo and the verdict say, as messages at their lines
+    #[command(help_template = TEMPLATE, override_usage = "check editor [FILE|LESSON/STEP] [options]")]
+    Editor(EditorOptions),
     /// Stop what `up` started
     #[command(help_template = TEMPLATE, override_usage = "check down [options]")]
     Down(DownOptions),
@@ -250,6 +253,27 @@ pub struct UpOptions {
     /// The local Jaeger's program; without it: JAEGER_BIN, or `jaeger` or `jaeger-all-in-one` in PATH
     #[arg(id = "up_jaeger_bin", long = "jaeger-bin", value_name = "FILE", help_heading = "Jaeger")]
     pub jaeger_bin: Option<PathBuf>,
+}
+
+/// The options of `check editor`.
+#[derive(Debug, Args)]
+pub struct EditorOptions {
+    /// The file that was saved, or the step; without it: where you are
+    #[arg(value_name = "FILE|LESSON/STEP", help_heading = "What to check")]
+    pub target: Option<String>,
+    /// `json` (Cargo's, for rust-analyzer; the default) or `short` (`path:line:column: error: text [id]`)
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true, help_heading = "Report")]
+    pub message_format: Option<MessageFormat>,
+}
+
+/// `check editor --message-format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum MessageFormat {
+    /// What `cargo check --message-format json` prints.
+    #[default]
+    Json,
+    /// A line each.
+    Short,
 }
 
 /// The options of `check doctor`.

@@ -3,6 +3,7 @@
 mod chosen_step;
 mod doctor;
 mod down;
+mod editor;
 mod explain;
 mod hint;
 mod kept;
@@ -41,6 +42,10 @@ const KEPT_THREADS_FOR: Duration = Duration::from_hours(24);
 
 /// The whole program.
 pub fn main(args: Vec<OsString>) -> ExitCode {
+    if process::is_guardian(&args) {
+        process::guard_until_the_end();
+        return ExitCode::Passed;
+    }
     shortage::raise_the_limits();
     let locale = sys_locale::get_locale().unwrap_or_default();
     let lang = cli::language(&args, &locale);
@@ -84,7 +89,7 @@ fn run(settings: &Settings) -> ExitCode {
         };
     }
     tracing::debug!(version = env!("CARGO_PKG_VERSION"), ?settings, "check");
-    if let Action::Check(_) | Action::Up(_) = settings.action
+    if let Action::Check(_) | Action::Editor(_) | Action::Up(_) = settings.action
         && let Err(cause) = shortage::has_memory()
     {
         return not_judged(settings, &cause);
@@ -102,6 +107,7 @@ fn run(settings: &Settings) -> ExitCode {
         Action::Watch(watch) => watch::run(settings, watch),
         Action::Up(up) => up::run(settings, up),
         Action::Down(volumes) => down::run(settings, *volumes),
+        Action::Editor(editor) => editor::run(settings, editor),
         Action::Check(check) => run::run(settings, check),
     }
 }

@@ -37,6 +37,11 @@ pub enum Event {
         /// How far: "compiling hyper (12/124)".
         text: Text,
     },
+    /// Cargo has something to tell about the learner's crate.
+    CompilerSaid {
+        /// One `compiler-message`, in Cargo's JSON.
+        line: String,
+    },
     /// A step is done.
     StepFinished(Box<StepReport>),
     /// Somebody ended the run before its end.

@@ -6,6 +6,7 @@
 //! group as the last resort.
 
 mod detached;
+mod guardian;
 mod output;
 mod pager;
 
@@ -29,6 +30,7 @@ use crate::text::Text;
 use crate::untrusted::Untrusted;
 
 pub use detached::Detached;
+pub use guardian::{Guarded, is_guardian, stand_guard, until_the_end as guard_until_the_end};
 pub use output::{NoOutput, Output, output, watched};
 pub use pager::page;
 
@@ -77,6 +79,8 @@ pub struct Process {
     log: Log,
     readers: Vec<tokio::task::JoinHandle<()>>,
     has_ended: bool,
+    /// Dropped last, when the group is gone.
+    _guarded: Guarded,
 }
 
 /// The last lines that a child wrote, both streams together.
@@ -118,7 +122,7 @@ impl Process {
         if let Some(stderr) = child.stderr.take() {
             readers.push(tokio::spawn(keep_lines(stderr, log.clone())));
         }
-        Ok(Self { child, group, log, readers, has_ended: false })
+        Ok(Self { child, group, log, readers, has_ended: false, _guarded: Guarded::new(group) })
     }
 
     /// The process id, which is also the id of its group.
@@ -197,23 +201,28 @@ impl Drop for Process {
 /// Kills a child's whole group when it is dropped before the child has ended: Cargo's compilers go
 /// with Cargo when a build is interrupted.
 #[derive(Debug)]
-pub struct ProcessGroup(Option<Pid>);
+pub struct ProcessGroup {
+    group: Option<Pid>,
+    /// Dropped last, when the group is gone.
+    _guarded: Option<Guarded>,
+}
 
 impl ProcessGroup {
     /// The group of a child that [`command`] started.
     pub fn of(child: &Child) -> Self {
-        Self(child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw))
+        let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        Self { group, _guarded: group.map(Guarded::new) }
     }
 
     /// The child has ended: there is nothing left to kill.
     pub fn has_ended(mut self) {
-        self.0 = None;
+        self.group = None;
     }
 }
 
 impl Drop for ProcessGroup {
     fn drop(&mut self) {
-        if let Some(group) = self.0 {
+        if let Some(group) = self.group {
             signal(group, Signal::KILL);
         }
     }

@@ -1,6 +1,7 @@
 //! Telling people and programs what a run found: every reporter renders the same events.
 
 pub mod destination;
+pub mod editor;
 pub mod json;
 pub mod junit;
 pub mod log;

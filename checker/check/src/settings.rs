@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap_complete::Shell;
 
-use crate::cli::{CheckOptions, Cli, Color, Command, ListFormat};
+use crate::cli::{CheckOptions, Cli, Color, Command, ListFormat, MessageFormat};
 use crate::plan::Subject;
 use crate::progress::StepState;
 use crate::surroundings::StackChoice;
@@ -81,8 +81,19 @@ pub enum Action {
     Down(Volumes),
     /// Look at what this machine has; of a Jaeger's program that is named, at that one.
     Doctor(Option<PathBuf>),
+    /// Check the step of a file, or the one that is named, for an editor.
+    Editor(EditorSettings),
     /// Check steps.
     Check(CheckSettings),
+}
+
+/// What an editor asks for.
+#[derive(Debug, Clone)]
+pub struct EditorSettings {
+    /// A file, or a step; without it: where the learner is.
+    pub target: Option<String>,
+    /// How to say it.
+    pub format: MessageFormat,
 }
 
 /// What of the lessons to show, and how.
@@ -194,6 +205,10 @@ fn action(cli: Cli) -> Result<Action, UsageError> {
         Command::Reset { selector } => Action::Reset(selector),
         Command::Completions { shell } => Action::Completions(shell),
         Command::Man => Action::Man,
+        Command::Editor(editor) => Action::Editor(EditorSettings {
+            target: editor.target,
+            format: editor.message_format.unwrap_or_default(),
+        }),
         Command::Doctor(doctor) => Action::Doctor(doctor.jaeger_bin),
         Command::Hint { selector } => Action::Hint(selector),
         Command::Explain { diagnosis } => Action::Explain(diagnosis),

@@ -54,7 +54,8 @@ impl Summary {
             | Event::StackReady(_)
             | Event::StepStarted { .. }
             | Event::Progress { .. }
-            | Event::Detail { .. } => {}
+            | Event::Detail { .. }
+            | Event::CompilerSaid { .. } => {}
         }
     }
 

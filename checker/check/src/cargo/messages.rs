@@ -86,6 +86,7 @@ impl BuildMessages {
     pub(super) fn line(&mut self, line: &str, events: &dyn EventSink) {
         match serde_json::from_str(line) {
             Ok(Message::Diagnostic { manifest_path, message }) if manifest_path == self.manifest => {
+                events.event(Event::CompilerSaid { line: line.to_owned() });
                 self.diagnostic(message);
             }
             Ok(Message::Artifact { manifest_path, target, executable, fresh }) => {

@@ -75,6 +75,9 @@ fn about(command: &str) -> Option<&'static str> {
         "doctor" => {
             "Olha o que esta máquina tem para uma verificação e diz como obter ou consertar o que falta"
         }
+        "editor" => {
+            "Verifica o passo de um arquivo, para um editor: o que o Cargo e o veredito dizem, como mensagens nas suas linhas"
+        }
         "down" => "Para o que `up` iniciou",
         _ => return None,
     })
@@ -94,6 +97,7 @@ fn usage(command: &str) -> Option<&'static str> {
         "explain" => "check explain [ID]",
         "up" => "check up [LIÇÃO[/PASSO]] [opções]",
         "doctor" => "check doctor",
+        "editor" => "check editor [ARQUIVO|LIÇÃO/PASSO] [opções]",
         "down" => "check down [opções]",
         _ => return None,
     })
@@ -106,6 +110,7 @@ fn placeholder(english: &str) -> Option<&'static str> {
         "LESSON/STEP" => "LIÇÃO/PASSO",
         "DIAGNOSIS" => "DIAGNÓSTICO",
         "FORMAT" => "FORMATO",
+        "FILE|LESSON/STEP" => "ARQUIVO|LIÇÃO/PASSO",
         "FORMAT=FILE" => "FORMATO=ARQUIVO",
         "FILE" => "ARQUIVO",
         "STATE" => "ESTADO",
@@ -139,6 +144,10 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
             "Só os passos que passaram (`passed`), o de agora (`current`), os que faltam (`open`), os de solução vista (`revealed`) ou os que não passam mais (`passes-no-more`)"
         }
         ("list", "list_format") => "Como mostrar: `human` (o padrão) ou `json`",
+        ("editor", "target") => "O arquivo que foi salvo, ou o passo; sem ele: onde você está",
+        ("editor", "message_format") => {
+            "`json` (o do Cargo, para o rust-analyzer; o padrão) ou `short` (`caminho:linha:coluna: error: texto [id]`)"
+        }
         ("completions", "shell") => "O shell: `bash`, `elvish`, `fish`, `powershell` ou `zsh`",
         ("explain", "diagnosis") => {
             "O diagnóstico ou o conselho, com o nome que o relatório dá, ou um passo, para o que ele recebe intocado; sem ele: todos"

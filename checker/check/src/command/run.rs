@@ -108,7 +108,7 @@ fn reporters(settings: &Settings, check: &CheckSettings) -> Vec<Box<dyn Reporter
 }
 
 /// A session of one round.
-fn check_all(settings: &Settings, check: &CheckSettings, plan: &Plan, events: &dyn EventSink) {
+pub(super) fn check_all(settings: &Settings, check: &CheckSettings, plan: &Plan, events: &dyn EventSink) {
     process::keep_to_ourselves();
     let told = super::block_on(async {
         let cancel = interrupt::cancel();

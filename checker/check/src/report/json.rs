@@ -39,6 +39,7 @@ impl Reporter for Json {
             Event::StepStarted { .. }
             | Event::Progress { .. }
             | Event::Detail { .. }
+            | Event::CompilerSaid { .. }
             | Event::RunFinished { .. } => {}
         }
         Ok(())

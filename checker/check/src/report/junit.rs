@@ -163,6 +163,7 @@ impl Reporter for Junit {
             | Event::StepStarted { .. }
             | Event::Progress { .. }
             | Event::Detail { .. }
+            | Event::CompilerSaid { .. }
             | Event::RunFinished { .. } => {}
         }
         Ok(())

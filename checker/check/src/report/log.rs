@@ -48,6 +48,8 @@ pub(super) fn event(event: &Event) {
         Event::StackReady(stack) => tracing::debug!(?stack, "the stack is there"),
         Event::StepStarted { step, .. } => tracing::debug!(%step, "a step begins"),
         Event::Progress { text } => tracing::debug!("{}", text.get(En)),
+        // What comes of it is in the report.
+        Event::CompilerSaid { .. } => {}
         Event::Detail { text } => tracing::trace!("{}", text.get(En)),
         Event::StepFinished(report) => {
             let (step, timings) = (&report.step, report.timings);

@@ -79,7 +79,7 @@ impl Reporter for Terminal {
                 self.progress.say(step);
                 Ok(())
             }
-            Event::StackReady(_) => Ok(()),
+            Event::StackReady(_) | Event::CompilerSaid { .. } => Ok(()),
             Event::Progress { text } | Event::Detail { text } => {
                 self.progress.say(self.layout.say(text));
                 Ok(())

@@ -7,6 +7,7 @@ mod book;
 mod book_footing;
 mod broken_manifest;
 mod builds;
+mod editor;
 mod external;
 mod faults;
 mod forged;
