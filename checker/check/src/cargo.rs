@@ -15,7 +15,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 
 use self::ledger::{Crate, Ledger};
 use self::messages::BuildMessages;
-use self::target_dir::target_dir;
+pub(crate) use self::target_dir::target_dir;
 use crate::cause::{Cause, CauseId};
 use crate::event::EventSink;
 use crate::evidence::CompileError;

@@ -142,6 +142,12 @@ pub enum Command {
     /// Check the step of a file, for an editor: what Cargo and the verdict say, as messages at their lines
     #[command(help_template = TEMPLATE, override_usage = "check editor [FILE|LESSON/STEP] [options]")]
     Editor(EditorOptions),
+    /// Grade what a class handed in: folders, or folders of them; each result is a file
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "check grade SUBMISSION... --out DIR [options]"
+    )]
+    Grade(GradeOptions),
     /// Stop what `up` started
     #[command(help_template = TEMPLATE, override_usage = "check down [options]")]
     Down(DownOptions),
@@ -276,6 +282,26 @@ pub enum MessageFormat {
     Short,
 }
 
+/// The options of `check grade`.
+#[derive(Debug, Args)]
+pub struct GradeOptions {
+    /// A student's folder (a clone of the course, or its steps), or a folder of such
+    #[arg(value_name = "SUBMISSION", required = true, help_heading = "What to grade")]
+    pub submissions: Vec<PathBuf>,
+    /// Only this lesson or step, as often as you like; without it: all that a submission holds
+    #[arg(long = "step", value_name = "LESSON[/STEP]", help_heading = "What to grade")]
+    pub steps: Vec<String>,
+    /// The folder that gets the results
+    #[arg(id = "grade_out", long = "out", value_name = "DIR", required = true, help_heading = "Results")]
+    pub out: PathBuf,
+    /// Go on where an earlier run into the same folder ended: what has a verdict on the same files is kept
+    #[arg(long, help_heading = "Results")]
+    pub resume: bool,
+    /// How many seconds one step of one submission may take, its build included; without it: 300
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400), help_heading = "Results")]
+    pub timeout: Option<u64>,
+}
+
 /// The options of `check doctor`.
 #[derive(Debug, Args)]
 pub struct DoctorOptions {
@@ -295,6 +321,7 @@ pub struct DownOptions {
 
 /// The options of a check.
 #[derive(Debug, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub struct CheckOptions {
     /// Check the finished code instead of yours
     #[arg(long, help_heading = "What to check")]
@@ -330,6 +357,9 @@ pub struct CheckOptions {
     /// Write the evidence of the last step that was run to this file
     #[arg(long, value_name = "FILE", hide = true)]
     pub record: Option<PathBuf>,
+    /// What `check grade` starts: ends with it
+    #[arg(long, hide = true)]
+    pub worker: bool,
     /// Check this crate in place of the exercise
     #[arg(id = "crate", long = "crate", value_name = "DIR", hide = true)]
     pub crate_dir: Option<PathBuf>,

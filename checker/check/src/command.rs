@@ -5,6 +5,7 @@ mod doctor;
 mod down;
 mod editor;
 mod explain;
+mod grade;
 mod hint;
 mod kept;
 mod list;
@@ -89,7 +90,7 @@ fn run(settings: &Settings) -> ExitCode {
         };
     }
     tracing::debug!(version = env!("CARGO_PKG_VERSION"), ?settings, "check");
-    if let Action::Check(_) | Action::Editor(_) | Action::Up(_) = settings.action
+    if let Action::Check(_) | Action::Editor(_) | Action::Up(_) | Action::Grade(_) | Action::Watch(_) = settings.action
         && let Err(cause) = shortage::has_memory()
     {
         return not_judged(settings, &cause);
@@ -106,6 +107,7 @@ fn run(settings: &Settings) -> ExitCode {
         Action::Explain(diagnosis) => explain::run(settings, diagnosis.as_deref()),
         Action::Watch(watch) => watch::run(settings, watch),
         Action::Up(up) => up::run(settings, up),
+        Action::Grade(grade) => grade::run(settings, grade),
         Action::Down(volumes) => down::run(settings, *volumes),
         Action::Editor(editor) => editor::run(settings, editor),
         Action::Check(check) => run::run(settings, check),

@@ -31,7 +31,7 @@ use crate::untrusted::Untrusted;
 
 pub use detached::Detached;
 pub use guardian::{Guarded, is_guardian, stand_guard, until_the_end as guard_until_the_end};
-pub use output::{NoOutput, Output, output, watched};
+pub use output::{NoOutput, Output, Patience, ended, output, watched};
 pub use pager::page;
 
 /// How long a child may take to end after SIGTERM.
@@ -64,6 +64,13 @@ pub fn keep_to_ourselves() {
     #[cfg(target_os = "linux")]
     // Where the system refuses it, things are as they are everywhere else.
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+}
+
+/// Ends, in good order, when the program that started this one is gone: nobody would read what comes of it.
+pub fn end_with_parent() {
+    #[cfg(target_os = "linux")]
+    // Where the system refuses it, it works to its end and nobody reads it.
+    let _ = rustix::process::set_parent_process_death_signal(Some(Signal::TERM));
 }
 
 /// From now on a child that is stopped, or is being stopped, is killed at once.

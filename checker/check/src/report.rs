@@ -10,6 +10,7 @@ pub mod program;
 pub mod status_line;
 pub mod style;
 pub mod terminal;
+pub mod units_line;
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -5,6 +5,7 @@ mod report;
 mod stack;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap_complete::Shell;
 
@@ -79,6 +80,8 @@ pub enum Action {
     Up(UpSettings),
     /// Stop the one that runs.
     Down(Volumes),
+    /// Grade what a class handed in.
+    Grade(GradeSettings),
     /// Look at what this machine has; of a Jaeger's program that is named, at that one.
     Doctor(Option<PathBuf>),
     /// Check the step of a file, or the one that is named, for an editor.
@@ -149,6 +152,24 @@ pub enum Volumes {
     Remove,
 }
 
+/// What to grade, and how.
+#[derive(Debug, Clone)]
+pub struct GradeSettings {
+    /// Where the submissions are.
+    pub submissions: Vec<PathBuf>,
+    /// Which lessons or steps; none: all that a submission holds.
+    pub steps: Vec<String>,
+    /// The folder that gets the results.
+    pub out: PathBuf,
+    /// Whether what has a verdict already is kept.
+    pub resume: bool,
+    /// How long a unit may take.
+    pub limit: Duration,
+}
+
+/// How long a unit may take where nobody says: most of it is the build.
+const UNIT_LIMIT: Duration = Duration::from_mins(5);
+
 /// How to check.
 #[derive(Debug, Clone)]
 pub struct CheckSettings {
@@ -170,6 +191,8 @@ pub struct CheckSettings {
     pub exit_zero: bool,
     /// Where the evidence goes, for a test to judge it again.
     pub record: Option<PathBuf>,
+    /// Whether another program started this one and reads what comes of it.
+    pub worker: bool,
 }
 
 /// Makes settings of a command line. `current` is where the search for the workspace begins.
@@ -226,6 +249,13 @@ fn action(cli: Cli) -> Result<Action, UsageError> {
             subject: subject(up.solution),
             stack: stack::to_keep(up.stack, up.jaeger_bin)?,
         }),
+        Command::Grade(grade) => Action::Grade(GradeSettings {
+            submissions: grade.submissions,
+            steps: grade.steps,
+            out: grade.out,
+            resume: grade.resume,
+            limit: grade.timeout.map_or(UNIT_LIMIT, Duration::from_secs),
+        }),
         Command::Down(down) => Action::Down(if down.volumes { Volumes::Remove } else { Volumes::Keep }),
     })
 }
@@ -270,6 +300,7 @@ fn check(selector: Option<String>, options: CheckOptions) -> Result<CheckSetting
         timings: options.timings,
         exit_zero: options.exit_zero,
         record: options.record,
+        worker: options.worker,
     })
 }
 

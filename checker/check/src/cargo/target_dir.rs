@@ -12,7 +12,7 @@ struct Metadata {
 
 /// The target folder: as the environment names it, else as Cargo's configuration does, else `target` in the
 /// workspace.
-pub(super) async fn target_dir(workspace: &Path) -> PathBuf {
+pub(crate) async fn target_dir(workspace: &Path) -> PathBuf {
     let named = std::env::var_os("CARGO_TARGET_DIR").or_else(|| std::env::var_os("CARGO_BUILD_TARGET_DIR"));
     if let Some(named) = named.filter(|named| !named.is_empty()) {
         return std::path::absolute(&named).unwrap_or_else(|_| named.into());

@@ -78,6 +78,7 @@ fn about(command: &str) -> Option<&'static str> {
         "editor" => {
             "Verifica o passo de um arquivo, para um editor: o que o Cargo e o veredito dizem, como mensagens nas suas linhas"
         }
+        "grade" => "Corrige o que uma turma entregou: pastas, ou pastas delas; cada resultado é um arquivo",
         "down" => "Para o que `up` iniciou",
         _ => return None,
     })
@@ -98,6 +99,7 @@ fn usage(command: &str) -> Option<&'static str> {
         "up" => "check up [LIÇÃO[/PASSO]] [opções]",
         "doctor" => "check doctor",
         "editor" => "check editor [ARQUIVO|LIÇÃO/PASSO] [opções]",
+        "grade" => "check grade ENTREGA... --out PASTA [opções]",
         "down" => "check down [opções]",
         _ => return None,
     })
@@ -114,6 +116,9 @@ fn placeholder(english: &str) -> Option<&'static str> {
         "FORMAT=FILE" => "FORMATO=ARQUIVO",
         "FILE" => "ARQUIVO",
         "STATE" => "ESTADO",
+        "SUBMISSION" => "ENTREGA",
+        "DIR" => "PASTA",
+        "SECONDS" => "SEGUNDOS",
         "LANG" => "LÍNGUA",
         "WHEN" => "QUANDO",
         _ => return None,
@@ -125,6 +130,8 @@ fn heading(english: &str) -> Option<&'static str> {
         "What to check" => "O que verificar",
         "What to show" => "O que mostrar",
         "What to do" => "O que fazer",
+        "What to grade" => "O que corrigir",
+        "Results" => "Resultados",
         "Jaeger" => "Jaeger",
         "Report" => "Relatório",
         "General" => "Geral",
@@ -159,6 +166,19 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         }
         ("up", "foreground") => "Fica neste terminal até Ctrl-C",
         ("up", "up_solution") => "Roda o código pronto em vez do seu",
+        ("grade", "submissions") => {
+            "A pasta de um estudante (um clone do curso, ou os seus passos), ou uma pasta delas"
+        }
+        ("grade", "steps") => {
+            "Só esta lição ou este passo, quantas vezes quiser; sem ele: tudo o que houver na entrega"
+        }
+        ("grade", "grade_out") => "A pasta que recebe os resultados",
+        ("grade", "resume") => {
+            "Continua de onde uma execução anterior na mesma pasta parou: o que tem veredito sobre os mesmos arquivos fica"
+        }
+        ("grade", "timeout") => {
+            "Quantos segundos um passo de uma entrega pode levar, compilação incluída; sem ele: 300"
+        }
         (_, "solution") => "Verifica o código pronto em vez do seu",
         ("up", "up_stack") | ("watch", "watch_stack") => {
             "Qual Jaeger: `embedded` (o que está dentro deste programa; o padrão), `local` (um programa Jaeger desta máquina) ou `compose` (Docker)"

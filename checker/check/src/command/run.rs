@@ -109,6 +109,9 @@ fn reporters(settings: &Settings, check: &CheckSettings) -> Vec<Box<dyn Reporter
 
 /// A session of one round.
 pub(super) fn check_all(settings: &Settings, check: &CheckSettings, plan: &Plan, events: &dyn EventSink) {
+    if check.worker {
+        process::end_with_parent();
+    }
     process::keep_to_ourselves();
     let told = super::block_on(async {
         let cancel = interrupt::cancel();

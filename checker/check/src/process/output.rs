@@ -5,10 +5,12 @@ use std::pin::Pin;
 use std::process::Stdio;
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
 
 use super::{ProcessGroup, exit};
+use crate::cancel::Cancel;
 use crate::evidence::Exit;
 use crate::poll::{self, Poll};
 use crate::text::Text;
@@ -45,7 +47,7 @@ impl Output {
 
 /// Runs a command (of [`super::command`]) to its end, at most for this long.
 pub async fn output(command: Command, limit: Duration) -> Result<Output, NoOutput> {
-    start(command, limit)?.1.await
+    start(command, limit, MOST_BYTES)?.1.await
 }
 
 /// The same; meanwhile `look` gets the process id, again and again.
@@ -54,7 +56,7 @@ pub async fn watched(
     limit: Duration,
     mut look: impl FnMut(i32),
 ) -> Result<Output, NoOutput> {
-    let (id, mut output) = start(command, limit)?;
+    let (id, mut output) = start(command, limit, MOST_BYTES)?;
     let looking = poll::until(Duration::from_millis(1), limit, async || {
         id.into_iter().for_each(&mut look);
         Poll::<()>::NotYet(Text::same("still running"))
@@ -65,11 +67,45 @@ pub async fn watched(
     }
 }
 
+/// How a program is run that works for a while.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// How long it may take.
+    pub limit: Duration,
+    /// How long it then has to end in good order, after SIGTERM, before it is killed.
+    pub grace: Duration,
+    /// How many bytes of its standard output are kept.
+    pub most_bytes: u64,
+}
+
+/// The same, for a program that works for a while: at its limit, or when it is cancelled, it is asked to end, and what
+/// it says on its way out counts. `started` gets its process id.
+pub async fn ended(
+    command: Command,
+    patience: Patience,
+    cancel: &Cancel,
+    started: impl FnOnce(i32),
+) -> Result<Output, NoOutput> {
+    let Patience { limit, grace, most_bytes } = patience;
+    let (id, mut output) = start(command, limit + grace, most_bytes)?;
+    if let Some(id) = id {
+        started(id);
+    }
+    tokio::select! {
+        output = &mut output => return output,
+        _ = tokio::time::timeout(limit, cancel.cancelled()) => {}
+    }
+    if let Some(id) = id.and_then(Pid::from_raw) {
+        let _ = kill_process(id, Signal::TERM);
+    }
+    tokio::time::timeout(grace, output).await.unwrap_or(Err(NoOutput::TooSlow(grace)))
+}
+
 /// What comes of a program, once it is over.
 type Finished = Pin<Box<dyn Future<Output = Result<Output, NoOutput>> + Send>>;
 
 /// Starts a command; what comes of it is still to be awaited.
-fn start(mut command: Command, limit: Duration) -> Result<(Option<i32>, Finished), NoOutput> {
+fn start(mut command: Command, limit: Duration, most: u64) -> Result<(Option<i32>, Finished), NoOutput> {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(NoOutput::NotStarted)?;
     let (id, group) = (child.id().and_then(|id| i32::try_from(id).ok()), ProcessGroup::of(&child));
@@ -78,7 +114,8 @@ fn start(mut command: Command, limit: Duration) -> Result<(Option<i32>, Finished
     // Boxed: two streams, a child and a time limit would swell every future that awaits it.
     let output: Finished = Box::pin(async move {
         let finished = tokio::time::timeout(limit, async {
-            let (stdout, stderr, status) = tokio::join!(read(stdout), read(stderr), child.wait());
+            let (stdout, stderr, status) =
+                tokio::join!(read(stdout, most), read(stderr, MOST_BYTES), child.wait());
             Ok::<_, io::Error>(Output { stdout, stderr, exit: exit(status?) })
         });
         match finished.await {
@@ -94,11 +131,11 @@ fn start(mut command: Command, limit: Duration) -> Result<(Option<i32>, Finished
     Ok((id, output))
 }
 
-async fn read(stream: Option<impl AsyncRead + Unpin>) -> String {
+async fn read(stream: Option<impl AsyncRead + Unpin>, most: u64) -> String {
     let Some(stream) = stream else { return String::new() };
     let mut bytes = Vec::new();
     // A stream that breaks off has told what it told.
-    let _ = stream.take(MOST_BYTES).read_to_end(&mut bytes).await;
+    let _ = stream.take(most).read_to_end(&mut bytes).await;
     String::from_utf8_lossy(&bytes).into_owned()
 }
 

@@ -11,6 +11,7 @@ mod editor;
 mod external;
 mod faults;
 mod forged;
+mod grading;
 mod handed_out;
 mod harness;
 mod interrupt;

@@ -1,0 +1,172 @@
+//! `check grade`: every step of every submission, each in a clean copy and by a `check` of its own.
+//!
+//! A unit is one step of one submission. Of what was handed in only the files are taken that the step lets a student
+//! edit; what is made of them is checked by this same program, started anew, so that its verdict is the one that
+//! `check` gives, and no unit can leave anything to another but in Cargo's target folder.
+
+mod checked;
+mod clean_copy;
+mod out_folder;
+mod step_units;
+
+use std::path::Path;
+use std::time::Instant;
+
+use grading::{Class, Outcome};
+
+use super::{block_on, file_trouble, lessons, not_judged, wrong_usage};
+use crate::cancel::Cancel;
+use crate::cause::{Cause, CauseId};
+use crate::exercise::{Lesson, Step};
+use crate::exit_code::ExitCode;
+use crate::interrupt;
+use crate::process;
+use crate::report::output;
+use crate::report::units_line::UnitsLine;
+use crate::run_dir::RunDir;
+use crate::selector::{Selection, select};
+use crate::settings::{GradeSettings, Settings, UsageError};
+use crate::shortage::cannot_write;
+use checked::Checker;
+use out_folder::OutFolder;
+use step_units::StepUnit;
+
+pub(super) fn run(settings: &Settings, grade: &GradeSettings) -> ExitCode {
+    let lessons = match lessons(settings) {
+        Ok(lessons) => lessons,
+        Err(code) => return code,
+    };
+    let prepared =
+        chosen(&lessons, &grade.steps).and_then(|steps| step_units::of(&grade.submissions, &steps));
+    let units = match prepared {
+        Ok(units) => units,
+        Err(error) => return wrong_usage(settings, &error),
+    };
+    let out = match OutFolder::open(&grade.out, grade.resume) {
+        Ok(Ok(out)) => out,
+        Ok(Err(error)) => return wrong_usage(settings, &error),
+        Err(error) => return file_trouble(settings, &grade.out, &error),
+    };
+    process::keep_to_ourselves();
+    say_what_is_missing(settings);
+    match block_on(async { grade_all(settings, grade, &units, &out).await }) {
+        Ok(Graded { class, interrupted }) => end(settings, &out, &class, interrupted),
+        Err(cause) => not_judged(settings, &cause),
+    }
+}
+
+/// The steps that are named, each once; without any, all.
+fn chosen<'a>(lessons: &'a [Lesson], named: &[String]) -> Result<Vec<&'a Step>, UsageError> {
+    if named.is_empty() {
+        return Ok(lessons.iter().flat_map(|lesson| &lesson.steps).collect());
+    }
+    let mut steps: Vec<&Step> = Vec::new();
+    for name in named {
+        let found = match select(lessons, name)? {
+            Selection::Lesson(lesson) => lesson.steps.iter().collect(),
+            Selection::Step(step) => vec![step],
+        };
+        for step in found {
+            if steps.iter().all(|known| known.id != step.id) {
+                steps.push(step);
+            }
+        }
+    }
+    Ok(steps)
+}
+
+/// What is not kept from a student's program: whoever grades has to know it.
+fn say_what_is_missing(settings: &Settings) {
+    let text = both!(
+        "note: the students' programs run as you, with your files and your network: grade only what you would run \
+         yourself, or do it in a container or machine of its own",
+        "nota: os programas dos estudantes rodam como você, com os seus arquivos e a sua rede: corrija só o que você \
+         mesmo rodaria, ou faça isso num contêiner ou numa máquina à parte"
+    );
+    output::note(text.get(settings.lang));
+}
+
+/// What came of all units.
+struct Graded {
+    class: Class,
+    interrupted: bool,
+}
+
+async fn grade_all(
+    settings: &Settings,
+    grade: &GradeSettings,
+    units: &[StepUnit<'_>],
+    out: &OutFolder,
+) -> Result<Graded, Cause> {
+    let cancel = interrupt::cancel();
+    let mut run_dir =
+        RunDir::create(&settings.workspace).map_err(|error| cannot_write(&settings.workspace, &error))?;
+    let checker = Checker::new(settings, grade.limit).await?;
+    let line = UnitsLine::of(settings, units.len());
+    let mut done = Vec::new();
+    for unit in units {
+        let made_of = unit.made_of(checker.hash());
+        let known = out.read(&unit.id).filter(|known| known.stands_for(&unit.id, &made_of));
+        let is_known = known.is_some();
+        let start = Instant::now();
+        let result = match known {
+            Some(known) => known,
+            None => match checker.check(unit, made_of, &mut run_dir, &cancel).await? {
+                Some(result) => result,
+                None => break,
+            },
+        };
+        if !is_known {
+            out.write(&result).map_err(|error| cannot_write(&grade.out, &error))?;
+        }
+        line.done(&result, is_known, start.elapsed());
+        done.push(result);
+    }
+    line.finish();
+    Ok(Graded { class: Class::of(done), interrupted: is_interrupted(&cancel) })
+}
+
+fn is_interrupted(cancel: &Cancel) -> bool {
+    cancel.by().is_some()
+}
+
+/// Writes what is made of the units, and says where it is.
+fn end(settings: &Settings, out: &OutFolder, class: &Class, interrupted: bool) -> ExitCode {
+    if let Err(error) = out.write_class(class, settings.lang) {
+        return file_trouble(settings, out.path(), &error);
+    }
+    say_how_it_ended(settings, out.path(), class);
+    if interrupted {
+        ExitCode::Interrupted
+    } else if class.count(Outcome::NotJudged) > 0 {
+        ExitCode::NotJudged
+    } else {
+        ExitCode::Passed
+    }
+}
+
+fn say_how_it_ended(settings: &Settings, out: &Path, class: &Class) {
+    let [passed, failed, rejected, not_judged] =
+        [Outcome::Passed, Outcome::Failed, Outcome::Rejected, Outcome::NotJudged]
+            .map(|outcome| class.count(outcome));
+    let out = out.display();
+    let text = both!(
+        "{passed} passed, {failed} failed, {rejected} rejected, {not_judged} not judged; see {out}/grades.md",
+        "{passed} passaram, {failed} não passaram, {rejected} recusadas, {not_judged} não julgadas; veja {out}/grades.md"
+    );
+    output::note(text.get(settings.lang));
+}
+
+/// The program that we are, for starting it again.
+fn own_program() -> Result<std::path::PathBuf, Cause> {
+    std::env::current_exe().map_err(|error| {
+        Cause::new(
+            CauseId::CannotStart,
+            both!(
+                "this program cannot be found again: {error}",
+                "este programa não se encontra mais: {error}"
+            ),
+            both!("start it by its full path", "inicie-o pelo caminho completo"),
+        )
+    })
+}

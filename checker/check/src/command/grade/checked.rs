@@ -1,0 +1,241 @@
+//! What `check` says of a unit: this program, started anew on a clean copy, and what it wrote.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use grading::{Isolation, Outcome, SCHEMA, Unit};
+use hmac_sha256::Hash;
+use serde_json::Value;
+use submission::hex;
+use submission::{Refused, Taken};
+
+use super::clean_copy::CleanCopy;
+use super::step_units::StepUnit;
+use crate::cancel::Cancel;
+use crate::cargo;
+use crate::cause::Cause;
+use crate::process::{self, NoOutput, Patience};
+use crate::run_dir::RunDir;
+use crate::settings::Settings;
+use crate::shortage::cannot_write;
+use crate::text::{Lang, Text};
+
+/// How long a check has to end in good order once it is told to.
+const GRACE: Duration = Duration::from_secs(10);
+/// How much of a result is read, in bytes: ten thousand warnings of a compiler are three millions.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+/// What of our environment a check gets. All else stays here: what a build asks its environment for is not to be
+/// found in it.
+const ENVIRONMENT: [&str; 18] = [
+    "CARGO",
+    "CARGO_BUILD_JOBS",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "CARGO_HOME",
+    "CARGO_INCREMENTAL",
+    "CARGO_NET_OFFLINE",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "LD_LIBRARY_PATH",
+    "PATH",
+    "RUSTC_WRAPPER",
+    "RUSTFLAGS",
+    "RUSTUP_HOME",
+    "RUSTUP_TOOLCHAIN",
+    "TMPDIR",
+    "USER",
+    "XDG_RUNTIME_DIR",
+];
+
+/// Checks units.
+pub(super) struct Checker {
+    program: PathBuf,
+    hash: String,
+    workspace: PathBuf,
+    target: PathBuf,
+    lang: Lang,
+    limit: Duration,
+}
+
+impl Checker {
+    /// One for this workbook; a unit may take so long.
+    pub(super) async fn new(settings: &Settings, limit: Duration) -> Result<Self, Cause> {
+        let program = super::own_program()?;
+        let bytes = std::fs::read(&program).unwrap_or_default();
+        Ok(Self {
+            hash: hex(&Hash::hash(&bytes)),
+            program,
+            workspace: settings.workspace.clone(),
+            target: cargo::target_dir(&settings.workspace).await,
+            lang: settings.lang,
+            limit,
+        })
+    }
+
+    /// SHA-256 of this program: another may judge otherwise.
+    pub(super) fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// The result of a unit; `None` where somebody ended it first.
+    pub(super) async fn check(
+        &self,
+        unit: &StepUnit<'_>,
+        made_of: String,
+        run_dir: &mut RunDir,
+        cancel: &Cancel,
+    ) -> Result<Option<Unit>, Cause> {
+        let start = Instant::now();
+        let blank = Unit {
+            schema: SCHEMA,
+            id: unit.id.clone(),
+            outcome: Outcome::NotJudged,
+            points: None,
+            max_points: unit.step.max_points(),
+            reason: None,
+            ignored: Vec::new(),
+            isolation: None,
+            made_of,
+            took_ms: 0,
+            result: None,
+        };
+        let taken = match &unit.taken {
+            Ok(taken) => taken,
+            Err(refused) => return Ok(Some(self.refused(blank, refused))),
+        };
+        let result = self.result(unit, taken, run_dir, cancel).await?;
+        if cancel.by().is_some() {
+            return Ok(None);
+        }
+        let took = start.elapsed();
+        let ignored = taken.ignored.iter().map(|name| name.to_string_lossy().into_owned()).collect();
+        let blank = Unit {
+            took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            ignored,
+            isolation: Some(Isolation { level: "none".to_owned(), network: "open".to_owned() }),
+            ..blank
+        };
+        Ok(Some(match result {
+            // What a check says that was told to end is that it was told so.
+            _ if took >= self.limit => self.without_verdict(blank, &too_slow(self.limit)),
+            Ok(result) => with_result(blank, result),
+            Err(why) => self.without_verdict(blank, &why),
+        }))
+    }
+
+    /// What `check` writes of a unit, or why there is nothing to read.
+    async fn result(
+        &self,
+        unit: &StepUnit<'_>,
+        taken: &Taken,
+        run_dir: &mut RunDir,
+        cancel: &Cancel,
+    ) -> Result<Result<Value, Text>, Cause> {
+        let root = run_dir.path().join("unit");
+        let copy = CleanCopy::make(&self.workspace, root.clone(), unit.step, taken)
+            .map_err(|error| cannot_write(&root, &error))?;
+        let patience = Patience { limit: self.limit, grace: GRACE, most_bytes: MOST_BYTES };
+        let mut noted = Ok(());
+        let command = self.command(unit, &copy);
+        let output = process::ended(command, patience, cancel, |id| noted = run_dir.started(id)).await;
+        noted.map_err(|error| cannot_write(run_dir.path(), &error))?;
+        // One that had to be killed has left its services behind.
+        drop(RunDir::create(copy.root()));
+        Ok(match output {
+            Ok(output) => serde_json::from_str(&output.stdout).map_err(|_| {
+                let said = crate::untrusted::Untrusted::from(output.stderr.as_str());
+                let said = said.shown_up_to(300);
+                both!("`check` gave no result: {said}", "`check` não deu resultado: {said}")
+            }),
+            Err(NoOutput::TooSlow(_)) => Err(too_slow(self.limit)),
+            Err(NoOutput::NotStarted(error)) => {
+                Err(both!("`check` could not be started: {error}", "`check` não pôde ser iniciado: {error}"))
+            }
+        })
+    }
+
+    fn command(&self, unit: &StepUnit<'_>, copy: &CleanCopy) -> tokio::process::Command {
+        let mut command = process::command(&self.program);
+        command.env_clear().envs(environment()).env("CARGO_TARGET_DIR", &self.target);
+        // Not in a folder of the student's: Cargo and rustup read their settings where they are started.
+        command.current_dir(&self.workspace).arg(&*unit.step.id);
+        command.args(["--worker", "--format", "json", "--lang", self.lang.tag(), "--workspace"]);
+        command.arg(copy.root()).arg("--crate").arg(copy.krate());
+        command
+    }
+
+    fn without_verdict(&self, unit: Unit, why: &Text) -> Unit {
+        Unit { outcome: Outcome::NotJudged, reason: Some(why.get(self.lang).to_owned()), ..unit }
+    }
+
+    /// The unit of which nothing was taken. What cannot be read may be our trouble, and is no grade.
+    fn refused(&self, unit: Unit, refused: &Refused) -> Unit {
+        let outcome =
+            if let Refused::Unreadable(..) = refused { Outcome::NotJudged } else { Outcome::Rejected };
+        let points = outcome.is_grade().then_some(0);
+        Unit { outcome, points, reason: Some(why_refused(refused).get(self.lang).to_owned()), ..unit }
+    }
+}
+
+/// The unit with what `check` said.
+fn with_result(unit: Unit, result: Value) -> Unit {
+    let step = &result["steps"][0];
+    let outcome = match step["verdict"].as_str() {
+        Some("passed") => Outcome::Passed,
+        Some("failed") => Outcome::Failed,
+        // A file of the student's that cannot be read as it is written.
+        Some("not-judged") if step["cause"]["part"] == "usage" => Outcome::Rejected,
+        _ => Outcome::NotJudged,
+    };
+    let cause = [&step["cause"], &result["cause"]].into_iter().find_map(|cause| cause["what"].as_str());
+    let points = step["points"].as_u64().and_then(|points| u32::try_from(points).ok());
+    Unit {
+        outcome,
+        points: outcome.is_grade().then(|| points.unwrap_or_default()),
+        reason: cause.map(str::to_owned).filter(|_| !matches!(outcome, Outcome::Passed | Outcome::Failed)),
+        result: Some(result),
+        ..unit
+    }
+}
+
+fn environment() -> impl Iterator<Item = (&'static str, OsString)> {
+    ENVIRONMENT.into_iter().filter_map(|name| Some((name, std::env::var_os(name)?)))
+}
+
+fn too_slow(limit: Duration) -> Text {
+    let seconds = limit.as_secs();
+    both!(
+        "it was not over after {seconds} seconds (`--timeout`)",
+        "não terminou em {seconds} segundos (`--timeout`)"
+    )
+}
+
+fn why_refused(refused: &Refused) -> Text {
+    let shown = |path: &Path| crate::untrusted::Untrusted::new(path.to_string_lossy()).shown().to_string();
+    match refused {
+        Refused::Nothing { expected } => {
+            let expected = expected.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ");
+            both!("none of its files is there: {expected}", "nenhum dos seus arquivos está lá: {expected}")
+        }
+        Refused::Link(path) => {
+            let path = shown(path);
+            both!(
+                "{path} is a link, or lies behind one or behind a file",
+                "{path} é um link, ou está atrás de um ou de um arquivo"
+            )
+        }
+        Refused::NoFile(path) => {
+            let path = shown(path);
+            both!("{path} is no plain file", "{path} não é um arquivo comum")
+        }
+        Refused::TooLarge(path) => {
+            let (path, most) = (shown(path), submission::MOST_BYTES);
+            both!("{path} has more than {most} bytes", "{path} tem mais de {most} bytes")
+        }
+        Refused::Unreadable(path, error) => {
+            let path = shown(path);
+            both!("{path} cannot be read: {error}", "{path} não pode ser lido: {error}")
+        }
+    }
+}

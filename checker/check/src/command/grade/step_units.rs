@@ -1,0 +1,115 @@
+//! Which units there are: each step that a submission holds, with what is taken of it.
+
+use std::path::{Path, PathBuf};
+
+use grading::UnitId;
+use hmac_sha256::Hash;
+use submission::{Refused, Submission, Taken, hex};
+
+use crate::exercise::Step;
+use crate::settings::UsageError;
+
+/// A step of a submission, read.
+#[derive(Debug)]
+pub(super) struct StepUnit<'a> {
+    pub(super) id: UnitId,
+    pub(super) step: &'a Step,
+    pub(super) taken: Result<Taken, Refused>,
+}
+
+impl StepUnit<'_> {
+    /// SHA-256 of everything that the verdict follows from.
+    pub(super) fn made_of(&self, checker: &str) -> String {
+        let mut hash = Hash::new();
+        let taken = self.taken.as_ref().map_or_else(ToString::to_string, Taken::hash);
+        for part in [checker, &taken] {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part);
+        }
+        let exercise = &self.step.exercise_dir;
+        for name in files(exercise) {
+            let bytes = std::fs::read(exercise.join(&name)).unwrap_or_default();
+            for part in [name.as_os_str().as_encoded_bytes(), &bytes] {
+                hash.update(part.len().to_le_bytes());
+                hash.update(part);
+            }
+        }
+        hex(&hash.finalize())
+    }
+}
+
+/// The units of all submissions, in their order. Two with one name are a mistake: one would get the other's grade.
+pub(super) fn of<'a>(places: &[PathBuf], steps: &[&'a Step]) -> Result<Vec<StepUnit<'a>>, UsageError> {
+    let mut found: Vec<Submission> = Vec::new();
+    let ids: Vec<&str> = steps.iter().map(|step| &*step.id).collect();
+    for place in places {
+        let here = submission::submissions(place, &ids).map_err(|error| unreadable(place, &error))?;
+        for submission in here {
+            if let Some(known) = found.iter().find(|known| known.id == submission.id) {
+                return Err(twice(known, &submission));
+            }
+            found.push(submission);
+        }
+    }
+    let units: Vec<_> = found.iter().flat_map(|submission| of_submission(submission, steps)).collect();
+    if units.is_empty() {
+        return Err(UsageError::new(
+            both!("there is no submission in these folders", "não há entrega nessas pastas"),
+            both!(
+                "a submission is a clone of the course, or a folder with steps such as `02-tracing/04-propagation`",
+                "uma entrega é um clone do curso, ou uma pasta com passos como `02-tracing/04-propagation`"
+            ),
+        ));
+    }
+    Ok(units)
+}
+
+/// The steps that it holds; where it holds none of them, each as one of which nothing was handed in.
+fn of_submission<'a>(submission: &Submission, steps: &[&'a Step]) -> Vec<StepUnit<'a>> {
+    let holds_any = steps.iter().any(|step| submission.step(&step.id).is_some());
+    let mut units = Vec::new();
+    for step in steps {
+        let taken = match submission.step(&step.id) {
+            Some(folder) => submission::take(&folder, &step.edit, &files(&step.exercise_dir)),
+            None if holds_any => continue,
+            None => Err(Refused::Nothing { expected: step.edit.clone() }),
+        };
+        let id = UnitId { submission: submission.id.clone(), step: step.id.to_string() };
+        units.push(StepUnit { id, step, taken });
+    }
+    units
+}
+
+/// The files that were handed out with a step, by name.
+pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![PathBuf::new()];
+    while let Some(below) = folders.pop() {
+        for entry in std::fs::read_dir(folder.join(&below)).into_iter().flatten().flatten() {
+            let name = below.join(entry.file_name());
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            if is_folder { folders.push(name) } else { files.push(name) }
+        }
+    }
+    files.sort();
+    files
+}
+
+fn unreadable(place: &Path, error: &std::io::Error) -> UsageError {
+    let place = place.display();
+    UsageError::new(
+        both!("`{place}` cannot be read: {error}", "`{place}` não pode ser lido: {error}"),
+        both!("name a folder with what was handed in", "indique uma pasta com o que foi entregue"),
+    )
+}
+
+fn twice(one: &Submission, other: &Submission) -> UsageError {
+    let (id, one, other) = (&one.id, one.folder.display(), other.folder.display());
+    UsageError::new(
+        both!(
+            "two submissions are called `{id}`: `{one}` and `{other}`",
+            "duas entregas se chamam `{id}`: `{one}` e `{other}`"
+        ),
+        both!("rename one of the folders", "renomeie uma das pastas"),
+    )
+}

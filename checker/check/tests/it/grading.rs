@@ -1,0 +1,132 @@
+//! `check grade`: each unit gets the verdict that `check` gives, one file a unit, and nothing of a student's but what
+//! a step lets a student edit.
+
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use serde_json::Value;
+
+use crate::harness::{check, one_at_a_time, repository};
+
+const STEP: &str = "02-tracing/04-propagation";
+
+/// A class in a folder of its own.
+struct Students {
+    folder: tempfile::TempDir,
+}
+
+impl Students {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    /// One who handed in this file of that crate, relative to the repository.
+    fn hands_in(&self, student: &str, base: &str) -> PathBuf {
+        let krate = self.folder.path().join("class").join(student).join(STEP);
+        std::fs::create_dir_all(krate.join("src")).expect("a folder");
+        for name in ["src/telemetry.rs", "src/server.rs", "src/client.rs"] {
+            std::fs::copy(repository().join(base).join(STEP).join(name), krate.join(name)).expect("copied");
+        }
+        krate
+    }
+
+    fn grade(&self, more: &[&str]) -> Output {
+        let mut command = check();
+        command.current_dir(repository()).arg("grade").arg(self.folder.path().join("class"));
+        command.args(["--step", STEP, "--lang", "en", "--out"]).arg(self.out());
+        command.args(more).env("CI_TOKEN", "a secret").output().expect("the binary runs")
+    }
+
+    fn out(&self) -> PathBuf {
+        self.folder.path().join("out")
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.out().join(name)).expect("written")
+    }
+
+    fn units(&self) -> Vec<Value> {
+        let class: Value = serde_json::from_str(&self.read("grades.json")).expect("JSON");
+        class["units"].as_array().expect("units").clone()
+    }
+}
+
+fn code(output: &Output) -> Option<i32> {
+    output.status.code()
+}
+
+fn files(folder: &Path) -> usize {
+    std::fs::read_dir(folder).expect("readable").count()
+}
+
+#[test]
+fn a_class_gets_the_verdicts_that_check_gives_and_what_cannot_be_taken_is_rejected() {
+    let _turn = one_at_a_time();
+    let students = Students::new();
+    let ana = students.hands_in("ana", "solutions");
+    students.hands_in("bia", "exercises");
+    let caio = students.hands_in("caio", "solutions");
+    std::fs::remove_file(caio.join("src/client.rs")).expect("removed");
+    let solution = repository().join("solutions").join(STEP).join("src/client.rs");
+    symlink(solution, caio.join("src/client.rs")).expect("a link");
+    std::fs::create_dir_all(students.folder.path().join("class/davi")).expect("a folder");
+    // Nothing of this is taken: were it run, it would leave a file.
+    let canary = students.folder.path().join("canary");
+    let script = format!("fn main() {{ std::fs::write({canary:?}, b\"\").unwrap(); }}");
+    std::fs::write(ana.join("build.rs"), script).expect("written");
+    // What a build asks its environment for is not in it.
+    let client = ana.join("src/client.rs");
+    let asks = "const _: () = assert!(option_env!(\"CI_TOKEN\").is_none());\n";
+    let text = std::fs::read_to_string(&client).expect("readable");
+    std::fs::write(&client, text + asks).expect("written");
+
+    let output = students.grade(&[]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(code(&output), Some(0), "{said}");
+    let units = students.units();
+    let of = |student: &str| units.iter().find(|unit| unit["submission"] == student).expect("a unit");
+    let outcomes = ["ana", "bia", "caio", "davi"].map(|student| of(student)["outcome"].clone());
+    assert_eq!(outcomes, ["passed", "failed", "rejected", "rejected"], "{said}");
+    assert_eq!(of("ana")["points"], of("ana")["max_points"]);
+    assert_eq!(of("ana")["ignored"], serde_json::json!(["build.rs"]));
+    assert_eq!(of("ana")["isolation"]["network"], "open");
+    assert!(!canary.exists());
+
+    let alone = check()
+        .current_dir(repository())
+        .args([STEP, "--format", "json", "--lang", "en"])
+        .output()
+        .expect("the binary runs");
+    let alone: Value = serde_json::from_slice(&alone.stdout).expect("JSON");
+    for part in ["verdict", "points", "max_points", "checks", "diagnoses"] {
+        assert_eq!(of("bia")["result"]["steps"][0][part], alone["steps"][0][part], "{part}");
+    }
+    assert_eq!(files(&students.out().join("units")), 4);
+    assert!(students.read("grades.csv").contains("\r\nana,"));
+    assert!(students.read("grades.md").contains("| `caio` | 0 |"));
+
+    let again = students.grade(&[]);
+    assert_eq!(code(&again), Some(2), "results are not written over");
+    students.hands_in("bia", "solutions");
+    let resumed = students.grade(&["--resume"]);
+    let said = String::from_utf8_lossy(&resumed.stderr).into_owned();
+    assert_eq!(said.matches("(known)").count(), 3, "{said}");
+    let bia = students.units().into_iter().find(|unit| unit["submission"] == "bia").expect("a unit");
+    assert_eq!(bia["outcome"], "passed", "{said}");
+}
+
+#[test]
+fn what_takes_too_long_is_not_judged_and_no_grade() {
+    let _turn = one_at_a_time();
+    let students = Students::new();
+    let client = students.hands_in("ana", "solutions").join("src/client.rs");
+    let text = std::fs::read_to_string(&client).expect("readable");
+    let endless = "#[allow(long_running_const_eval)]\nconst _: () = loop {};\n";
+    std::fs::write(&client, text + endless).expect("written");
+    let output = students.grade(&["--timeout", "8"]);
+    assert_eq!(code(&output), Some(3));
+    let unit = &students.units()[0];
+    assert_eq!((&unit["outcome"], &unit["points"]), (&Value::from("not-judged"), &Value::Null));
+    assert!(students.read("grades.csv").contains("\r\nana,,"));
+}

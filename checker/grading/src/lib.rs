@@ -1,0 +1,18 @@
+//! What a class gets: the result of each unit, the sums, and the forms in which they are read.
+//!
+//! A unit is one step of one submission. Nothing here reads, runs or asks a clock: the shell hands in what
+//! `check` said of a unit, and writes what is made of it here.
+
+#[macro_use]
+extern crate checker_core;
+
+mod class;
+mod csv;
+mod markdown;
+mod unit;
+
+pub use class::{Class, StudentSum};
+pub use unit::{Isolation, Outcome, SCHEMA, Unit, UnitId, file_name};
+
+#[cfg(test)]
+mod fixture;

@@ -1,0 +1,84 @@
+use std::os::unix::fs::symlink;
+
+use super::*;
+
+const STEP: &str = "02-tracing/04-propagation";
+
+fn edit() -> Vec<PathBuf> {
+    vec!["src/client.rs".into(), "src/server.rs".into()]
+}
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("src")).expect("a folder");
+    folder
+}
+
+#[test]
+fn only_what_a_student_may_edit_is_taken_and_the_rest_is_named() {
+    let folder = folder();
+    for (name, text) in [("src/client.rs", "mine"), ("Cargo.toml", "[package]"), ("build.rs", "fn main() {}")]
+    {
+        std::fs::write(folder.path().join(name), text).expect("written");
+    }
+    let taken = take(folder.path(), &edit(), &["Cargo.toml".into()]).expect("taken");
+    assert_eq!(taken.files, [(PathBuf::from("src/client.rs"), b"mine".to_vec())]);
+    assert_eq!(taken.ignored, [PathBuf::from("build.rs")]);
+}
+
+#[test]
+fn no_link_is_followed_to_a_file_or_to_its_folder() {
+    let (folder, elsewhere) = (folder(), folder());
+    let secret = elsewhere.path().join("src/server.rs");
+    std::fs::write(&secret, "the solution").expect("written");
+    symlink(&secret, folder.path().join("src/client.rs")).expect("a link");
+    assert_eq!(take(folder.path(), &edit(), &[]), Err(Refused::Link("src/client.rs".into())));
+
+    let other = tempfile::tempdir().expect("a folder");
+    symlink(elsewhere.path().join("src"), other.path().join("src")).expect("a link");
+    assert_eq!(take(other.path(), &edit(), &[]), Err(Refused::Link("src/client.rs".into())));
+}
+
+#[test]
+fn what_is_no_plain_file_or_too_large_is_refused_and_so_is_nothing_at_all() {
+    let folder = folder();
+    assert_eq!(take(folder.path(), &edit(), &[]), Err(Refused::Nothing { expected: edit() }));
+    std::fs::create_dir(folder.path().join("src/client.rs")).expect("a folder");
+    assert_eq!(take(folder.path(), &edit(), &[]), Err(Refused::NoFile("src/client.rs".into())));
+    std::fs::remove_dir(folder.path().join("src/client.rs")).expect("removed");
+    let large = vec![b'a'; usize::try_from(MOST_BYTES).expect("small") + 1];
+    std::fs::write(folder.path().join("src/client.rs"), large).expect("written");
+    assert_eq!(take(folder.path(), &edit(), &[]), Err(Refused::TooLarge("src/client.rs".into())));
+}
+
+#[test]
+fn the_hash_knows_which_file_holds_what() {
+    let taken = |files: &[(&str, &str)]| {
+        let files = files.iter().map(|(name, text)| (PathBuf::from(name), text.as_bytes().to_vec()));
+        Taken { files: files.collect(), ignored: Vec::new() }.hash()
+    };
+    assert_ne!(taken(&[("a", "bc")]), taken(&[("ab", "c")]));
+    assert_ne!(taken(&[("a", "b"), ("c", "")]), taken(&[("a", ""), ("c", "b")]));
+    assert_eq!(taken(&[("a", "b")]), taken(&[("a", "b")]));
+}
+
+#[test]
+fn a_submission_is_a_clone_a_lesson_or_a_step_and_a_class_is_a_folder_of_them() {
+    let class = tempfile::tempdir().expect("a folder");
+    for place in ["ana/exercises", "bia", "caio/.."] {
+        std::fs::create_dir_all(class.path().join(place).join(STEP)).expect("a folder");
+    }
+    std::fs::create_dir_all(class.path().join("davi/04-propagation")).expect("a folder");
+    std::fs::create_dir_all(class.path().join("eva")).expect("a folder");
+    symlink(class.path().join("ana"), class.path().join("copied")).expect("a link");
+    std::fs::remove_dir_all(class.path().join("02-tracing")).expect("removed");
+
+    let found = submissions(class.path(), &[STEP]).expect("readable");
+    let names: Vec<&str> = found.iter().map(|found| found.id.as_str()).collect();
+    assert_eq!(names, ["ana", "bia", "caio", "davi", "eva"]);
+    let with_the_step = found.iter().filter(|found| found.step(STEP).is_some()).count();
+    assert_eq!(with_the_step, 3);
+
+    let alone = submissions(&class.path().join("ana"), &[STEP]).expect("readable");
+    assert_eq!(alone.len(), 1);
+}
