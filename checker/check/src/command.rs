@@ -90,7 +90,8 @@ fn run(settings: &Settings) -> ExitCode {
         };
     }
     tracing::debug!(version = env!("CARGO_PKG_VERSION"), ?settings, "check");
-    if let Action::Check(_) | Action::Editor(_) | Action::Up(_) | Action::Grade(_) | Action::Watch(_) = settings.action
+    if let Action::Check(_) | Action::Editor(_) | Action::Up(_) | Action::Grade(_) | Action::Watch(_) =
+        settings.action
         && let Err(cause) = shortage::has_memory()
     {
         return not_judged(settings, &cause);

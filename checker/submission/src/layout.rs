@@ -24,7 +24,8 @@ impl Submission {
     pub fn step(&self, step: &str) -> Option<PathBuf> {
         let alone = step.rsplit('/').next().unwrap_or(step);
         let places = [Path::new("exercises").join(step), PathBuf::from(step), PathBuf::from(alone)];
-        places.into_iter().map(|place| self.folder.join(place)).find(|place| is_folder(place))
+        let place = places.into_iter().find(|place| is_folder_below(&self.folder, place))?;
+        Some(self.folder.join(place))
     }
 }
 
@@ -52,7 +53,11 @@ pub fn submissions(place: &Path, steps: &[&str]) -> io::Result<Vec<Submission>> 
     Ok(found)
 }
 
-/// A folder, and no link to one.
-fn is_folder(path: &Path) -> bool {
-    std::fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
+/// A folder, and no link to one anywhere on the way to it: that would be somebody else's.
+fn is_folder_below(folder: &Path, place: &Path) -> bool {
+    let mut on_the_way = folder.to_owned();
+    place.components().all(|part| {
+        on_the_way.push(part);
+        std::fs::symlink_metadata(&on_the_way).is_ok_and(|found| found.is_dir())
+    })
 }

@@ -40,6 +40,25 @@ fn no_link_is_followed_to_a_file_or_to_its_folder() {
 }
 
 #[test]
+fn a_step_behind_a_link_is_not_in_the_submission() {
+    let class = tempfile::tempdir().expect("a folder");
+    let ana = class.path().join("ana");
+    std::fs::create_dir_all(ana.join("exercises").join(STEP)).expect("a folder");
+    for (name, link) in [("bia", "exercises"), ("caio", "02-tracing"), ("davi", "04-propagation")] {
+        let folder = class.path().join(name);
+        std::fs::create_dir(&folder).expect("a folder");
+        let to = match link {
+            "exercises" => ana.join("exercises"),
+            "02-tracing" => ana.join("exercises/02-tracing"),
+            _ => ana.join("exercises").join(STEP),
+        };
+        symlink(to, folder.join(link)).expect("a link");
+        assert!(!holds(&folder, &[STEP]), "{link}");
+    }
+    assert!(holds(&ana, &[STEP]));
+}
+
+#[test]
 fn what_is_no_plain_file_or_too_large_is_refused_and_so_is_nothing_at_all() {
     let folder = folder();
     assert_eq!(take(folder.path(), &edit(), &[]), Err(Refused::Nothing { expected: edit() }));

@@ -105,5 +105,6 @@ fn check_settings(subject: Subject) -> CheckSettings {
         timings: false,
         exit_zero: true,
         record: None,
+        worker: false,
     }
 }

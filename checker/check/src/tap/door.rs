@@ -92,9 +92,10 @@ impl DoorKeeper {
             self.notes.push(self.sender.clone(), Note::OtherSignal(signal));
             // As Jaeger answers, which takes traces only.
             let service = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-            return match is_grpc {
-                true => grpc_error(12, &format!("unknown service {service}")),
-                false => http_error(StatusCode::NOT_FOUND, "404 page not found\n"),
+            return if is_grpc {
+                grpc_error(12, &format!("unknown service {service}"))
+            } else {
+                http_error(StatusCode::NOT_FOUND, "404 page not found\n")
             };
         }
         match (self.kind, is_grpc) {

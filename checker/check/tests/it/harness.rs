@@ -122,6 +122,7 @@ pub(crate) fn behind(attempt: &Attempt, words: &str, step: &str) -> Output {
 }
 
 /// Whether a test can be somebody else, which only root can; says so where it cannot.
+#[expect(clippy::print_stderr, reason = "a test that was not tried says so")]
 pub(crate) fn may_be_nobody() -> bool {
     let can = rustix::process::geteuid().is_root() && which("setpriv") && which("prlimit");
     if !can {

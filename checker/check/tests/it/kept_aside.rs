@@ -33,6 +33,7 @@ impl Clone {
         self.git(&[&who[..], &["commit", "--quiet", "-m", title]].concat());
     }
 
+    #[expect(clippy::disallowed_methods, reason = "a test, and not the program, asks git")]
     fn git(&self, arguments: &[&str]) {
         let mut git = Command::new("git");
         let output = git.current_dir(self.folder.path()).args(arguments).output().expect("git is there");

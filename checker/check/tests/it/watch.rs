@@ -19,6 +19,9 @@ use crate::workbook::check_behind;
 const WAITING: &str = "waiting for a save · h hint";
 const ANSWERS: &str = "solutions/02-tracing/07-read-the-trace/answers.toml";
 
+/// What a person or the system does to end it.
+type Way = Box<dyn Fn(&Session)>;
+
 /// The program in a terminal, and everything that it wrote there.
 struct Session {
     child: Child,
@@ -167,7 +170,7 @@ fn however_it_ends_the_terminal_is_as_it_was() {
             kill_process(id, signal).expect("it is there");
         }
     };
-    let ways: [(Box<dyn Fn(&Session)>, i32); 5] = [
+    let ways: [(Way, i32); 5] = [
         (Box::new(by_key("q")), 0),
         (Box::new(by_key("\u{4}")), 0),
         (Box::new(by_key("\u{3}")), 130),

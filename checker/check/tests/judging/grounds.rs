@@ -44,10 +44,10 @@ fn every_diagnosis_rests_on_what_its_page_says() {
             assert!(seen.iter().all(known), "{run}: {id} was seen by {seen:?}, and its page says otherwise");
             match diagnosis.certainty() {
                 Certainty::Shown => {
-                    assert!(grounds.remaining().is_empty() && !seen.is_empty(), "{run}: {id}")
+                    assert!(grounds.remaining().is_empty() && !seen.is_empty(), "{run}: {id}");
                 }
                 Certainty::Likely => {
-                    assert!(!grounds.remaining().is_empty() && !seen.is_empty(), "{run}: {id}")
+                    assert!(!grounds.remaining().is_empty() && !seen.is_empty(), "{run}: {id}");
                 }
                 Certainty::Open => assert!(grounds.remaining().len() >= 2, "{run}: {id}"),
             }

@@ -92,7 +92,7 @@ impl<'a> View<'a> {
             let on_end = find("on_end").filter(|_| is_processor && find("set_resource").is_none());
             on_end.map(|function| file.place(*function.lines.start()))
         };
-        one(self.files().filter_map(|file| in_file(file)).collect())
+        one(self.files().filter_map(in_file).collect())
     }
 
     /// Where something is kept from ever being dropped.

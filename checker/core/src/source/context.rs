@@ -64,7 +64,7 @@ impl<'a> View<'a> {
             let find = |name: &str| file.functions.iter().find(|function| function.name == name);
             find("keys").and(find("get")).map(|get| file.place(*get.lines.start()))
         };
-        one(self.files().filter_map(|file| in_file(file)).collect())
+        one(self.files().filter_map(in_file).collect())
     }
 
     /// Whether the context of a span is asked for before its parent is set, which begins the span.

@@ -42,9 +42,9 @@ impl<'a> View<'a> {
     /// How the source hands work over, where it does so in one way that loses the context; and where.
     pub fn hands_over(&self) -> Option<(Handover, Places<'a>)> {
         let receives = self.calls_of(RECEIVES).any();
-        let channels = self.all_that(|found| is_channel(found));
+        let channels = self.all_that(is_channel);
         if receives && channels.any() {
-            let sends = self.all_that(|found| is_send(found));
+            let sends = self.all_that(is_send);
             return Some((Handover::Channel, if sends.any() { sends } else { channels }));
         }
         let streams = self.calls_of(STREAMS);

@@ -107,8 +107,9 @@ fn taken_out(
         "os spans de `{name}` são tirados do programa na compilação: o `tracing` tem um nível estático"
     );
     let feature = case.evidence.service(name).into_iter().flat_map(|known| &known.log);
-    let feature = feature.filter_map(|line| line.raw().split('`').find(|word| word.contains("max_level_")));
-    let feature = Untrusted::from(feature.last().unwrap_or("max_level_…"));
+    let mut feature =
+        feature.filter_map(|line| line.raw().split('`').find(|word| word.contains("max_level_")));
+    let feature = Untrusted::from(feature.next_back().unwrap_or("max_level_…"));
     let feature = feature.shown();
     let next = both!(
         "take the feature `{feature}` of `tracing` out of `Cargo.toml`; a filter of the subscriber does not bring back what is not built in",

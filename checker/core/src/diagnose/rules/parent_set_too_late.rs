@@ -42,8 +42,8 @@ impl Rule for ParentSetTooLate {
                     "make the span by hand, `let span = info_span!(…)`, set its parent before anything enters it, then `.instrument(span)` the work",
                     "crie o span à mão, `let span = info_span!(…)`, defina o pai antes que algo entre nele e só então use `.instrument(span)` no trabalho"
                 ));
-                let (begun, next) = match case.code(callee).asks_for_context_early() {
-                    true => (
+                let (begun, next) = if case.code(callee).asks_for_context_early() {
+                    (
                         both!(
                             "the `traceparent` arrived, and before `set_parent` the span is asked for its `context()`, which begins it",
                             "o `traceparent` chegou, e antes de `set_parent` se pede `context()` ao span, o que o inicia"
@@ -52,14 +52,15 @@ impl Rule for ParentSetTooLate {
                             "call `set_parent` first, and ask for `context()`, be it for the trace id of a log line, only after it",
                             "chame `set_parent` primeiro e peça `context()`, mesmo que só pelo id do trace em uma linha de log, depois disso"
                         )),
-                    ),
-                    false => (
+                    )
+                } else {
+                    (
                         both!(
                             "the `traceparent` arrived, and `set_parent` is called on a span that is entered already",
                             "o `traceparent` chegou, e `set_parent` é chamado em um span em que já se entrou"
                         ),
                         next,
-                    ),
+                    )
                 };
                 of_span(self.id(), edge.instance.expected, edge.explains, title, next)
                     .shown(Witness::Source, begun)

@@ -40,15 +40,16 @@ impl Rule for ServiceNameShared {
                 );
                 let shared = case.step.exporter(&with).map_or("", |other| other.service_name.as_str());
                 let place = case.code(name).string(shared);
-                let seen = match are_exchanged(case, name, &with) {
-                    true => both!(
+                let seen = if are_exchanged(case, name, &with) {
+                    both!(
                         "and `{with}` under the name of `{name}`: the two names are exchanged",
                         "e `{with}` com o nome de `{name}`: os dois nomes estão trocados"
-                    ),
-                    false => both!(
+                    )
+                } else {
+                    both!(
                         "both processes sent spans, and Jaeger shows one service",
                         "os dois processos enviaram spans, e o Jaeger mostra um serviço só"
-                    ),
+                    )
                 };
                 Some(
                     of_service(self.id(), name, explains, title, next(service, &case.code(&service.name)))
