@@ -24,6 +24,13 @@ impl TraceId {
     }
 }
 
+impl TraceId {
+    /// Whether it is one: all zeros are none (W3C Trace Context, `trace-id`).
+    pub fn is_valid(self) -> bool {
+        self.0 != 0
+    }
+}
+
 impl SpanId {
     /// Reads 1 to 16 hex digits.
     pub fn from_hex(hex: &str) -> Option<Self> {

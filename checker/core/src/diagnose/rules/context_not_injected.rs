@@ -178,8 +178,8 @@ fn next(code: &View<'_>) -> Next {
             "injete o contexto do span CLIENT nos cabeçalhos da requisição, antes de enviá-la: `inject_context(&context, &mut HeaderInjector(…))`"
         )),
         (Says::Yes, Says::Yes) => Next::upon(both!(
-            "inject into the headers of the request that is really sent, and from a context that holds the CLIENT span",
-            "injete nos cabeçalhos da requisição que é mesmo enviada, e a partir de um contexto que tenha o span CLIENT"
+            "inject into the headers of the request that is really sent, and from a context that holds the CLIENT span; where that is so, see that `set_text_map_propagator` is really called in this service, once, before it serves",
+            "injete nos cabeçalhos da requisição que é mesmo enviada, e a partir de um contexto que tenha o span CLIENT; se já é assim, veja se `set_text_map_propagator` é mesmo chamado neste serviço, uma vez, antes de ele atender"
         )),
         _ => Next::upon(both!(
             "set `TraceContextPropagator` as the global propagator, and inject the current context into the headers of the request",
@@ -188,11 +188,12 @@ fn next(code: &View<'_>) -> Next {
     }
 }
 
-/// The gap: where the provider is built and no propagator beside it, or where the request is sent.
+/// The gap: where the provider is built and no propagator beside it, or where the request is sent. Where both halves
+/// are in the source, it does not show which of them is not reached: then nothing is pointed to.
 fn place(code: &View<'_>) -> Option<Source> {
     match (code.sets_propagator().any(), code.injects()) {
         (false, injects) if injects.any() => code.provider(),
-        (_, injects) if injects.any() => injects.only(),
+        (_, injects) if injects.any() => None,
         _ => code.sends_requests().only(),
     }
 }

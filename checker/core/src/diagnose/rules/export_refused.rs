@@ -51,7 +51,11 @@ impl Rule for ExportRefused {
         services
             .filter_map(|service| {
                 let known = case.evidence.service(&service.name)?;
-                let losses = refused::losses(case.evidence, known);
+                let mut losses = refused::losses(case.evidence, known);
+                // Spans without an id are kept by nobody, however small they are.
+                losses.retain(|loss| {
+                    loss.spans.is_empty() || loss.spans.iter().any(|span| span.trace_id.is_valid())
+                });
                 let explains = explained(case, open, service, &losses);
                 let worst = losses.iter().max_by_key(|loss| rank(loss)).filter(|_| !explains.is_empty())?;
                 let (title, next) = told(case, &service.name, worst);
