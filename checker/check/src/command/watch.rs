@@ -75,7 +75,8 @@ async fn watch_all(settings: &Settings, mut session: Session, cancel: &Cancel, f
     let mut step = first;
     let mut is_told = false;
     let code = loop {
-        let mut watching = Watching { settings, cancel, keyboard: &mut keyboard, step: &step, last: None };
+        let mut watching =
+            Watching { settings, cancel, keyboard: &mut keyboard, step: &step, last: None, pressed: None };
         match watching.step(&mut session, &mut is_told).await {
             Then::GoOn(next) => step = next,
             Then::End(code) => break code,
@@ -94,6 +95,8 @@ struct Watching<'a> {
     step: &'a StepId,
     /// What the last whole round found.
     last: Option<Box<StepReport>>,
+    /// A key that was pressed during the last round.
+    pressed: Option<Key>,
 }
 
 impl Watching<'_> {
@@ -111,7 +114,7 @@ impl Watching<'_> {
         loop {
             let round = Round { settings: self.settings, step };
             let cancel = self.cancel.next_round();
-            match round.run(session, &cancel, &mut saves, self.keyboard.as_mut()).await {
+            match round.run(session, &cancel, &mut saves, self.keyboard.as_mut(), &mut self.pressed).await {
                 Ended::Whole(report) => self.tell(&report, &lessons),
                 Ended::Early(CancelledBy::NewerRound) => continue,
                 Ended::Early(CancelledBy::Person) => return Then::End(ExitCode::Interrupted),
@@ -138,13 +141,17 @@ impl Watching<'_> {
     /// Waits for a save, a key or the end. `None`: something was saved.
     async fn rest(&mut self, lessons: &[Lesson], saves: &mut Saves) -> Option<Then> {
         loop {
-            let key = tokio::select! {
-                () = self.cancel.cancelled() => return Some(Then::End(ExitCode::Interrupted)),
-                saved = saves.next() => {
-                    self.say(&was_saved(&saved));
-                    return None;
+            let key = if let Some(key) = self.pressed.take() {
+                key
+            } else {
+                tokio::select! {
+                    () = self.cancel.cancelled() => return Some(Then::End(ExitCode::Interrupted)),
+                    saved = saves.next() => {
+                        self.say(&was_saved(&saved));
+                        return None;
+                    }
+                    key = keys::pressed(self.keyboard.as_mut()) => key,
                 }
-                key = keys::pressed(self.keyboard.as_mut()) => key,
             };
             match key {
                 Key::Quit => return Some(Then::End(ExitCode::Passed)),

@@ -16,7 +16,7 @@ fn it_goes_to_the_end_of_a_file_or_to_standard_error_and_never_into_the_result()
     };
     // Of an earlier run of this test.
     let _ = std::fs::remove_file(attempt.workspace().join("check.log"));
-    let begun = "a step begins step=\"02-tracing/07-read-the-trace\"";
+    let begun = "a step begins step=02-tracing/07-read-the-trace";
     for runs in 1..=2 {
         assert_eq!(run(&["--log", "check.log"]), "");
         let log = std::fs::read_to_string(attempt.workspace().join("check.log")).expect("a log");

@@ -39,13 +39,14 @@ pub(super) enum Ended {
 }
 
 impl Round<'_> {
-    /// Runs it. `cancel` is this round's.
+    /// Runs it. `cancel` is this round's; a key that is pressed meanwhile is for when it is over.
     pub(super) async fn run(
         &self,
         session: &mut Session,
         cancel: &Cancel,
         saves: &mut Saves,
         mut keyboard: Option<&mut Keyboard>,
+        pressed: &mut Option<Key>,
     ) -> Ended {
         let told = RoundEvents::new(self.reporter());
         let plan = Plan::of_step(self.step, Subject::Exercise);
@@ -59,6 +60,8 @@ impl Round<'_> {
                     if key == Key::Quit {
                         left = true;
                         cancel.by_newer_round();
+                    } else {
+                        *pressed = Some(key);
                     }
                 }
             }
