@@ -1,3 +1,5 @@
+//! What is taken of a submission, and what is not.
+
 use std::os::unix::fs::symlink;
 
 use super::*;
