@@ -6,6 +6,7 @@
 
 #![expect(clippy::doc_markdown, reason = "the comments are the help as a person reads it")]
 
+mod grade;
 mod mistake;
 mod portuguese;
 
@@ -19,6 +20,7 @@ use clap_complete::Shell;
 use crate::progress::StepState;
 use crate::text::Lang;
 
+pub use grade::GradeOptions;
 pub(crate) use mistake::mistake;
 
 const TEMPLATE: &str = "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}\n";
@@ -142,7 +144,7 @@ pub enum Command {
     /// Check the step of a file, for an editor: what Cargo and the verdict say, as messages at their lines
     #[command(help_template = TEMPLATE, override_usage = "check editor [FILE|LESSON/STEP] [options]")]
     Editor(EditorOptions),
-    /// Grade what a class handed in: folders, or folders of them; each result is a file
+    /// Grade what a class handed in: folders, zips, or a folder of them; each result is a file
     #[command(
         help_template = TEMPLATE,
         override_usage = "check grade SUBMISSION... --out DIR [options]"
@@ -280,26 +282,6 @@ pub enum MessageFormat {
     Json,
     /// A line each.
     Short,
-}
-
-/// The options of `check grade`.
-#[derive(Debug, Args)]
-pub struct GradeOptions {
-    /// A student's folder (a clone of the course, or its steps), or a folder of such
-    #[arg(value_name = "SUBMISSION", required = true, help_heading = "What to grade")]
-    pub submissions: Vec<PathBuf>,
-    /// Only this lesson or step, as often as you like; without it: all that a submission holds
-    #[arg(long = "step", value_name = "LESSON[/STEP]", help_heading = "What to grade")]
-    pub steps: Vec<String>,
-    /// The folder that gets the results
-    #[arg(id = "grade_out", long = "out", value_name = "DIR", required = true, help_heading = "Results")]
-    pub out: PathBuf,
-    /// Go on where an earlier run into the same folder ended: what has a verdict on the same files is kept
-    #[arg(long, help_heading = "Results")]
-    pub resume: bool,
-    /// How many seconds one step of one submission may take, its build included; without it: 300
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400), help_heading = "Results")]
-    pub timeout: Option<u64>,
 }
 
 /// The options of `check doctor`.

@@ -157,6 +157,8 @@ pub enum Volumes {
 pub struct GradeSettings {
     /// Where the submissions are.
     pub submissions: Vec<PathBuf>,
+    /// The list of those that are in the class.
+    pub roster: Option<PathBuf>,
     /// Which lessons or steps; none: all that a submission holds.
     pub steps: Vec<String>,
     /// The folder that gets the results.
@@ -251,6 +253,7 @@ fn action(cli: Cli) -> Result<Action, UsageError> {
         }),
         Command::Grade(grade) => Action::Grade(GradeSettings {
             submissions: grade.submissions,
+            roster: grade.roster,
             steps: grade.steps,
             out: grade.out,
             resume: grade.resume,

@@ -3,54 +3,120 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::{Archive, Refused};
+
 /// What one student, or one group, handed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submission {
-    /// The name of its folder: whose it is.
+    /// Whose it is: the name of its folder or archive, or what a roster says.
     pub id: String,
     /// Where it is.
-    pub folder: PathBuf,
+    pub path: PathBuf,
+}
+
+/// A submission that is looked into. An archive is held in memory as long.
+#[derive(Debug)]
+pub struct Opened(Contents);
+
+#[derive(Debug)]
+enum Contents {
+    Folder(PathBuf),
+    Zip(Result<Archive, Refused>),
+    /// There is nothing at that place.
+    Nothing,
+}
+
+/// Where a step lies in a submission.
+#[derive(Debug)]
+pub enum HandedIn<'a> {
+    /// In this folder.
+    Folder(PathBuf),
+    /// In this archive, below this folder.
+    Zipped(&'a Archive, PathBuf),
 }
 
 impl Submission {
-    fn at(folder: &Path) -> Self {
-        let whole = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-        let id = whole.file_name().unwrap_or(whole.as_os_str()).to_string_lossy().into_owned();
-        Self { id, folder: folder.to_owned() }
+    /// What lies at a place, by the place's own name.
+    fn at(path: &Path) -> Self {
+        let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let name = if is_zip(path) { whole.file_stem() } else { whole.file_name() };
+        let id = name.unwrap_or(whole.as_os_str()).to_string_lossy().into_owned();
+        Self { id, path: path.to_owned() }
     }
 
-    /// The folder of a step, such as `02-tracing/04-propagation`, where it holds one: in a clone of the course, beside
-    /// the other lessons, or beside the other steps of its lesson.
-    pub fn step(&self, step: &str) -> Option<PathBuf> {
+    /// Looks into it: a zip, a folder, or a folder with a zip and no more, as a learning platform gives them out.
+    /// Where there is nothing, nothing was handed in.
+    pub fn open(&self) -> Opened {
+        let path = &self.path;
+        Opened(if path.is_file() {
+            Contents::Zip(Archive::open(path))
+        } else if let Some(zip) = only_zip(path) {
+            Contents::Zip(Archive::open(&zip))
+        } else if path.is_dir() {
+            Contents::Folder(path.to_owned())
+        } else {
+            Contents::Nothing
+        })
+    }
+}
+
+impl Opened {
+    /// Where a step such as `02-tracing/04-propagation` lies, if it holds one: in a clone of the course, beside the
+    /// other lessons, or beside the other steps of its lesson. An archive may hold one folder with all that in it.
+    pub fn step(&self, step: &str) -> Result<Option<HandedIn<'_>>, Refused> {
         let alone = step.rsplit('/').next().unwrap_or(step);
-        let places = [Path::new("exercises").join(step), PathBuf::from(step), PathBuf::from(alone)];
-        let place = places.into_iter().find(|place| is_folder_below(&self.folder, place))?;
-        Some(self.folder.join(place))
+        let mut places =
+            [Path::new("exercises").join(step), PathBuf::from(step), PathBuf::from(alone)].into_iter();
+        Ok(match &self.0 {
+            Contents::Nothing => None,
+            Contents::Folder(folder) => {
+                let place = places.find(|place| is_folder_below(folder, place));
+                place.map(|place| HandedIn::Folder(folder.join(place)))
+            }
+            Contents::Zip(archive) => {
+                let archive = archive.as_ref().map_err(Clone::clone)?;
+                let top = archive.only_folder().unwrap_or(Path::new(""));
+                let mut places = places.flat_map(|place| [place.clone(), top.join(place)]);
+                places.find(|place| archive.holds(place)).map(|place| HandedIn::Zipped(archive, place))
+            }
+        })
     }
 }
 
 /// Whether a folder is a submission of any of these steps.
 pub fn holds(folder: &Path, steps: &[&str]) -> bool {
-    let submission = Submission::at(folder);
-    steps.iter().any(|step| submission.step(step).is_some())
+    let opened = Opened(Contents::Folder(folder.to_owned()));
+    steps.iter().any(|step| opened.step(step).is_ok_and(|place| place.is_some()))
 }
 
-/// The submissions at a place: that folder itself, or the folders in it, by name. What is a link is none: it would be
-/// somebody else's folder.
+/// The submissions at a place: that folder or zip itself, or those in the folder, by name. What is a link is none: it
+/// would be somebody else's.
 pub fn submissions(place: &Path, steps: &[&str]) -> io::Result<Vec<Submission>> {
-    if holds(place, steps) {
+    if place.is_file() || (only_zip(place).is_none() && holds(place, steps)) {
         return Ok(vec![Submission::at(place)]);
     }
     let mut found = Vec::new();
     for entry in std::fs::read_dir(place)? {
         let entry = entry?;
         let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        if entry.file_type()?.is_dir() && !is_hidden {
+        let kind = entry.file_type()?;
+        if !is_hidden && (kind.is_dir() || (kind.is_file() && is_zip(&entry.path()))) {
             found.push(Submission::at(&entry.path()));
         }
     }
     found.sort_by(|one, other| one.id.cmp(&other.id));
     Ok(found)
+}
+
+fn is_zip(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
+}
+
+/// The zip in a folder that holds nothing else.
+fn only_zip(folder: &Path) -> Option<PathBuf> {
+    let mut entries = std::fs::read_dir(folder).ok()?.flatten();
+    let only = entries.next().filter(|_| entries.next().is_none())?;
+    (only.file_type().ok()?.is_file() && is_zip(&only.path())).then(|| only.path())
 }
 
 /// A folder, and no link to one anywhere on the way to it: that would be somebody else's.

@@ -1,17 +1,20 @@
 //! Reading what a student handed in.
 //!
-//! A submission is a folder that somebody else wrote. Of it only the files are read that a step lets a student edit,
-//! by name; no link is followed on the way to them, nothing but a plain file is opened, and none is read further
-//! than a limit. What else lies there is named, and left alone.
+//! A submission is a folder, or a zip, that somebody else wrote. Of it only the files are read that a step lets a
+//! student edit, by name; no link is followed on the way to them, nothing but a plain file is opened, and none is
+//! read further than a limit. What else lies there is named, and left alone. Nothing of an archive is written down.
 
+mod archive;
 mod layout;
 mod read;
+pub mod roster;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use hmac_sha256::Hash;
 
-pub use layout::{Submission, holds, submissions};
+pub use archive::{Archive, MOST_ARCHIVE_BYTES, MOST_ENTRIES, MOST_UNPACKED_BYTES};
+pub use layout::{HandedIn, Opened, Submission, holds, submissions};
 pub use read::Refused;
 
 /// The largest file that is taken, in bytes.
@@ -43,19 +46,27 @@ impl Taken {
     }
 }
 
-/// The files of a step that a student may edit, out of the folder in which the step was handed in. `given` are the
+/// The files of a step that a student may edit, out of the place in which the step was handed in. `given` are the
 /// names of the files that were handed out with it: they are no news.
-pub fn take(folder: &Path, edit: &[PathBuf], given: &[PathBuf]) -> Result<Taken, Refused> {
+pub fn take(place: &HandedIn<'_>, edit: &[PathBuf], given: &[PathBuf]) -> Result<Taken, Refused> {
     let mut taken = Taken::default();
     for name in edit {
-        if let Some(bytes) = read::file(folder, name, MOST_BYTES)? {
+        let bytes = match place {
+            HandedIn::Folder(folder) => read::file(folder, name, MOST_BYTES),
+            HandedIn::Zipped(archive, below) => archive.file(&below.join(name), MOST_BYTES),
+        };
+        if let Some(bytes) = bytes? {
             taken.files.push((name.clone(), bytes));
         }
     }
     if taken.files.is_empty() {
         return Err(Refused::Nothing { expected: edit.to_vec() });
     }
-    taken.ignored = read::others(folder, MOST_NAMED, |name| !edit.contains(name) && !given.contains(name));
+    let is_other = |name: &PathBuf| !edit.contains(name) && !given.contains(name);
+    taken.ignored = match place {
+        HandedIn::Folder(folder) => read::others(folder, MOST_NAMED, is_other),
+        HandedIn::Zipped(archive, below) => archive.below(below).filter(is_other).take(MOST_NAMED).collect(),
+    };
     Ok(taken)
 }
 

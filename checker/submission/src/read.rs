@@ -29,6 +29,29 @@ pub enum Refused {
     /// It is larger than is read.
     #[error("`{0}` is too large")]
     TooLarge(PathBuf),
+    /// An archive's entry whose path leads out of it, or means another file elsewhere.
+    #[error("the entry `{0}` has a path that no submission has")]
+    LeadsOut(PathBuf),
+    /// Two entries of an archive that are one file, somewhere.
+    #[error("`{0}` and `{1}` are one file, on some machines")]
+    SameName(PathBuf, PathBuf),
+    /// An archive behind a password.
+    #[error("`{0}` is encrypted")]
+    Encrypted(PathBuf),
+    /// A file in an archive that does not unpack to what the archive says of it.
+    #[error("`{0}` cannot be unpacked: {1}")]
+    Broken(PathBuf, String),
+    /// It is no archive, or not all of it.
+    #[error("it is no whole zip: {0}")]
+    NoArchive(String),
+    /// An archive with more than is looked through.
+    #[error("more {what} than {most}")]
+    ArchiveTooLarge {
+        /// Of what: `archive` and `unpacked` in bytes, `entries`.
+        what: &'static str,
+        /// How much may be.
+        most: u64,
+    },
     /// It cannot be read, and it is not known whose doing that is.
     #[error("`{0}` cannot be read: {1}")]
     Unreadable(PathBuf, String),

@@ -1,8 +1,13 @@
 //! What is taken of a submission, and what is not.
 
 use std::os::unix::fs::symlink;
+use std::path::Path;
 
 use super::*;
+
+fn take(folder: &Path, edit: &[PathBuf], given: &[PathBuf]) -> Result<Taken, Refused> {
+    super::take(&HandedIn::Folder(folder.to_owned()), edit, given)
+}
 
 const STEP: &str = "02-tracing/04-propagation";
 
@@ -97,9 +102,46 @@ fn a_submission_is_a_clone_a_lesson_or_a_step_and_a_class_is_a_folder_of_them() 
     let found = submissions(class.path(), &[STEP]).expect("readable");
     let names: Vec<&str> = found.iter().map(|found| found.id.as_str()).collect();
     assert_eq!(names, ["ana", "bia", "caio", "davi", "eva"]);
-    let with_the_step = found.iter().filter(|found| found.step(STEP).is_some()).count();
+    let with_the_step =
+        found.iter().filter(|found| found.open().step(STEP).is_ok_and(|place| place.is_some())).count();
     assert_eq!(with_the_step, 3);
 
     let alone = submissions(&class.path().join("ana"), &[STEP]).expect("readable");
     assert_eq!(alone.len(), 1);
+}
+
+#[test]
+fn a_zip_is_a_submission_wherever_its_steps_lie_and_in_a_folder_of_its_own() {
+    let class = tempfile::tempdir().expect("a folder");
+    let files = ["src/client.rs", "Cargo.toml", "build.rs"];
+    let at = |name: &str| class.path().join(name);
+    for (name, below) in
+        [("ana.zip", "exercises"), ("bia.ZIP", "."), ("caio/course.zip", "course-main/exercises")]
+    {
+        let names: Vec<String> = files
+            .iter()
+            .map(|file| {
+                Path::new(below).join(STEP).join(file).to_string_lossy().trim_start_matches("./").to_owned()
+            })
+            .collect();
+        let entries: Vec<_> =
+            names.iter().map(|name| (name.as_str(), b"mine".as_slice(), 0o100_644)).collect();
+        std::fs::create_dir_all(at(name).parent().expect("a parent")).expect("a folder");
+        std::fs::write(at(name), crate::archive::tests::zip(&entries)).expect("written");
+    }
+    std::fs::write(at("davi.zip"), b"no zip").expect("written");
+    std::fs::write(at("list.csv"), b"id").expect("written");
+    let found = submissions(class.path(), &[STEP]).expect("readable");
+    let names: Vec<&str> = found.iter().map(|found| found.id.as_str()).collect();
+    assert_eq!(names, ["ana", "bia", "caio", "davi"]);
+    for submission in &found[..3] {
+        let opened = submission.open();
+        let place = opened.step(STEP).expect("taken").unwrap_or_else(|| panic!("{}", submission.id));
+        let taken = super::take(&place, &edit(), &["Cargo.toml".into()]).expect("taken");
+        assert_eq!(taken.files, [(PathBuf::from("src/client.rs"), b"mine".to_vec())]);
+        assert_eq!(taken.ignored, [PathBuf::from("build.rs")]);
+    }
+    assert!(matches!(found[3].open().step(STEP), Err(Refused::NoArchive(_))));
+    let alone = submissions(&at("ana.zip"), &[STEP]).expect("readable");
+    assert_eq!((alone.len(), alone[0].id.as_str()), (1, "ana"));
 }

@@ -78,7 +78,9 @@ fn about(command: &str) -> Option<&'static str> {
         "editor" => {
             "Verifica o passo de um arquivo, para um editor: o que o Cargo e o veredito dizem, como mensagens nas suas linhas"
         }
-        "grade" => "Corrige o que uma turma entregou: pastas, ou pastas delas; cada resultado é um arquivo",
+        "grade" => {
+            "Corrige o que uma turma entregou: pastas, zips, ou uma pasta deles; cada resultado é um arquivo"
+        }
         "down" => "Para o que `up` iniciou",
         _ => return None,
     })
@@ -167,7 +169,10 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         ("up", "foreground") => "Fica neste terminal até Ctrl-C",
         ("up", "up_solution") => "Roda o código pronto em vez do seu",
         ("grade", "submissions") => {
-            "A pasta de um estudante (um clone do curso, ou os seus passos), ou uma pasta delas"
+            "A pasta ou o zip de um estudante (um clone do curso, ou os seus passos), ou uma pasta deles"
+        }
+        ("grade", "roster") => {
+            "Um CSV que diz quem está na turma e onde está cada entrega: colunas `id`, `path` e, se quiser, `commit` e `time`"
         }
         ("grade", "steps") => {
             "Só esta lição ou este passo, quantas vezes quiser; sem ele: tudo o que houver na entrega"

@@ -5,8 +5,10 @@
 //! `check` gives, and no unit can leave anything to another but in Cargo's target folder.
 
 mod checked;
+mod class_list;
 mod clean_copy;
 mod out_folder;
+mod refusal;
 mod step_units;
 
 use std::path::Path;
@@ -36,8 +38,10 @@ pub(super) fn run(settings: &Settings, grade: &GradeSettings) -> ExitCode {
         Ok(lessons) => lessons,
         Err(code) => return code,
     };
-    let prepared =
-        chosen(&lessons, &grade.steps).and_then(|steps| step_units::of(&grade.submissions, &steps));
+    let prepared = chosen(&lessons, &grade.steps).and_then(|steps| {
+        let submissions = step_units::submissions(grade, &steps)?;
+        Ok(step_units::of(&submissions, &steps))
+    });
     let units = match prepared {
         Ok(units) => units,
         Err(error) => return wrong_usage(settings, &error),

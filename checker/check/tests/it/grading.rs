@@ -1,6 +1,7 @@
 //! `check grade`: each unit gets the verdict that `check` gives, one file a unit, and nothing of a student's but what
 //! a step lets a student edit.
 
+use std::io::Write;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -136,4 +137,55 @@ fn what_takes_too_long_is_not_judged_and_no_grade() {
     let unit = &students.units()[0];
     assert_eq!((&unit["outcome"], &unit["points"]), (&Value::from("not-judged"), &Value::Null));
     assert!(students.read("grades.csv").contains("\r\nana,,"));
+}
+
+/// A zip of what lies in a folder, below `top`.
+fn zip(folder: &Path, top: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut archive = rawzip::ZipArchiveWriter::new(&mut bytes);
+    for name in ["src/telemetry.rs", "src/server.rs", "src/client.rs"] {
+        let path = format!("{top}/{STEP}/{name}");
+        let (mut entry, config) = archive.new_file(&path).start().expect("begun");
+        let mut writer = config.wrap(&mut entry);
+        writer.write_all(&std::fs::read(folder.join(name)).expect("readable")).expect("written");
+        let (_, descriptor) = writer.finish().expect("ended");
+        entry.finish(descriptor).expect("ended");
+    }
+    archive.finish().expect("ended");
+    bytes
+}
+
+#[test]
+fn a_roster_says_who_is_in_the_class_and_a_zip_is_graded_as_a_folder_is() {
+    let _turn = one_at_a_time();
+    let students = Students::new();
+    let at = |name: &str| students.folder.path().join(name);
+    std::fs::create_dir_all(at("class")).expect("a folder");
+    let whole = zip(&repository().join("solutions").join(STEP), "course-main/exercises");
+    std::fs::write(at("class/1.zip"), &whole).expect("written");
+    std::fs::write(at("class/2.zip"), &whole[..whole.len() / 2]).expect("written");
+    let roster =
+        "name,id,path\n\"Silva, Ana\",ana,class/1.zip\nBia,\"=bia()\",class/2.zip\nCaio,caio,class/3.zip\n";
+    std::fs::write(at("roster.csv"), roster).expect("written");
+    let grade = |roster: &str| {
+        let mut command = check();
+        command.current_dir(repository()).arg("grade").arg("--roster").arg(at(roster));
+        command.args(["--step", STEP, "--lang", "en", "--out"]).arg(students.out());
+        command.output().expect("the binary runs")
+    };
+    let output = grade("roster.csv");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(code(&output), Some(0), "{said}");
+    let units = students.units();
+    let of = |student: &str| units.iter().find(|unit| unit["submission"] == student).expect("a unit");
+    assert_eq!((&of("ana")["outcome"], &of("ana")["points"]), (&"passed".into(), &of("ana")["max_points"]));
+    assert_eq!(of("=bia()")["outcome"], "rejected");
+    assert!(of("=bia()")["reason"].as_str().is_some_and(|why| why.contains("no whole zip")), "{said}");
+    assert_eq!(of("caio")["outcome"], "rejected");
+    assert!(students.read("grades.csv").contains("\r\n'=bia(),0,"));
+
+    std::fs::write(at("twice.csv"), "id,path\nana,a\nana,b\n").expect("written");
+    let twice = grade("twice.csv");
+    assert_eq!(code(&twice), Some(2));
+    assert!(String::from_utf8_lossy(&twice.stderr).contains("line 3: `ana` is there twice"));
 }

@@ -1,7 +1,7 @@
 //! What `check` says of a unit: this program, started anew on a clean copy, and what it wrote.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use grading::{Isolation, Outcome, SCHEMA, Unit};
@@ -11,6 +11,7 @@ use submission::hex;
 use submission::{Refused, Taken};
 
 use super::clean_copy::CleanCopy;
+use super::refusal;
 use super::step_units::StepUnit;
 use crate::cancel::Cancel;
 use crate::cargo;
@@ -174,7 +175,7 @@ impl Checker {
         let outcome =
             if let Refused::Unreadable(..) = refused { Outcome::NotJudged } else { Outcome::Rejected };
         let points = outcome.is_grade().then_some(0);
-        Unit { outcome, points, reason: Some(why_refused(refused).get(self.lang).to_owned()), ..unit }
+        Unit { outcome, points, reason: Some(refusal::why(refused).get(self.lang).to_owned()), ..unit }
     }
 }
 
@@ -209,33 +210,4 @@ fn too_slow(limit: Duration) -> Text {
         "it was not over after {seconds} seconds (`--timeout`)",
         "não terminou em {seconds} segundos (`--timeout`)"
     )
-}
-
-fn why_refused(refused: &Refused) -> Text {
-    let shown = |path: &Path| crate::untrusted::Untrusted::new(path.to_string_lossy()).shown().to_string();
-    match refused {
-        Refused::Nothing { expected } => {
-            let expected = expected.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ");
-            both!("none of its files is there: {expected}", "nenhum dos seus arquivos está lá: {expected}")
-        }
-        Refused::Link(path) => {
-            let path = shown(path);
-            both!(
-                "{path} is a link, or lies behind one or behind a file",
-                "{path} é um link, ou está atrás de um ou de um arquivo"
-            )
-        }
-        Refused::NoFile(path) => {
-            let path = shown(path);
-            both!("{path} is no plain file", "{path} não é um arquivo comum")
-        }
-        Refused::TooLarge(path) => {
-            let (path, most) = (shown(path), submission::MOST_BYTES);
-            both!("{path} has more than {most} bytes", "{path} tem mais de {most} bytes")
-        }
-        Refused::Unreadable(path, error) => {
-            let path = shown(path);
-            both!("{path} cannot be read: {error}", "{path} não pode ser lido: {error}")
-        }
-    }
 }

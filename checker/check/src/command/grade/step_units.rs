@@ -6,8 +6,9 @@ use grading::UnitId;
 use hmac_sha256::Hash;
 use submission::{Refused, Submission, Taken, hex};
 
+use super::class_list;
 use crate::exercise::Step;
-use crate::settings::UsageError;
+use crate::settings::{GradeSettings, UsageError};
 
 /// A step of a submission, read.
 #[derive(Debug)]
@@ -38,41 +39,43 @@ impl StepUnit<'_> {
     }
 }
 
-/// The units of all submissions, in their order. Two with one name are a mistake: one would get the other's grade.
-pub(super) fn of<'a>(places: &[PathBuf], steps: &[&'a Step]) -> Result<Vec<StepUnit<'a>>, UsageError> {
+/// The submissions at these places and in the roster, by their ids. Two with one name are a mistake: one would get the
+/// other's grade.
+pub(super) fn submissions(grade: &GradeSettings, steps: &[&Step]) -> Result<Vec<Submission>, UsageError> {
     let mut found: Vec<Submission> = Vec::new();
     let ids: Vec<&str> = steps.iter().map(|step| &*step.id).collect();
-    for place in places {
-        let here = submission::submissions(place, &ids).map_err(|error| unreadable(place, &error))?;
-        for submission in here {
-            if let Some(known) = found.iter().find(|known| known.id == submission.id) {
-                return Err(twice(known, &submission));
-            }
-            found.push(submission);
-        }
+    for place in &grade.submissions {
+        found.extend(submission::submissions(place, &ids).map_err(|error| unreadable(place, &error))?);
     }
-    let units: Vec<_> = found.iter().flat_map(|submission| of_submission(submission, steps)).collect();
-    if units.is_empty() {
-        return Err(UsageError::new(
-            both!("there is no submission in these folders", "não há entrega nessas pastas"),
-            both!(
-                "a submission is a clone of the course, or a folder with steps such as `02-tracing/04-propagation`",
-                "uma entrega é um clone do curso, ou uma pasta com passos como `02-tracing/04-propagation`"
-            ),
-        ));
+    if let Some(roster) = &grade.roster {
+        let class = class_list::read(roster)?.into_iter();
+        found.extend(class.map(|enrolled| Submission { id: enrolled.id, path: enrolled.path }));
     }
-    Ok(units)
+    found.sort_by(|one, other| one.id.cmp(&other.id));
+    match found.windows(2).find(|pair| pair[0].id == pair[1].id) {
+        Some(pair) => Err(twice(&pair[0], &pair[1])),
+        None if found.is_empty() => Err(nothing_there()),
+        None => Ok(found),
+    }
 }
 
-/// The steps that it holds; where it holds none of them, each as one of which nothing was handed in.
+/// The units of all submissions, in their order.
+pub(super) fn of<'a>(submissions: &[Submission], steps: &[&'a Step]) -> Vec<StepUnit<'a>> {
+    submissions.iter().flat_map(|submission| of_submission(submission, steps)).collect()
+}
+
+/// The steps that it holds; where it holds none of them, each as one of which nothing was handed in. An archive that
+/// cannot be looked into is refused in each.
 fn of_submission<'a>(submission: &Submission, steps: &[&'a Step]) -> Vec<StepUnit<'a>> {
-    let holds_any = steps.iter().any(|step| submission.step(&step.id).is_some());
+    let opened = submission.open();
+    let holds_any = steps.iter().any(|step| opened.step(&step.id).is_ok_and(|place| place.is_some()));
     let mut units = Vec::new();
     for step in steps {
-        let taken = match submission.step(&step.id) {
-            Some(folder) => submission::take(&folder, &step.edit, &files(&step.exercise_dir)),
-            None if holds_any => continue,
-            None => Err(Refused::Nothing { expected: step.edit.clone() }),
+        let taken = match opened.step(&step.id) {
+            Ok(Some(place)) => submission::take(&place, &step.edit, &files(&step.exercise_dir)),
+            Ok(None) if holds_any => continue,
+            Ok(None) => Err(Refused::Nothing { expected: step.edit.clone() }),
+            Err(refused) => Err(refused),
         };
         let id = UnitId { submission: submission.id.clone(), step: step.id.to_string() };
         units.push(StepUnit { id, step, taken });
@@ -103,13 +106,23 @@ fn unreadable(place: &Path, error: &std::io::Error) -> UsageError {
     )
 }
 
+fn nothing_there() -> UsageError {
+    UsageError::new(
+        both!("there is no submission in these folders", "não há entrega nessas pastas"),
+        both!(
+            "a submission is a clone of the course, or a folder or zip with steps such as `02-tracing/04-propagation`",
+            "uma entrega é um clone do curso, ou uma pasta ou um zip com passos como `02-tracing/04-propagation`"
+        ),
+    )
+}
+
 fn twice(one: &Submission, other: &Submission) -> UsageError {
-    let (id, one, other) = (&one.id, one.folder.display(), other.folder.display());
+    let (id, one, other) = (&one.id, one.path.display(), other.path.display());
     UsageError::new(
         both!(
             "two submissions are called `{id}`: `{one}` and `{other}`",
             "duas entregas se chamam `{id}`: `{one}` e `{other}`"
         ),
-        both!("rename one of the folders", "renomeie uma das pastas"),
+        both!("rename one of them", "renomeie uma delas"),
     )
 }

@@ -1,0 +1,31 @@
+//! The options of `check grade`.
+
+#![expect(clippy::doc_markdown, reason = "the comments are the help as a person reads it")]
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// The options of `check grade`.
+#[derive(Debug, Args)]
+pub struct GradeOptions {
+    /// A student's folder or zip (a clone of the course, or its steps), or a folder of such
+    #[arg(value_name = "SUBMISSION", required_unless_present = "roster", help_heading = "What to grade")]
+    pub submissions: Vec<PathBuf>,
+    /// A CSV that says who is in the class and where each submission is: columns `id`, `path`, and, if you like,
+    /// `commit` and `time`
+    #[arg(long, value_name = "FILE", help_heading = "What to grade")]
+    pub roster: Option<PathBuf>,
+    /// Only this lesson or step, as often as you like; without it: all that a submission holds
+    #[arg(long = "step", value_name = "LESSON[/STEP]", help_heading = "What to grade")]
+    pub steps: Vec<String>,
+    /// The folder that gets the results
+    #[arg(id = "grade_out", long = "out", value_name = "DIR", required = true, help_heading = "Results")]
+    pub out: PathBuf,
+    /// Go on where an earlier run into the same folder ended: what has a verdict on the same files is kept
+    #[arg(long, help_heading = "Results")]
+    pub resume: bool,
+    /// How many seconds one step of one submission may take, its build included; without it: 300
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400), help_heading = "Results")]
+    pub timeout: Option<u64>,
+}
