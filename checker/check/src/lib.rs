@@ -13,8 +13,8 @@ extern crate checker_core;
 
 use checker_core::{
     advice, alteration, as_sent, cause, compare, correlate, diagnose, diagnosis, evidence, exercise, expect,
-    id, judge, message, near_miss, plan, reading, sdk, settle, source, strays, system, text, trace,
-    traceparent, untrusted, verdict,
+    flow_run, id, judge, matching, message, near_miss, plan, reading, sdk, settle, source, strays, system,
+    text, trace, traceparent, untrusted, verdict,
 };
 
 mod cli;

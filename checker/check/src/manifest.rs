@@ -10,6 +10,7 @@ mod copies;
 mod error;
 mod exporter;
 mod field;
+mod flow_run;
 mod launch;
 mod payload;
 mod port;

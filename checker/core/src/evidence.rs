@@ -10,6 +10,7 @@
 use serde::{Deserialize, Serialize};
 
 mod export;
+mod prefect;
 mod probed;
 pub mod size;
 mod turned_away;
@@ -17,6 +18,7 @@ mod turned_away;
 pub use export::{
     Door, Export, ExportedResource, ExportedSpan, Protocol, Refusal, RefusalReason, SentFields, Signal,
 };
+pub use prefect::{Artifact, FlowRun, PrefectSeen, RunSeen, RunState, TRACEPARENT_LABEL, TaskRun};
 pub use probed::{Finding, Probed, Question};
 pub use size::{Group, Largest, Rejected, Weight};
 pub use turned_away::{Because, TurnedAway};
@@ -46,6 +48,9 @@ pub struct Evidence {
     pub calls: Vec<WireCall>,
     /// Every trace of the run that Jaeger gave: those of the requests, and strays.
     pub traces: Vec<Trace>,
+    /// What Prefect knows of the run; `None` where the step has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prefect: Option<PrefectSeen>,
     /// What was answered, in a step that asks questions.
     pub sheet: Option<Sheet>,
     /// Whether the course's OTLP ports were ours during the run.

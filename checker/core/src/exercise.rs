@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use crate::expect::ExpectedSpan;
+use crate::flow_run::{ExpectedFlowRun, ExpectedRun};
 use crate::id::{LessonId, StepId};
 use crate::reading::Reading;
 use crate::system::{Exporter, Request, System};
@@ -98,6 +99,21 @@ impl Step {
         self.spans().iter().find(|span| span.id == id)
     }
 
+    /// The expected flow runs; none in a step that is read.
+    pub fn flow_runs(&self) -> &[ExpectedFlowRun] {
+        self.system().map_or(&[], |system| &system.expected.flow_runs)
+    }
+
+    /// The expected flow run or task run with this id.
+    pub fn run(&self, id: &str) -> Option<ExpectedRun<'_>> {
+        ExpectedRun::all(self.flow_runs()).find(|run| run.id() == id)
+    }
+
+    /// Whether it wants a Prefect.
+    pub fn has_prefect(&self) -> bool {
+        self.system().is_some_and(|system| system.has_prefect)
+    }
+
     /// The step with each request once.
     #[must_use]
     pub fn without_copies(&self) -> Self {
@@ -156,6 +172,25 @@ pub enum Assertion {
     Exports(String),
     /// One aspect of one expected span, for each request.
     Span(Aspect, String),
+    /// One aspect of one expected flow run or task run, for each request.
+    Run(RunAspect, String),
+}
+
+/// What of an expected flow run or task run is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RunAspect {
+    /// Prefect has it.
+    Exists,
+    /// It went through its states, in order.
+    States,
+    /// It takes the results of the task runs before it.
+    Inputs,
+    /// Its log says what it should.
+    Logs,
+    /// It names its span, and so its trace.
+    Join,
+    /// It left its artifact, with the link.
+    Artifact,
 }
 
 /// What of an expected span is looked at.

@@ -22,7 +22,7 @@ pub(crate) fn lesson(ids: &[&str]) -> Lesson {
 /// A step of services with these names, which expects these spans.
 pub(crate) fn of_services(names: &[&str], spans: Vec<ExpectedSpan>) -> Step {
     let exporters = names.iter().map(|name| service(name)).collect();
-    let expected = Expected { spans };
+    let expected = Expected { spans, ..Expected::default() };
     Step { work: Work::Run(System { exporters, expected, ..System::default() }), ..step("lesson/step") }
 }
 

@@ -68,6 +68,7 @@ pub fn failures(step: &Step, evidence: &Evidence, matched: &Matched) -> Vec<Fail
     // Each witness for itself: the answers, then the traces.
     let mut failures = of_answers(step, evidence);
     failures.extend(of_traces(step, evidence, matched));
+    failures.extend(of_runs(matched));
     failures
 }
 
@@ -106,6 +107,21 @@ fn of_traces(step: &Step, evidence: &Evidence, matched: &Matched) -> Vec<Failure
         })
     });
     silent.chain(spans).collect()
+}
+
+/// What does not hold of what Prefect has.
+fn of_runs(matched: &Matched) -> impl Iterator<Item = Failure> {
+    matched.flows.iter().flat_map(|flow| {
+        flow.failures().map(|(aspect, id)| Failure {
+            assertion: Assertion::Run(aspect, id.to_owned()),
+            request: Some(flow.request.clone()),
+        })
+    })
+}
+
+/// Whether Prefect shows all that is expected of it by now. Nothing is, of a step without one.
+pub fn is_orchestrated(step: &Step, evidence: &Evidence) -> bool {
+    matching::match_run(step, evidence).flows.iter().all(|flow| flow.failures().next().is_none())
 }
 
 fn exchanges<'a>(

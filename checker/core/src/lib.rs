@@ -15,6 +15,7 @@ pub mod diagnosis;
 pub mod evidence;
 pub mod exercise;
 pub mod expect;
+pub mod flow_run;
 pub mod id;
 pub mod message;
 pub mod plan;

@@ -8,6 +8,7 @@
 
 mod constraint;
 mod exact;
+mod flow;
 mod likeness;
 mod lineage;
 
@@ -23,12 +24,15 @@ use crate::trace::{Span, SpanId, TraceId};
 use lineage::Lineage;
 
 pub use constraint::{AttributeFailure, attribute_failure, event_holds, is_within, value_holds};
+pub use flow::{FlowMatch, TaskMatch, constrained};
 
 /// The comparison of a whole run.
 #[derive(Debug, Clone, Default)]
 pub struct Matched {
     /// One for each request, in the manifest's order.
     pub requests: Vec<RequestMatch>,
+    /// One for each flow run that is expected of a request.
+    pub flows: Vec<FlowMatch>,
 }
 
 /// The comparison of one request.
@@ -97,8 +101,9 @@ pub fn match_run(step: &Step, evidence: &Evidence) -> Matched {
             let pairing = exact::pairing(&forest).unwrap_or_else(|| likeness::pairing(&forest));
             RequestMatch { request: exchange.request.clone(), pairs: pairs(&forest, &pairing) }
         })
-        .collect();
-    Matched { requests }
+        .collect::<Vec<_>>();
+    let flows = flow::match_flows(step, evidence, &requests);
+    Matched { requests, flows }
 }
 
 fn pairs(forest: &Forest<'_>, pairing: &Pairing<'_>) -> Vec<Pair> {

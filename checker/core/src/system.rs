@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::expect::{ExpectedSpan, Nonces, Template};
+use crate::flow_run::ExpectedFlowRun;
 use crate::message::{Method, Payload};
 use crate::sdk::Sdk;
 
@@ -16,6 +17,8 @@ pub struct System {
     pub requests: Vec<Request>,
     /// When the services are told to stop.
     pub stop: Stop,
+    /// Whether there is a Prefect beside Jaeger.
+    pub has_prefect: bool,
     /// What must come of it.
     pub expected: Expected,
 }
@@ -25,6 +28,8 @@ pub struct System {
 pub struct Expected {
     /// The spans that each request must leave; parents stand before their children.
     pub spans: Vec<ExpectedSpan>,
+    /// The flow runs that must be in Prefect.
+    pub flow_runs: Vec<ExpectedFlowRun>,
 }
 
 impl System {

@@ -7,7 +7,8 @@ use toml::Spanned;
 
 use super::error::TomlFile;
 use super::field::{known, text, unique};
-use super::raw::{RawCheck, RawSpan};
+use super::flow_run;
+use super::raw::{RawCheck, RawStep};
 use crate::exercise::{Aspect, Assertion, Check};
 use crate::expect::{Children, ExpectedSpan};
 use crate::system::System;
@@ -19,12 +20,8 @@ const BUILD: &str = "build";
 const START: &str = "start";
 
 /// Validates the checks and puts `build` and `start`, which every step has, before them.
-pub(super) fn validate(
-    raw: &[RawCheck],
-    raw_spans: &[RawSpan],
-    system: &System,
-    source: &mut TomlFile<'_>,
-) -> Vec<Check> {
+pub(super) fn validate(step: &RawStep, system: &System, source: &mut TomlFile<'_>) -> Vec<Check> {
+    let raw = &step.check;
     unique(raw.iter().map(|check| &check.id), source);
     let mut checks = vec![
         always(BUILD, both!("it compiles", "compila"), Assertion::Build, &[]),
@@ -46,7 +43,7 @@ pub(super) fn validate(
         if !covered.contains(&assertion) {
             let what = describe(&assertion);
             source.error(
-                place(&assertion, raw_spans),
+                place(&assertion, step),
                 both!(
                     "{what} is expected, but no check covers it",
                     "{what} é esperado, mas nenhuma verificação o cobre"
@@ -59,9 +56,15 @@ pub(super) fn validate(
 }
 
 /// Where the manifest says what an assertion is about.
-fn place(assertion: &Assertion, spans: &[RawSpan]) -> Range<usize> {
-    let Assertion::Span(_, id) = assertion else { return 0..0 };
-    spans.iter().find(|span| span.id.get_ref() == id).map_or(0..0, |span| span.id.span())
+fn place(assertion: &Assertion, step: &RawStep) -> Range<usize> {
+    let spans = || step.span.iter().map(|span| &span.id);
+    let runs = || step.flow_run.iter().map(|run| &run.id).chain(step.task_run.iter().map(|run| &run.id));
+    let found = match assertion {
+        Assertion::Span(_, id) => spans().find(|span| span.get_ref() == id),
+        Assertion::Run(_, id) => runs().find(|run| run.get_ref() == id),
+        _ => None,
+    };
+    found.map_or(0..0, Spanned::span)
 }
 
 fn always(id: &str, title: Text, assertion: Assertion, needs: &[&str]) -> Check {
@@ -90,6 +93,7 @@ fn checked(raw: &RawCheck, system: &System, source: &mut TomlFile<'_>) -> Check 
             covers.extend(constrained(aspect, id, spans, source));
         }
     }
+    covers.extend(flow_run::covered(raw, &system.expected.flow_runs, source));
     if covers.is_empty() {
         let id = raw.id.get_ref();
         source.error(
@@ -213,7 +217,8 @@ fn expected_assertions(system: &System) -> Vec<Assertion> {
             .filter(|&aspect| constrains(span, aspect, spans))
             .map(|aspect| Assertion::Span(aspect, span.id.clone()))
     });
-    std::iter::once(Assertion::Answers).chain(exports).chain(of_spans).collect()
+    let of_runs = flow_run::assertions(&system.expected.flow_runs);
+    std::iter::once(Assertion::Answers).chain(exports).chain(of_spans).chain(of_runs).collect()
 }
 
 fn describe(assertion: &Assertion) -> String {
@@ -223,6 +228,7 @@ fn describe(assertion: &Assertion) -> String {
         Assertion::Answers => "`answers`".to_owned(),
         Assertion::Question(id) => format!("question `{id}`"),
         Assertion::Exports(service) => format!("`exports` of `{service}`"),
+        Assertion::Run(aspect, run) => flow_run::describe(*aspect, run),
         Assertion::Span(aspect, span) => {
             let field = match aspect {
                 Aspect::Exists => "spans",

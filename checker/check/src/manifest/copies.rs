@@ -18,7 +18,7 @@ const TIMES: RangeInclusive<u8> = 1..=16;
 /// The system with the copies of its requests behind them: `ana-2`, `ana-3` … Each leaves the spans that `ana`
 /// leaves.
 pub(super) fn added(raw: &[RawRequest], mut system: System, source: &mut TomlFile<'_>) -> System {
-    let System { requests, expected: Expected { spans }, .. } = &mut system;
+    let System { requests, expected: Expected { spans, .. }, .. } = &mut system;
     for written in raw {
         let Some(times) = &written.times else { continue };
         if !TIMES.contains(times.get_ref()) {

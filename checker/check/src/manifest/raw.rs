@@ -46,8 +46,55 @@ pub(super) struct RawStep {
     pub(super) question: Vec<RawQuestion>,
     #[serde(default)]
     pub(super) span: Vec<RawSpan>,
+    pub(super) prefect: Option<Spanned<RawPrefect>>,
+    #[serde(default)]
+    pub(super) flow_run: Vec<RawFlowRun>,
+    #[serde(default)]
+    pub(super) task_run: Vec<RawTaskRun>,
     #[serde(default)]
     pub(super) check: Vec<RawCheck>,
+}
+
+/// That there is a Prefect; nothing is to be said of it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawPrefect {}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawFlowRun {
+    pub(super) id: Spanned<String>,
+    pub(super) service: Option<Spanned<String>>,
+    pub(super) flow: Spanned<String>,
+    pub(super) name: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) states: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) logs: Vec<Spanned<String>>,
+    pub(super) trace: Option<Spanned<String>>,
+    pub(super) artifact: Option<RawArtifact>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawArtifact {
+    pub(super) key: Spanned<String>,
+    pub(super) links: Spanned<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawTaskRun {
+    pub(super) id: Spanned<String>,
+    pub(super) flow_run: Option<Spanned<String>>,
+    pub(super) task: Spanned<String>,
+    #[serde(default)]
+    pub(super) inputs: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) states: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) logs: Vec<Spanned<String>>,
+    pub(super) trace: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -218,6 +265,18 @@ pub(super) struct RawCheck {
     pub(super) durations: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) only: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) flow_runs: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) task_runs: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) inputs: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) logs: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) joins: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) artifacts: Vec<Spanned<String>>,
 }
 
 fn one_point() -> u32 {

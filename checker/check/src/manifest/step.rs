@@ -7,7 +7,7 @@ use toml::Spanned;
 use super::error::TomlFile;
 use super::field::{known, text};
 use super::raw::{RawStep, RawText};
-use super::{check, copies, exporter, reading, request, span};
+use super::{check, copies, exporter, flow_run, reading, request, span};
 use crate::exercise::{Step, Work};
 use crate::handed_out;
 use crate::id::LessonId;
@@ -63,7 +63,7 @@ pub(super) fn validate(
     let (work, checks) = if let Some(reading) = reading::validate(raw, &exercise_dir, source) {
         (Work::Read(reading), reading::checks(&raw.question, source))
     } else {
-        let checks = check::validate(&raw.check, &raw.span, &system, source);
+        let checks = check::validate(raw, &system, source);
         (Work::Run(copies::added(&raw.request, system, source)), checks)
     };
     Step {
@@ -85,7 +85,9 @@ fn system(raw: &RawStep, folder: &Path, source: &mut TomlFile<'_>) -> System {
     let requests = request::validate(&raw.request, &exporters, source);
     let spans = span::validate(&raw.span, &exporters, &requests, source);
     let stop = raw.stop.as_ref().map_or(Stop::AfterCollect, |word| stop(word, source));
-    System { exporters, requests, stop, expected: Expected { spans } }
+    let flow_runs = flow_run::validate(raw, &exporters, &requests, &spans, source);
+    let has_prefect = raw.prefect.is_some();
+    System { exporters, requests, stop, has_prefect, expected: Expected { spans, flow_runs } }
 }
 
 fn stop(word: &Spanned<String>, source: &mut TomlFile<'_>) -> Stop {

@@ -3,7 +3,7 @@
 use crate::diagnose::draft::about;
 use crate::diagnose::{Case, Footing, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure, Next, Witness};
-use crate::exercise::Aspect;
+use crate::exercise::{Aspect, RunAspect};
 use crate::text::{Lang, Text};
 
 /// See the page `difference` of the book.
@@ -54,6 +54,18 @@ fn describe(failure: &Failure) -> Text {
         }
         Assertion::Exports(service) => {
             both!("no span of `{service}` under its name", "nenhum span de `{service}` com o nome dele")
+        }
+        Assertion::Run(aspect, run) => {
+            let aspect = match aspect {
+                RunAspect::Exists => both!("is not in Prefect", "não está no Prefect"),
+                RunAspect::States => both!("went through other states", "passou por outros estados"),
+                RunAspect::Inputs => both!("takes other inputs", "recebe outras entradas"),
+                RunAspect::Logs => both!("logged something else", "registrou outra coisa no log"),
+                RunAspect::Join => both!("names another span", "aponta outro span"),
+                RunAspect::Artifact => both!("left no such artifact", "não deixou esse artefato"),
+            };
+            let (en, pt) = aspect.into_both();
+            both!("run `{run}` {en}", "a execução `{run}` {pt}")
         }
         Assertion::Span(aspect, span) => {
             let aspect = match aspect {
