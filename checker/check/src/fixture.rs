@@ -142,6 +142,7 @@ pub(crate) fn failed() -> StepReport {
             "injete o contexto atual nos cabeçalhos antes de enviar a requisição"
         )),
         source: Some(Source { file: "src/client.rs".to_owned(), line: 27 }),
+        mends: Vec::new(),
         explains: Vec::new(),
     };
     let second = Diagnosis {
@@ -163,6 +164,7 @@ pub(crate) fn failed() -> StepReport {
         ),
         next: Next::upon(both!("pass the number itself", "passe o próprio número")),
         source: None,
+        mends: Vec::new(),
         explains: Vec::new(),
     };
     let diagnoses = Diagnoses::new(vec![first, second]).expect("there are two");
@@ -236,6 +238,7 @@ pub(crate) fn did_not_build() -> StepReport {
         ),
         next: Next::upon(both!("mend what rustc says", "conserte o que o rustc diz")),
         source: Some(Source { file: "src/telemetry.rs".to_owned(), line: 3 }),
+        mends: Vec::new(),
         explains: Vec::new(),
     };
     let mut report = blank(Verdict::Failed(Diagnoses::new(vec![diagnosis]).expect("there is one")));

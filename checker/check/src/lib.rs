@@ -34,6 +34,7 @@ pub mod crate_source;
 pub mod handed_out;
 pub mod manifest;
 pub mod recorded;
+pub mod step_files;
 pub mod trace_file;
 
 pub mod cancel;

@@ -83,7 +83,7 @@ fn missing_bin(krate: &Path, exporter: &str, bin: &str) -> MissingBin {
 
 /// Runs what builds a program; the error is what it wrote, where it did not go well.
 async fn build(executable: &Executable) -> Result<Option<CompileError>, Cause> {
-    let error = |rendered| Some(CompileError { rendered, file: None, line: None });
+    let error = |rendered| Some(CompileError { rendered, message: String::new(), file: None, line: None });
     match process::output(executable.command(), BUILD_LIMIT).await {
         Ok(output) if output.exit == Exit::Code(0) => Ok(None),
         Ok(output) => Ok(error([output.stdout, output.stderr].concat())),

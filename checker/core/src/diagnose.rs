@@ -14,6 +14,7 @@ mod rules;
 mod address;
 mod attribute;
 mod context;
+mod imports;
 mod lost;
 mod service_name;
 mod span_name;

@@ -31,6 +31,8 @@ pub struct Diagnosis {
     pub next: Next,
     /// Where in the learner's crate to look.
     pub source: Option<Source>,
+    /// The lines of code that mend it, where it is known to the letter.
+    pub mends: Vec<Mend>,
     /// The failed assertions that it accounts for.
     pub explains: Vec<Failure>,
 }
@@ -61,6 +63,17 @@ impl Source {
     pub fn seen_in(&self, krate: &str) -> String {
         if krate.is_empty() { self.file.clone() } else { format!("{krate}/{}", self.file) }
     }
+}
+
+/// A line to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mend {
+    /// Relative to the crate.
+    pub file: String,
+    /// The line whose place it takes; `None` where it goes to the other imports at the top of the file.
+    pub instead_of: Option<String>,
+    /// The line.
+    pub text: String,
 }
 
 /// One assertion that does not hold.

@@ -185,6 +185,9 @@ pub struct MissingBin {
 pub struct CompileError {
     /// As rustc prints it, colours included: the rendering of Cargo's JSON message.
     pub rendered: String,
+    /// Its first line alone, without its code.
+    #[serde(default)]
+    pub message: String,
     /// The file of its first primary span, relative to the crate.
     pub file: Option<String>,
     /// The line of its first primary span.

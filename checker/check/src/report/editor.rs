@@ -4,13 +4,14 @@
 //! Nothing is kept for the end: an editor shows each line as it comes.
 
 mod cargo_message;
+mod fix;
 mod message;
 mod short;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-use self::message::{EditorMessage, Severity, Spot};
+use self::message::{EditorMessage, Fix, Severity, Spot};
 use super::Reporter;
 use super::destination::Destination;
 use super::output;
@@ -67,7 +68,7 @@ impl Editor {
             let text = self.say(&advice.text).to_owned();
             let rendered = format!("{text}\n\n{}", self.more(advice.id));
             let (level, id, help, place) = (Severity::Note, advice.id, Vec::new(), self.somewhere());
-            EditorMessage { level, id, text, help, rendered, place }
+            EditorMessage { level, id, text, help, fix: None, rendered, place }
         }));
         messages
     }
@@ -93,7 +94,14 @@ impl Editor {
             |source| Spot { file: self.krate.join(&source.file), line: source.line },
         );
         let (level, id, help) = (Severity::Error, diagnosis.id, vec![next]);
-        EditorMessage { level, id, text, help, rendered: lines.join("\n"), place }
+        EditorMessage { level, id, text, help, fix: self.fix(diagnosis), rendered: lines.join("\n"), place }
+    }
+
+    /// What the editor can write itself.
+    fn fix(&self, diagnosis: &Diagnosis) -> Option<Fix> {
+        let edits = fix::of(&diagnosis.mends, &self.krate);
+        let title = self.say(&both!("write what is missing", "escrever o que falta")).to_owned();
+        (!edits.is_empty()).then_some(Fix { title, edits })
     }
 
     /// Our own trouble is no error of the learner's.
@@ -105,7 +113,7 @@ impl Editor {
         let lines = std::iter::once(text.clone()).chain(details).chain([hint.clone()]);
         let rendered = lines.collect::<Vec<_>>().join("\n");
         let (level, id) = (Severity::Warning, cause.id.word());
-        EditorMessage { level, id, text, help: vec![hint], rendered, place: self.somewhere() }
+        EditorMessage { level, id, text, help: vec![hint], fix: None, rendered, place: self.somewhere() }
     }
 
     fn without_count(&self, report: &StepReport) -> EditorMessage {
@@ -117,7 +125,7 @@ impl Editor {
         );
         let text = self.say(&text).to_owned();
         let (level, id, place) = (Severity::Warning, "not-as-handed-out", self.somewhere());
-        EditorMessage { level, id, text: text.clone(), help: Vec::new(), rendered: text, place }
+        EditorMessage { level, id, text: text.clone(), help: Vec::new(), fix: None, rendered: text, place }
     }
 
     /// Where what has no place of its own is shown: at the top of the first file to edit, which is the one

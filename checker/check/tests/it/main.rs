@@ -5,6 +5,7 @@ mod at_once;
 mod backends;
 mod book;
 mod book_footing;
+mod book_steps;
 mod broken_manifest;
 mod builds;
 mod editor;

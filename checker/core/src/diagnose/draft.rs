@@ -2,7 +2,7 @@
 //!
 //! Only what it rests on makes a [`Diagnosis`] of it.
 
-use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Grounds, Next, Rival, Source, Witness};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Grounds, Mend, Next, Rival, Source, Witness};
 use crate::expect::ExpectedSpan;
 use crate::text::Text;
 
@@ -16,12 +16,23 @@ pub(super) struct Draft {
     title: Text,
     next: Next,
     source: Option<Source>,
+    mends: Vec<Mend>,
     explains: Vec<Failure>,
 }
 
 /// A diagnosis about no service and no span.
 pub(super) fn about(id: DiagnosisId, explains: Vec<Failure>, title: Text, next: Next) -> Draft {
-    Draft { id, service: None, span: None, span_service: None, title, next, source: None, explains }
+    Draft {
+        id,
+        service: None,
+        span: None,
+        span_service: None,
+        title,
+        next,
+        source: None,
+        mends: Vec::new(),
+        explains,
+    }
 }
 
 /// A diagnosis about a service.
@@ -57,6 +68,12 @@ impl Draft {
         self
     }
 
+    /// The same with the lines that mend it.
+    pub(super) fn mended_by(mut self, mends: Vec<Mend>) -> Self {
+        self.mends = mends;
+        self
+    }
+
     /// The same, to be mended in another service than the one in which it shows.
     pub(super) fn mended_in(mut self, service: &str) -> Self {
         self.service = Some(service.to_owned());
@@ -80,8 +97,8 @@ impl Draft {
 
     /// It rests on these.
     pub(super) fn on(self, grounds: Grounds) -> Diagnosis {
-        let Self { id, service, span, span_service, title, next, source, explains } = self;
-        Diagnosis { id, service, span, span_service, title, grounds, next, source, explains }
+        let Self { id, service, span, span_service, title, next, source, mends, explains } = self;
+        Diagnosis { id, service, span, span_service, title, grounds, next, source, mends, explains }
     }
 }
 

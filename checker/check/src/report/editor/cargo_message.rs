@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::message::{EditorMessage, Severity, Spot};
+use super::message::{EditorMessage, Replacement, Severity, Spot};
 
 /// What stands for the package, the program and the source of a code.
 const NAME: &str = "tracelings";
@@ -55,6 +55,11 @@ struct Underline<'m> {
     is_primary: bool,
     /// With the line's text the columns count UTF-16, and without it an emoji puts them off by one.
     text: Vec<Line>,
+    /// What a quick fix writes there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggested_replacement: Option<&'m str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestion_applicability: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -74,6 +79,14 @@ pub(super) fn of(message: &EditorMessage) -> String {
         children: Vec::new(),
         rendered: None,
     });
+    let fix = message.fix.iter().map(|fix| Diagnostic {
+        level: "help",
+        code: None,
+        message: &fix.title,
+        spans: fix.edits.iter().map(replacement).collect(),
+        children: Vec::new(),
+        rendered: None,
+    });
     let line = CompilerMessage {
         reason: "compiler-message",
         package_id: NAME,
@@ -83,7 +96,7 @@ pub(super) fn of(message: &EditorMessage) -> String {
             code: Some(CodeName { code: format!("{NAME}::{}", message.id) }),
             message: &message.text,
             spans: vec![span(&message.place)],
-            children: help.collect(),
+            children: help.chain(fix).collect(),
             rendered: Some(&message.rendered),
         },
     };
@@ -111,6 +124,26 @@ fn span(place: &Spot) -> Underline<'_> {
         column_end: end,
         is_primary: true,
         text: vec![Line { text, highlight_start: start, highlight_end: end }],
+        suggested_replacement: None,
+        suggestion_applicability: None,
+    }
+}
+
+/// A line as a whole, or the place before its first character.
+fn replacement(edit: &Replacement) -> Underline<'_> {
+    let end = edit.instead_of + 1;
+    Underline {
+        file_name: &edit.file,
+        byte_start: 0,
+        byte_end: 0,
+        line_start: edit.line,
+        line_end: edit.line,
+        column_start: 1,
+        column_end: end,
+        is_primary: true,
+        text: vec![Line { text: edit.now.clone(), highlight_start: 1, highlight_end: end }],
+        suggested_replacement: Some(&edit.text),
+        suggestion_applicability: Some("MachineApplicable"),
     }
 }
 

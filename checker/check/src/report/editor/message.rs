@@ -11,9 +11,32 @@ pub(super) struct EditorMessage {
     pub(super) text: String,
     /// What to do, a line each.
     pub(super) help: Vec<String>,
+    /// What an editor can write for the person; `None` where it is not known to the letter.
+    pub(super) fix: Option<Fix>,
     /// All there is to say.
     pub(super) rendered: String,
     pub(super) place: Spot,
+}
+
+/// A quick fix.
+pub(super) struct Fix {
+    /// What an editor calls it.
+    pub(super) title: String,
+    /// All of it at once.
+    pub(super) edits: Vec<Replacement>,
+}
+
+/// A part of a line and what is to stand there.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Replacement {
+    pub(super) file: PathBuf,
+    /// From 1.
+    pub(super) line: u32,
+    /// How long the line is that it takes the place of, in characters; 0 where it goes above the line.
+    pub(super) instead_of: usize,
+    /// The line as it is now.
+    pub(super) now: String,
+    pub(super) text: String,
 }
 
 /// How bad it is.

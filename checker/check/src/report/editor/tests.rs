@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::*;
+use crate::diagnosis::Mend;
 use crate::fixture;
 
 fn editor(format: MessageFormat, krate: &Path) -> Editor {
@@ -86,4 +87,24 @@ fn our_trouble_is_a_warning_and_a_pass_says_nothing() {
     assert!(matches!(trouble[0].level, Severity::Warning));
     assert!(trouble[0].text.starts_with("not judged: "));
     assert_eq!(editor.step(&fixture::altered())[0].id, "not-as-handed-out");
+}
+
+#[test]
+fn what_is_missing_to_the_letter_is_a_quick_fix() {
+    let (folder, report) = failed("use b::B;");
+    let krate = folder.path().join("step");
+    let Verdict::Failed(diagnoses) = &report.verdict else { panic!("it fails") };
+    let file = diagnoses.first().source.clone().expect("a place").file;
+    let mends = vec![Mend { file, instead_of: None, text: "use a::A;".to_owned() }];
+    let diagnosis = Diagnosis { mends, ..diagnoses.first().clone() };
+    let message = editor(MessageFormat::Json, &krate).diagnosis(&diagnosis);
+    let line: Value = serde_json::from_str(&cargo_message::of(&message)).expect("JSON");
+    let children = line["message"]["children"].as_array().expect("children");
+    let span = &children[1]["spans"][0];
+    assert_eq!(span["suggested_replacement"], "use a::A;\n");
+    assert_eq!(span["suggestion_applicability"], "MachineApplicable");
+    assert_eq!(
+        (&span["line_start"], &span["column_start"], &span["column_end"]),
+        (&27.into(), &1.into(), &1.into())
+    );
 }

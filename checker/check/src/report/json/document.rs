@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::alteration::Alteration;
 use crate::cause::Cause;
-use crate::diagnosis::{Diagnosis, Grounds};
+use crate::diagnosis::{Diagnosis, Grounds, Mend};
 use crate::event::{PlannedStep, StackInfo};
 use crate::exit_code::ExitCode;
 use crate::report::style::Style;
@@ -98,8 +98,17 @@ struct DiagnosisDocument {
     certainty: &'static str,
     evidence: Vec<String>,
     grounds: GroundsDocument,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    mends: Vec<MendDocument>,
     next: String,
     source: Option<SourceDocument>,
+}
+
+#[derive(Serialize)]
+struct MendDocument {
+    file: String,
+    instead_of: Option<String>,
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -298,6 +307,7 @@ impl DiagnosisDocument {
             certainty: diagnosis.certainty().word(),
             evidence: diagnosis.evidence().map(say).collect(),
             grounds: GroundsDocument::new(&diagnosis.grounds, lang),
+            mends: diagnosis.mends.iter().map(MendDocument::from).collect(),
             next: say(diagnosis.next.text()),
             source: diagnosis.source.as_ref().map(|source| SourceDocument {
                 file: source.file.clone(),
@@ -305,6 +315,12 @@ impl DiagnosisDocument {
                 line: source.line,
             }),
         }
+    }
+}
+
+impl From<&Mend> for MendDocument {
+    fn from(Mend { file, instead_of, text }: &Mend) -> Self {
+        Self { file: file.clone(), instead_of: instead_of.clone(), text: text.clone() }
     }
 }
 

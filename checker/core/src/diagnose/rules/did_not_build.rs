@@ -1,10 +1,11 @@
 //! The step does not compile.
 
 use crate::diagnose::draft::about;
-use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Next, Source, Witness};
-use crate::evidence::MissingBin;
+use crate::diagnose::{Case, Footing, Open, Rule, imports};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Mend, Next, Source, Witness};
+use crate::evidence::{CompileError, MissingBin};
 use crate::exercise::Assertion;
+use crate::text::Text;
 
 /// See the page `did-not-build` of the book.
 pub(in crate::diagnose) struct DidNotBuild;
@@ -36,6 +37,10 @@ impl Rule for DidNotBuild {
             return Vec::new();
         };
         let count = case.evidence.compile_errors.len();
+        let mends = imports::missing(&case.evidence.compile_errors);
+        if !mends.is_empty() {
+            return vec![not_imported(self.id(), explains, &case.evidence.compile_errors, mends)];
+        }
         let draft = about(
             self.id(),
             explains,
@@ -49,6 +54,63 @@ impl Rule for DidNotBuild {
         let said = both!("rustc says what and where", "o rustc diz o quê e onde");
         vec![draft.at(place).shown(Witness::Compiler, said)]
     }
+}
+
+/// Names that nobody imported: what to write is known to the letter.
+fn not_imported(
+    id: DiagnosisId,
+    explains: Vec<Failure>,
+    errors: &[CompileError],
+    mends: Vec<Mend>,
+) -> Diagnosis {
+    let count = errors.len();
+    let names: Vec<String> = mends.iter().map(|mend| format!("`{}`", name(&mend.text))).collect();
+    let names = names.join(", ");
+    let (english, portuguese) =
+        both!("the step does not compile: {count} error(s)", "o passo não compila: {count} erro(s)")
+            .into_both();
+    let title = Text::new(
+        format!("{english}; not imported, or from the wrong place: {names}"),
+        format!("{portuguese}; falta importar, ou o import é do lugar errado: {names}"),
+    );
+    let place = errors.iter().find(|error| imports::is_missed_by(error));
+    let place = place.and_then(|error| error.file.clone().zip(error.line));
+    let said = both!("rustc says what and where", "o rustc diz o quê e onde");
+    about(id, explains, title, Next::upon(write(&mends)))
+        .at(place.map(|(file, line)| Source { file, line }))
+        .mended_by(mends)
+        .shown(Witness::Compiler, said)
+}
+
+/// What to write, file by file.
+fn write(mends: &[Mend]) -> Text {
+    let (mut english, mut portuguese) = (Vec::new(), Vec::new());
+    let mut files: Vec<&str> = Vec::new();
+    for mend in mends {
+        if !files.contains(&mend.file.as_str()) {
+            files.push(&mend.file);
+        }
+    }
+    for file in files {
+        let of_file = || mends.iter().filter(|mend| mend.file == file);
+        let lines = of_file().filter(|mend| mend.instead_of.is_none()).map(|mend| format!("`{}`", mend.text));
+        let lines = lines.collect::<Vec<_>>().join(" ");
+        if !lines.is_empty() {
+            english.push(format!("write at the top of `{file}`: {lines}"));
+            portuguese.push(format!("escreva no topo de `{file}`: {lines}"));
+        }
+        for mend in of_file() {
+            let Some(wrong) = &mend.instead_of else { continue };
+            english.push(format!("in `{file}` write `{}` instead of `{wrong}`", mend.text));
+            portuguese.push(format!("em `{file}` escreva `{}` em vez de `{wrong}`", mend.text));
+        }
+    }
+    Text::new(english.join("; "), portuguese.join("; "))
+}
+
+/// `Tracer`, of `use opentelemetry::trace::Tracer;`.
+fn name(line: &str) -> &str {
+    line.trim_end_matches(';').rsplit([':', ' ']).next().unwrap_or(line)
 }
 
 /// Everything that there is compiles; a program of the step is not there.

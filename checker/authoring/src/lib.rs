@@ -1,0 +1,26 @@
+//! What must hold of a step before it is handed out, as far as its files show it.
+//!
+//! Nothing here reads or runs anything: `check author verify` hands in the files, and tries what must be tried.
+
+#[macro_use]
+extern crate checker_core;
+
+mod differences;
+mod finding;
+mod gaps;
+mod hints;
+mod imports;
+mod pages;
+mod step_files;
+
+#[cfg(test)]
+mod fixture;
+
+pub use finding::{Finding, RuleName};
+pub use step_files::{Page, StepFiles};
+
+/// Everything that is wrong with the files of a step.
+pub fn findings(step: &StepFiles) -> Vec<Finding> {
+    let rules = [pages::findings, hints::findings, differences::findings, gaps::findings, imports::findings];
+    rules.iter().flat_map(|rule| rule(step)).collect()
+}
