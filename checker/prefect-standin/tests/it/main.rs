@@ -1,0 +1,8 @@
+//! The stand-in from outside: over sockets, as a client and the checker speak to it.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers included")]
+
+mod errors;
+mod happy;
+mod harness;
+mod lists;
