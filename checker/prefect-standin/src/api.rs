@@ -3,6 +3,7 @@
 mod admin;
 mod artifacts;
 mod ask;
+mod events;
 mod flow_runs;
 mod flows;
 mod logs;
@@ -12,46 +13,53 @@ mod version;
 
 use axum::Router;
 use axum::http::{StatusCode, Uri, header};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post};
 use serde_json::json;
 
+use crate::busy::{self, Busy, Turns};
 use crate::problem::{Problem, json_response};
 use crate::store::Store;
+use crate::websocket;
 
-pub(crate) fn router(store: Store) -> Router {
+pub(crate) fn router(store: Store, busy: Busy) -> Router {
+    let writing = Router::new()
+        .route("/flows/", post(flows::create))
+        .route("/flow_runs/", post(flow_runs::create))
+        .route("/flow_runs/{id}/labels", patch(flow_runs::label))
+        .route("/flow_runs/{id}/set_state", post(flow_runs::set_state))
+        .route("/task_runs/", post(task_runs::create))
+        .route("/task_runs/{id}/set_state", post(task_runs::set_state))
+        .route("/logs/", post(logs::create))
+        .route("/artifacts/", post(artifacts::create))
+        .layer(from_fn_with_state(Turns::new(busy), busy::refuse));
     let api = Router::new()
         .route("/admin/version", get(admin::version))
         .route("/health", get(admin::health))
         .route("/ready", get(admin::ready))
         .route("/csrf-token", get(admin::csrf_token))
-        .route("/flows/", post(flows::create))
         .route("/flows/filter", post(flows::filter))
         .route("/flows/count", post(flows::count))
         .route("/flows/name/{name}", get(flows::by_name))
         .route("/flows/{id}", get(flows::read))
-        .route("/flow_runs/", post(flow_runs::create))
         .route("/flow_runs/filter", post(flow_runs::filter))
         .route("/flow_runs/count", post(flow_runs::count))
         .route("/flow_runs/{id}", get(flow_runs::read))
         .route("/flow_runs/{id}/graph-v2", get(flow_runs::graph))
-        .route("/flow_runs/{id}/labels", patch(flow_runs::label))
-        .route("/flow_runs/{id}/set_state", post(flow_runs::set_state))
         .route("/flow_run_states/", get(states::of_flow_run))
-        .route("/task_runs/", post(task_runs::create))
         .route("/task_runs/filter", post(task_runs::filter))
         .route("/task_runs/count", post(task_runs::count))
         .route("/task_runs/{id}", get(task_runs::read))
-        .route("/task_runs/{id}/set_state", post(task_runs::set_state))
         .route("/task_run_states/", get(states::of_task_run))
-        .route("/logs/", post(logs::create))
         .route("/logs/filter", post(logs::filter))
-        .route("/artifacts/", post(artifacts::create))
         .route("/artifacts/filter", post(artifacts::filter))
         .route("/artifacts/count", post(artifacts::count))
         .route("/artifacts/{id}", get(artifacts::read))
         .route("/artifacts/{id}/latest", get(artifacts::latest))
+        .route("/events", post(events::create))
+        .route("/events/in", get(websocket::open))
+        .merge(writing)
         .method_not_allowed_fallback(not_allowed)
         .layer(from_fn(version::check))
         .fallback(unknown)

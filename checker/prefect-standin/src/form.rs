@@ -151,6 +151,9 @@ static INPUTS: [Form; 4] = [
     },
 ];
 
+const INPUTS_TAKEN: Field = field("task_inputs", Kind::Map(&TAKEN), Unset::Map);
+static TAKEN: Kind = Kind::List(&Kind::OneOf(&INPUTS));
+
 /// `POST /task_runs/`
 pub(crate) static TASK_RUN: Form = Form {
     name: "TaskRunCreate",
@@ -168,7 +171,7 @@ pub(crate) static TASK_RUN: Form = Form {
         field("empirical_policy", Kind::Object(&TASK_POLICY), Unset::Of(&TASK_POLICY)),
         TAGS,
         LABELS,
-        field("task_inputs", Kind::Map(&Kind::List(&Kind::OneOf(&INPUTS))), Unset::Map),
+        INPUTS_TAKEN,
     ],
 };
 
@@ -198,5 +201,63 @@ pub(crate) static ARTIFACT: Form = Form {
         maybe("metadata_", &Kind::Map(&Kind::Text)),
         maybe("flow_run_id", &Kind::Uuid),
         maybe("task_run_id", &Kind::Uuid),
+    ],
+};
+
+/// One of the list of `POST /events`, or one message of the websocket.
+pub(crate) static EVENT: Form = Form {
+    name: "Event",
+    others: Ignored,
+    fields: &[
+        needed("occurred", Kind::Time),
+        needed("event", Kind::Text),
+        needed("resource", Kind::Labelled(&["prefect.resource.id"])),
+        field(
+            "related",
+            Kind::List(&Kind::Labelled(&["prefect.resource.id", "prefect.resource.role"])),
+            Unset::List,
+        ),
+        field("payload", Kind::Map(&Kind::Anything), Unset::Map),
+        needed("id", Kind::Uuid),
+        maybe("follows", &Kind::Uuid),
+    ],
+};
+
+/// A state that an event tells of.
+pub(crate) static STATE_TOLD: Form = Form {
+    name: "State",
+    others: Ignored,
+    fields: &[
+        field("id", Kind::Uuid, Unset::Elsewhere),
+        field("timestamp", Kind::Time, Unset::Elsewhere),
+        needed("type", Kind::Choice(&StateType::NAMES)),
+        maybe("name", &Kind::Text),
+        maybe("message", &Kind::Text),
+        field("state_details", Kind::Object(&DETAILS), Unset::Of(&DETAILS)),
+    ],
+};
+
+/// A task run that an event tells of.
+pub(crate) static TASK_TOLD: Form = Form {
+    name: "TaskRun",
+    others: Ignored,
+    fields: &[
+        field("name", Kind::Text, Unset::Elsewhere),
+        needed("task_key", Kind::Text),
+        needed("dynamic_key", Kind::Text),
+        maybe("cache_key", &Kind::Text),
+        maybe("cache_expiration", &Kind::Time),
+        maybe("task_version", &Kind::Text),
+        field("empirical_policy", Kind::Object(&TASK_POLICY), Unset::Of(&TASK_POLICY)),
+        TAGS,
+        LABELS,
+        INPUTS_TAKEN,
+        field("run_count", Kind::Whole, Unset::Elsewhere),
+        field("flow_run_run_count", Kind::Whole, Unset::Elsewhere),
+        field("expected_start_time", Kind::Maybe(&Kind::Time), Unset::Elsewhere),
+        field("next_scheduled_start_time", Kind::Maybe(&Kind::Time), Unset::Elsewhere),
+        field("start_time", Kind::Maybe(&Kind::Time), Unset::Elsewhere),
+        field("end_time", Kind::Maybe(&Kind::Time), Unset::Elsewhere),
+        field("total_run_time", Kind::Number, Unset::Elsewhere),
     ],
 };

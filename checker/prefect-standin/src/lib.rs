@@ -7,6 +7,7 @@
 //! - `body` reads what was sent, `shape` holds it against the forms of `form`, `problem` says what was wrong;
 //! - `store` holds flows, runs, logs and artifacts, bounded by [`Limits`];
 //! - `state` is what a run is in, `life` the story of its states, `transition` the rules of which may follow;
+//! - `event` is what a client tells of its tasks afterwards, `websocket` one of its two ways to do so;
 //! - `filter` finds what is asked for, `graph` draws a run's tasks.
 //!
 //! It is no orchestrator: there are no deployments, no workers, no schedules, no automations, and nothing is
@@ -15,6 +16,8 @@
 mod api;
 mod artifact;
 mod body;
+mod busy;
+mod event;
 mod filter;
 mod flow;
 mod flow_run;
@@ -38,7 +41,9 @@ mod store;
 mod task_run;
 mod transition;
 mod version;
+mod websocket;
 
+pub use busy::Busy;
 pub use limits::Limits;
 pub use listen::serve;
 pub use options::Options;

@@ -42,6 +42,15 @@ impl Life {
         self.remember(state, most);
     }
 
+    /// Puts a state where its time says, after those of the same time. Nothing is counted or timed.
+    pub(crate) fn insert(&mut self, state: Arc<State>, most: usize) {
+        let at = self.states.partition_point(|known| known.at <= state.at);
+        self.states.insert(at, state);
+        if self.states.len() > most.max(2) {
+            self.states.remove(1);
+        }
+    }
+
     /// The times that follow from a state.
     fn mark(&mut self, state: &State) {
         let before = self.state().cloned();

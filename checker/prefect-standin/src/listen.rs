@@ -4,17 +4,19 @@ use std::time::Duration;
 
 use axum::body::Body;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use serving::Acceptor;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use tower::Service;
 
 use crate::api;
 use crate::options::Options;
 use crate::store::Store;
+use crate::websocket::{self, Handover};
 
 /// How long requests that are being answered may take once the stand-in was told to stop.
 const GRACE: Duration = Duration::from_millis(100);
@@ -26,19 +28,31 @@ const GRACE: Duration = Duration::from_millis(100);
 pub async fn serve(listener: TcpListener, options: Options, shutdown: impl Future<Output = ()>) {
     let patience = Duration::from_secs(options.limits.request_seconds);
     let mut acceptor = Acceptor::new(listener, options.limits.connections);
-    let router = api::router(Store::new(options.limits));
+    let store = Store::new(options.limits);
+    let router = api::router(store.clone(), options.busy);
     let graceful = GracefulShutdown::new();
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(patience);
+    let mut http = auto::Builder::new(TokioExecutor::new()).http1_only();
+    http.http1().timer(TokioTimer::new()).header_read_timeout(patience);
     let serve = |stream| {
-        let router = router.clone();
-        let service = tower::service_fn(move |request: hyper::Request<Incoming>| {
+        let (router, store) = (router.clone(), store.clone());
+        let (handover, mut taken_over) = mpsc::channel(1);
+        let service = tower::service_fn(move |mut request: hyper::Request<Incoming>| {
+            request.extensions_mut().insert(Handover(handover.clone()));
             router.clone().call(request.map(Body::new))
         });
-        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let service = TowerToHyperService::new(service);
+        let connection = http.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
         let connection = graceful.watch(connection);
-        // A connection's failure is its client's business: it went away or did not speak HTTP.
-        async move { drop(connection.await) }
+        async move {
+            // A connection's failure is its client's business: it went away or did not speak HTTP.
+            drop(connection.await);
+            // A websocket goes on here, and so counts as a connection, and ends with the others.
+            if let Ok(upgrade) = taken_over.try_recv()
+                && let Ok(upgraded) = upgrade.await
+            {
+                websocket::listen(&store, upgraded).await;
+            }
+        }
     };
     tokio::select! {
         never = acceptor.accept(serve, |_| {}) => match never {},

@@ -1,5 +1,6 @@
 //! What can be told to a stand-in when it is started.
 
+use crate::busy::Busy;
 use crate::limits::Limits;
 
 /// How one stand-in behaves.
@@ -7,4 +8,6 @@ use crate::limits::Limits;
 pub struct Options {
     /// How much is taken in and held.
     pub limits: Limits,
+    /// Whether writing calls are refused now and then, as Prefect does while its database is busy.
+    pub busy: Busy,
 }

@@ -24,6 +24,8 @@ pub(crate) enum Problem {
     Conflict,
     /// The header that names the client's API.
     ApiVersion(String),
+    /// Somebody else is writing: the client is to try again.
+    Busy,
     /// The body is larger than is taken, or did not come in time.
     Body(StatusCode),
 }
@@ -53,6 +55,10 @@ impl IntoResponse for Problem {
             Self::Unprocessable(what) => detail(StatusCode::UNPROCESSABLE_ENTITY, &what),
             Self::Conflict => detail(StatusCode::CONFLICT, CONFLICT),
             Self::ApiVersion(what) => detail(StatusCode::BAD_REQUEST, &what),
+            Self::Busy => {
+                let what = json!({"exception_message": "Service Unavailable"});
+                (StatusCode::SERVICE_UNAVAILABLE, what)
+            }
             Self::Body(status) => detail(status, status.canonical_reason().unwrap_or("refused")),
         };
         json_response(status, &body)

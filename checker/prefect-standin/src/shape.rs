@@ -43,6 +43,8 @@ pub(crate) enum Kind {
     Map(&'static Kind),
     /// The same, and null is none.
     MapOrNull(&'static Kind),
+    /// Texts under names, among which these must be, and not empty.
+    Labelled(&'static [&'static str]),
     /// An object with fields that are known.
     Object(&'static Form),
     /// The first of these that fits.
@@ -151,6 +153,7 @@ impl Reader {
             Kind::List(kind) => self.list(kind, value),
             Kind::MapOrNull(_) if value.is_null() => json!({}),
             Kind::Map(kind) | Kind::MapOrNull(kind) => self.map(kind, value),
+            Kind::Labelled(needed) => self.labelled(needed, value),
             Kind::Object(form) => Value::Object(self.object(form, value)),
             Kind::OneOf(forms) => self.one_of(forms, value),
             Kind::Label => self.label(value),
@@ -222,6 +225,17 @@ impl Reader {
             (name.clone(), self.at(json!(name), |reader| reader.read(kind, value)))
         };
         Value::Object(entries.iter().map(read).collect())
+    }
+
+    fn labelled(&mut self, needed: &[&str], value: &Value) -> Value {
+        let before = self.faults.len();
+        let read = self.map(&Kind::Text, value);
+        let missing = needed.iter().find(|name| read[**name].as_str().is_none_or(str::is_empty));
+        if let Some(missing) = missing.filter(|_| self.faults.len() == before) {
+            let what = format!("Value error, Resources must include the {missing} label");
+            self.fault("value_error", what, value);
+        }
+        read
     }
 
     fn one_of(&mut self, forms: &'static [Form], value: &Value) -> Value {

@@ -6,6 +6,7 @@
 mod create;
 mod held;
 mod query;
+mod record;
 mod room;
 mod set_state;
 

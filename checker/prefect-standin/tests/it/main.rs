@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers included")]
 
+mod crowd;
 mod errors;
+mod events;
 mod happy;
 mod harness;
 mod lists;
