@@ -7,7 +7,7 @@ use crate::diagnosis::Failure;
 use crate::evidence::{Evidence, Exchange, Finding, Question, ServiceEvidence, WireCall};
 use crate::exercise::{Aspect, Assertion, Step};
 use crate::expect::ExpectedSpan;
-use crate::matching::{Matched, Pair};
+use crate::matching::{Matched, Pair, SpanRef};
 use crate::source::{Places, View};
 use crate::system::Exporter;
 use crate::text::Text;
@@ -115,6 +115,12 @@ impl<'a> Case<'a> {
         let pair = self.matched.request(request)?.pair(&expected.id)?;
         let actual = pair.actual.and_then(|actual| actual.find(self.evidence));
         Some(Instance { expected, exchange: self.evidence.exchange(request)?, pair, actual })
+    }
+
+    /// Whether a span was taken for one that is expected of a request.
+    pub fn is_taken(self, exchange: &Exchange, span: &Span) -> bool {
+        let pairs = self.matched.request(&exchange.request).map_or(&[][..], |request| &request.pairs);
+        pairs.iter().any(|pair| pair.actual == Some(SpanRef::of(span)))
     }
 
     /// The calls that a service got on behalf of a request.

@@ -18,12 +18,21 @@ pub(super) struct WhoseValue {
     pub(super) next: Text,
 }
 
+/// Whether a value is the same for all requests.
+pub(super) fn is_of_all(value: &ExpectedValue) -> bool {
+    match value {
+        ExpectedValue::String(template) | ExpectedValue::OfType { contains: Some(template), .. } => {
+            template.nonces().next().is_none()
+        }
+        _ => true,
+    }
+}
+
 /// What kind of wrong value it is, if it is of a kind that is known.
 pub(super) fn told(case: &Case<'_>, fault: &AttributeFault<'_>, found: &Untrusted) -> Option<WhoseValue> {
     let ExpectedValue::String(template) = &fault.expected.value else { return None };
     let wanted = template.fill(&fault.instance.exchange.nonces);
-    let is_of_all = template.nonces().next().is_none();
-    if is_of_all {
+    if is_of_all(&fault.expected.value) {
         return values_for_a_template(case, fault, found, &wanted);
     }
     constant(case, fault, found)
@@ -47,7 +56,10 @@ fn values_for_a_template(
     let (key, values) = (&fault.expected.key, values(case, fault));
     let distinct: BTreeSet<&str> = values.iter().map(|(_, value)| value.raw()).collect();
     let is_more = found.raw().strip_prefix(wanted).is_some_and(|rest| rest.starts_with(['?', '/', '#']));
-    (is_more || distinct.len() > 1).then(|| WhoseValue {
+    if !is_more && distinct.len() <= 1 {
+        return another_case(fault, found, wanted);
+    }
+    Some(WhoseValue {
         ground: both!(
             "it holds what this one request asked for; `{wanted}` is the template, the same for all requests",
             "ele traz o que esta requisição pediu; `{wanted}` é o template, o mesmo para todas as requisições"

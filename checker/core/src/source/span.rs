@@ -77,7 +77,7 @@ impl<'a> View<'a> {
             let of = file.aliases.iter().find(|(alias, _)| alias == name).map(|(_, of)| of.as_str());
             is_kept(name) || of.is_some_and(is_kept)
         };
-        let starts = self.starts(expected);
+        let starts = self.makes(expected);
         starts.found().iter().all(by_a_static).then(|| starts.only()).flatten()
     }
 
@@ -98,20 +98,27 @@ impl<'a> View<'a> {
     /// The one place where a span is made: by its name or, as a name may be put together at run time, by
     /// its kind.
     pub fn made_at(&self, expected: &ExpectedSpan) -> Option<Source> {
-        self.start_of(expected).or_else(|| self.start_of_kind(expected.kind?))
+        self.makes(expected).only()
     }
 
-    /// Only those server or client spans are told by their kind: one place in a program makes them all.
-    fn start_of_kind(&self, kind: SpanKind) -> Option<Source> {
-        if !matches!(kind, SpanKind::Server | SpanKind::Client) {
-            return None;
+    /// Where a span is made, by its name if it is seen anywhere, or else by its kind.
+    fn makes(&self, expected: &ExpectedSpan) -> Places<'a> {
+        let (starts, kind) = (self.starts(expected), expected.kind);
+        match kind {
+            Some(kind) if starts.only().is_none() => self.makes_kind(kind),
+            _ => starts,
         }
+    }
+
+    /// Only server and client spans are told by their kind: one place in a program makes them all.
+    fn makes_kind(&self, kind: SpanKind) -> Places<'a> {
         let is_kind = |word: &String| word.eq_ignore_ascii_case(kind.word());
         let makes = |found: &Mention| {
             let by_api = found.name == "with_kind" && found.words.iter().any(is_kind);
             by_api || (found.is_tracing_span() && found.has_kind(kind))
         };
-        self.all_that(makes).only()
+        let is_told = matches!(kind, SpanKind::Server | SpanKind::Client);
+        self.all_that(|found| is_told && makes(found))
     }
 }
 

@@ -51,6 +51,11 @@ impl Rule for AttributeWrongValue {
                     "write the value as it is: `{{}}` instead of `{{:?}}`, with `tracing` `{key} = %value` instead of `?value`",
                     "escreva o valor como ele é: `{{}}` em vez de `{{:?}}`; com `tracing`, `{key} = %valor` em vez de `?valor`"
                 )
+            } else if value::is_of_all(&fault.expected.value) {
+                both!(
+                    "set `{key}` from what really happens in the request: here it is {wanted}",
+                    "defina `{key}` a partir do que de fato acontece na requisição: aqui é {wanted}"
+                )
             } else {
                 both!(
                     "set `{key}` from the request at hand (here `{request}`), unchanged",

@@ -7,9 +7,7 @@ use crate::diagnose::{Case, Footing, Open, Rule};
 use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Next, Rival, Witness};
 use crate::evidence::Question;
 use crate::exercise::Aspect;
-use crate::matching::SpanRef;
 use crate::text::Text;
-use crate::trace::Span;
 
 /// See the page `span-missing` of the book.
 pub(in crate::diagnose) struct SpanMissing;
@@ -187,12 +185,10 @@ fn told(
 fn in_its_place(case: &Case<'_>, instance: &Instance<'_>) -> Option<Rival> {
     let expected = instance.expected;
     let service_name = case.step.exporter(&expected.service)?.service_name.as_str();
-    let request = case.matched.request(&instance.exchange.request)?;
-    let is_taken = |span: &Span| request.pairs.iter().any(|pair| pair.actual == Some(SpanRef::of(span)));
     let mut spans = case.spans_of(instance.exchange).into_iter();
     let other = spans.find(|span| {
         let is_alike = span.service == service_name && expected.kind.is_some() && span.kind == expected.kind;
-        is_alike && !is_taken(span)
+        is_alike && !case.is_taken(instance.exchange, span)
     })?;
     let (found, name) = (other.name.shown(), expected.name());
     Some(Rival::new(
