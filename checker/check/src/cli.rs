@@ -20,7 +20,7 @@ use clap_complete::Shell;
 use crate::progress::StepState;
 use crate::text::Lang;
 
-pub use grade::GradeOptions;
+pub use grade::{GradeOptions, MergeOptions};
 pub(crate) use mistake::mistake;
 
 const TEMPLATE: &str = "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}\n";
@@ -150,6 +150,9 @@ pub enum Command {
         override_usage = "check grade SUBMISSION... --out DIR [options]"
     )]
     Grade(GradeOptions),
+    /// Put the results of several machines together, and say what is missing
+    #[command(help_template = TEMPLATE, override_usage = "check merge DIR... --out DIR [options]")]
+    Merge(MergeOptions),
     /// Stop what `up` started
     #[command(help_template = TEMPLATE, override_usage = "check down [options]")]
     Down(DownOptions),

@@ -11,6 +11,7 @@ mod kept;
 mod list;
 mod manual;
 mod markdown;
+mod merge;
 mod page;
 mod reset;
 mod run;
@@ -109,6 +110,7 @@ fn run(settings: &Settings) -> ExitCode {
         Action::Watch(watch) => watch::run(settings, watch),
         Action::Up(up) => up::run(settings, up),
         Action::Grade(grade) => grade::run(settings, grade),
+        Action::Merge(merge) => merge::run(settings, merge),
         Action::Down(volumes) => down::run(settings, *volumes),
         Action::Editor(editor) => editor::run(settings, editor),
         Action::Check(check) => run::run(settings, check),

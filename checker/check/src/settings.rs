@@ -1,11 +1,11 @@
 //! From the command line as written to settings that hold together: what contradicts itself is an
 //! error here, with what to do about it.
 
+mod grade;
 mod report;
 mod stack;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use clap_complete::Shell;
 
@@ -16,6 +16,7 @@ use crate::surroundings::StackChoice;
 use crate::text::Lang;
 
 pub use crate::usage_error::UsageError;
+pub use grade::{GradeSettings, MergeSettings};
 pub use report::{FileFormat, ReportFile};
 
 /// Everything that a command needs to know.
@@ -82,6 +83,8 @@ pub enum Action {
     Down(Volumes),
     /// Grade what a class handed in.
     Grade(GradeSettings),
+    /// Put the results of several machines together.
+    Merge(MergeSettings),
     /// Look at what this machine has; of a Jaeger's program that is named, at that one.
     Doctor(Option<PathBuf>),
     /// Check the step of a file, or the one that is named, for an editor.
@@ -151,26 +154,6 @@ pub enum Volumes {
     /// They go, and with them the containers of every profile.
     Remove,
 }
-
-/// What to grade, and how.
-#[derive(Debug, Clone)]
-pub struct GradeSettings {
-    /// Where the submissions are.
-    pub submissions: Vec<PathBuf>,
-    /// The list of those that are in the class.
-    pub roster: Option<PathBuf>,
-    /// Which lessons or steps; none: all that a submission holds.
-    pub steps: Vec<String>,
-    /// The folder that gets the results.
-    pub out: PathBuf,
-    /// Whether what has a verdict already is kept.
-    pub resume: bool,
-    /// How long a unit may take.
-    pub limit: Duration,
-}
-
-/// How long a unit may take where nobody says: most of it is the build.
-const UNIT_LIMIT: Duration = Duration::from_mins(5);
 
 /// How to check.
 #[derive(Debug, Clone)]
@@ -251,14 +234,8 @@ fn action(cli: Cli) -> Result<Action, UsageError> {
             subject: subject(up.solution),
             stack: stack::to_keep(up.stack, up.jaeger_bin)?,
         }),
-        Command::Grade(grade) => Action::Grade(GradeSettings {
-            submissions: grade.submissions,
-            roster: grade.roster,
-            steps: grade.steps,
-            out: grade.out,
-            resume: grade.resume,
-            limit: grade.timeout.map_or(UNIT_LIMIT, Duration::from_secs),
-        }),
+        Command::Grade(grade) => Action::Grade(grade::to_grade(grade)?),
+        Command::Merge(merge) => Action::Merge(grade::to_merge(merge)),
         Command::Down(down) => Action::Down(if down.volumes { Volumes::Remove } else { Volumes::Keep }),
     })
 }

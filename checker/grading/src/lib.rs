@@ -9,9 +9,13 @@ extern crate checker_core;
 mod class;
 mod csv;
 mod markdown;
+mod merge;
+mod partition;
 mod unit;
 
 pub use class::{Class, StudentSum};
+pub use merge::{Intended, Intent, Merged, Unlike};
+pub use partition::{NoPartition, Partition};
 pub use unit::{Isolation, Outcome, SCHEMA, Unit, UnitId, file_name};
 
 #[cfg(test)]

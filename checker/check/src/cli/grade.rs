@@ -19,6 +19,10 @@ pub struct GradeOptions {
     /// Only this lesson or step, as often as you like; without it: all that a submission holds
     #[arg(long = "step", value_name = "LESSON[/STEP]", help_heading = "What to grade")]
     pub steps: Vec<String>,
+    /// Only one of n parts of the class, so that n machines share it: `slice:1/3` (every third) or `hash:1/3` (by the
+    /// name alone)
+    #[arg(long, value_name = "PART", help_heading = "What to grade")]
+    pub partition: Option<String>,
     /// The folder that gets the results
     #[arg(id = "grade_out", long = "out", value_name = "DIR", required = true, help_heading = "Results")]
     pub out: PathBuf,
@@ -28,4 +32,27 @@ pub struct GradeOptions {
     /// How many seconds one step of one submission may take, its build included; without it: 300
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400), help_heading = "Results")]
     pub timeout: Option<u64>,
+    /// How many units are checked at once; without it: 1
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64), help_heading = "Results")]
+    pub jobs: Option<u16>,
+    /// After how many seconds no other unit is begun; what is left is for `--resume`
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Results")]
+    pub budget: Option<u64>,
+}
+
+/// The options of `check merge`.
+#[derive(Debug, Args)]
+pub struct MergeOptions {
+    /// The folders that `check grade --out` or `check merge --out` wrote
+    #[arg(value_name = "DIR", required = true, help_heading = "What to do")]
+    pub folders: Vec<PathBuf>,
+    /// The class: whoever is on it and in no folder is missing
+    #[arg(id = "merge_roster", long = "roster", value_name = "FILE", help_heading = "What to do")]
+    pub roster: Option<PathBuf>,
+    /// The folder that gets the results of all
+    #[arg(id = "merge_out", long = "out", value_name = "DIR", required = true, help_heading = "Results")]
+    pub out: PathBuf,
+    /// Where to write a roster of those of whom something is missing or not judged, for `check grade --roster`
+    #[arg(long, value_name = "FILE", requires = "merge_roster", help_heading = "Results")]
+    pub missing: Option<PathBuf>,
 }

@@ -81,6 +81,7 @@ fn about(command: &str) -> Option<&'static str> {
         "grade" => {
             "Corrige o que uma turma entregou: pastas, zips, ou uma pasta deles; cada resultado é um arquivo"
         }
+        "merge" => "Junta os resultados de várias máquinas e diz o que falta",
         "down" => "Para o que `up` iniciou",
         _ => return None,
     })
@@ -102,6 +103,7 @@ fn usage(command: &str) -> Option<&'static str> {
         "doctor" => "check doctor",
         "editor" => "check editor [ARQUIVO|LIÇÃO/PASSO] [opções]",
         "grade" => "check grade ENTREGA... --out PASTA [opções]",
+        "merge" => "check merge PASTA... --out PASTA [opções]",
         "down" => "check down [opções]",
         _ => return None,
     })
@@ -121,6 +123,7 @@ fn placeholder(english: &str) -> Option<&'static str> {
         "SUBMISSION" => "ENTREGA",
         "DIR" => "PASTA",
         "SECONDS" => "SEGUNDOS",
+        "PART" => "PARTE",
         "LANG" => "LÍNGUA",
         "WHEN" => "QUANDO",
         _ => return None,
@@ -183,6 +186,19 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         }
         ("grade", "timeout") => {
             "Quantos segundos um passo de uma entrega pode levar, compilação incluída; sem ele: 300"
+        }
+        ("grade", "partition") => {
+            "Só uma de n partes da turma, para que n máquinas a dividam: `slice:1/3` (cada terceira) ou `hash:1/3` (só pelo nome)"
+        }
+        ("grade", "jobs") => "Quantas unidades são verificadas ao mesmo tempo; sem ele: 1",
+        ("grade", "budget") => {
+            "Depois de quantos segundos nenhuma outra unidade começa; o que fica é para `--resume`"
+        }
+        ("merge", "folders") => "As pastas que `check grade --out` ou `check merge --out` escreveram",
+        ("merge", "merge_roster") => "A turma: quem está nela e em nenhuma pasta está faltando",
+        ("merge", "merge_out") => "A pasta que recebe os resultados de todas",
+        ("merge", "missing") => {
+            "Onde escrever uma lista de quem tem algo faltando ou não julgado, para `check grade --roster`"
         }
         (_, "solution") => "Verifica o código pronto em vez do seu",
         ("up", "up_stack") | ("watch", "watch_stack") => {

@@ -4,17 +4,18 @@
 //! edit; what is made of them is checked by this same program, started anew, so that its verdict is the one that
 //! `check` gives, and no unit can leave anything to another but in Cargo's target folder.
 
+mod batch;
 mod checked;
-mod class_list;
+pub(super) mod class_list;
 mod clean_copy;
-mod out_folder;
+pub(super) mod out_folder;
 mod refusal;
 mod step_units;
 
 use std::path::Path;
 use std::time::Instant;
 
-use grading::{Class, Outcome};
+use grading::{Class, Intent, Outcome};
 
 use super::{block_on, file_trouble, lessons, not_judged, wrong_usage};
 use crate::cancel::Cancel;
@@ -25,10 +26,10 @@ use crate::interrupt;
 use crate::process;
 use crate::report::output;
 use crate::report::units_line::UnitsLine;
-use crate::run_dir::RunDir;
 use crate::selector::{Selection, select};
 use crate::settings::{GradeSettings, Settings, UsageError};
 use crate::shortage::cannot_write;
+use batch::Batch;
 use checked::Checker;
 use out_folder::OutFolder;
 use step_units::StepUnit;
@@ -40,7 +41,11 @@ pub(super) fn run(settings: &Settings, grade: &GradeSettings) -> ExitCode {
     };
     let prepared = chosen(&lessons, &grade.steps).and_then(|steps| {
         let submissions = step_units::submissions(grade, &steps)?;
-        Ok(step_units::of(&submissions, &steps))
+        let part = match grade.partition {
+            Some(partition) => partition.of(submissions, |submission| &submission.id),
+            None => submissions,
+        };
+        Ok(step_units::of(&part, &steps))
     });
     let units = match prepared {
         Ok(units) => units,
@@ -103,31 +108,17 @@ async fn grade_all(
     out: &OutFolder,
 ) -> Result<Graded, Cause> {
     let cancel = interrupt::cancel();
-    let mut run_dir =
-        RunDir::create(&settings.workspace).map_err(|error| cannot_write(&settings.workspace, &error))?;
     let checker = Checker::new(settings, grade.limit).await?;
+    let all = units.iter().map(|unit| (unit.id.clone(), unit.step.max_points()));
+    out.write_intent(&Intent::new(checker.hash(), all)).map_err(|error| cannot_write(out.path(), &error))?;
     let line = UnitsLine::of(settings, units.len());
-    let mut done = Vec::new();
-    for unit in units {
-        let made_of = unit.made_of(checker.hash());
-        let known = out.read(&unit.id).filter(|known| known.stands_for(&unit.id, &made_of));
-        let is_known = known.is_some();
-        let start = Instant::now();
-        let result = match known {
-            Some(known) => known,
-            None => match checker.check(unit, made_of, &mut run_dir, &cancel).await? {
-                Some(result) => result,
-                None => break,
-            },
-        };
-        if !is_known {
-            out.write(&result).map_err(|error| cannot_write(&grade.out, &error))?;
-        }
-        line.done(&result, is_known, start.elapsed());
-        done.push(result);
-    }
+    let batch = Batch::new(&checker, units, out, &line);
+    let until = grade.budget.map(|budget| Instant::now() + budget);
+    let jobs = (0..grade.jobs).map(|_| batch.work(settings, until, &cancel));
+    let ended = futures_util::future::try_join_all(jobs).await;
     line.finish();
-    Ok(Graded { class: Class::of(done), interrupted: is_interrupted(&cancel) })
+    ended?;
+    Ok(Graded { class: Class::of(batch.results(settings.lang)), interrupted: is_interrupted(&cancel) })
 }
 
 fn is_interrupted(cancel: &Cancel) -> bool {
@@ -149,7 +140,7 @@ fn end(settings: &Settings, out: &OutFolder, class: &Class, interrupted: bool) -
     }
 }
 
-fn say_how_it_ended(settings: &Settings, out: &Path, class: &Class) {
+pub(super) fn say_how_it_ended(settings: &Settings, out: &Path, class: &Class) {
     let [passed, failed, rejected, not_judged] =
         [Outcome::Passed, Outcome::Failed, Outcome::Rejected, Outcome::NotJudged]
             .map(|outcome| class.count(outcome));

@@ -189,3 +189,69 @@ fn a_roster_says_who_is_in_the_class_and_a_zip_is_graded_as_a_folder_is() {
     assert_eq!(code(&twice), Some(2));
     assert!(String::from_utf8_lossy(&twice.stderr).contains("line 3: `ana` is there twice"));
 }
+
+/// What a merge must give again whoever graded what: everything but times, traces and where it lay.
+fn same_for_all(class: &str) -> Vec<[Value; 5]> {
+    let class: Value = serde_json::from_str(class).expect("JSON");
+    let units = class["units"].as_array().expect("units").iter();
+    let fields = ["submission", "step", "outcome", "points", "made_of"];
+    units.map(|unit| fields.map(|field| unit[field].clone())).collect()
+}
+
+#[test]
+fn three_parts_merged_are_what_one_run_gives_and_a_part_that_is_missing_is_told() {
+    let _turn = one_at_a_time();
+    let students = Students::new();
+    students.hands_in("bia", "solutions");
+    let at = |name: &str| students.folder.path().join(name);
+    let mut roster = "id,path\nbia,class/bia\n".to_owned();
+    for number in 0..6 {
+        std::fs::create_dir_all(at("class").join(number.to_string())).expect("a folder");
+        roster.push_str(&format!("{number},class/{number}\n"));
+    }
+    std::fs::write(at("roster.csv"), roster).expect("written");
+    let run = |arguments: &[&str]| {
+        let mut command = check();
+        command.current_dir(students.folder.path()).arg("--workspace").arg(repository());
+        command.args(arguments).args(["--lang", "en"]).output().expect("the binary runs")
+    };
+    let grade = |out: &str, roster: &str, more: &[&str]| {
+        run(&[&["grade", "--roster", roster, "--step", STEP, "--out", out], more].concat())
+    };
+    for part in ["1", "3"] {
+        let output = grade(part, "roster.csv", &["--partition", &format!("slice:{part}/3")]);
+        assert_eq!(code(&output), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let merge = |out: &str, more: &[&str]| {
+        run(&[&["merge", "--roster", "roster.csv", "--out", out, "--missing", "missing.csv"], more].concat())
+    };
+    // The second machine died: what it owes has no grade, and is a roster again.
+    let output = merge("lacking", &["1", "3"]);
+    assert_eq!(code(&output), Some(3));
+    let missing = std::fs::read_to_string(at("missing.csv")).expect("written");
+    assert_eq!(missing.lines().count(), 3, "{missing}");
+    let csv = std::fs::read_to_string(at("lacking/grades.csv")).expect("written");
+    assert!(csv.contains("\r\n1,,"), "{csv}");
+
+    assert_eq!(code(&grade("2", "missing.csv", &[])), Some(0));
+    // In any order, one of them twice, and one that is merged already.
+    let output = merge("all", &["2", "lacking", "1", "2"]);
+    assert_eq!(code(&output), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(std::fs::read_to_string(at("missing.csv")).expect("written").lines().count(), 1);
+    assert_eq!(code(&grade("whole", "roster.csv", &["--jobs", "2"])), Some(0));
+    let read = |out: &str| std::fs::read_to_string(at(out).join("grades.json")).expect("written");
+    assert_eq!(same_for_all(&read("all")), same_for_all(&read("whole")));
+    assert_eq!(files(&at("all/units")), 7);
+
+    // Another state of what was handed in has another verdict: which one counts is for a person to say.
+    std::fs::remove_dir_all(at("class/bia")).expect("removed");
+    assert_eq!(code(&grade("later", "roster.csv", &[])), Some(0));
+    let output = merge("both", &["all", "later"]);
+    assert_eq!(code(&output), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("bia 02-tracing/04-propagation"));
+    for part in ["0/4", "5/4", "a/b", "1/0", "2/1", "1/"] {
+        let output = grade("none", "roster.csv", &["--partition", &format!("slice:{part}")]);
+        assert_eq!(code(&output), Some(2), "{part}");
+    }
+    assert!(!at("none").exists());
+}

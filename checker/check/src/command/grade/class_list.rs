@@ -9,7 +9,7 @@ use crate::text::Text;
 use crate::untrusted::Untrusted;
 
 /// Who is in the class.
-pub(super) fn read(file: &Path) -> Result<Vec<Enrolled>, UsageError> {
+pub(in crate::command) fn read(file: &Path) -> Result<Vec<Enrolled>, UsageError> {
     let shown = file.display();
     let text = std::fs::read(file).map_err(|error| {
         UsageError::new(

@@ -1,0 +1,97 @@
+//! What is to be graded, and how.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use grading::{NoPartition, Partition};
+
+use super::UsageError;
+use crate::cli::{GradeOptions, MergeOptions};
+
+/// What to grade, and how.
+#[derive(Debug, Clone)]
+pub struct GradeSettings {
+    /// Where the submissions are.
+    pub submissions: Vec<PathBuf>,
+    /// The list of those that are in the class.
+    pub roster: Option<PathBuf>,
+    /// Which lessons or steps; none: all that a submission holds.
+    pub steps: Vec<String>,
+    /// Which part of the class; none: all.
+    pub partition: Option<Partition>,
+    /// The folder that gets the results.
+    pub out: PathBuf,
+    /// Whether what has a verdict already is kept.
+    pub resume: bool,
+    /// How long a unit may take.
+    pub limit: Duration,
+    /// How many units are checked at once.
+    pub jobs: usize,
+    /// After what time no other unit is begun.
+    pub budget: Option<Duration>,
+}
+
+/// Which results to put together.
+#[derive(Debug, Clone)]
+pub struct MergeSettings {
+    /// Where they are.
+    pub folders: Vec<PathBuf>,
+    /// The list of those that are in the class.
+    pub roster: Option<PathBuf>,
+    /// The folder that gets all.
+    pub out: PathBuf,
+    /// The file that gets the list of those of whom something is missing.
+    pub missing: Option<PathBuf>,
+}
+
+/// How long a unit may take where nobody says: most of it is the build.
+const UNIT_LIMIT: Duration = Duration::from_mins(5);
+
+pub(super) fn to_grade(options: GradeOptions) -> Result<GradeSettings, UsageError> {
+    Ok(GradeSettings {
+        submissions: options.submissions,
+        roster: options.roster,
+        steps: options.steps,
+        partition: options.partition.as_deref().map(partition).transpose()?,
+        out: options.out,
+        resume: options.resume,
+        limit: options.timeout.map_or(UNIT_LIMIT, Duration::from_secs),
+        jobs: options.jobs.map_or(1, usize::from),
+        budget: options.budget.map(Duration::from_secs),
+    })
+}
+
+pub(super) fn to_merge(options: MergeOptions) -> MergeSettings {
+    MergeSettings {
+        folders: options.folders,
+        roster: options.roster,
+        out: options.out,
+        missing: options.missing,
+    }
+}
+
+fn partition(text: &str) -> Result<Partition, UsageError> {
+    text.parse().map_err(|error| {
+        let why = match error {
+            NoPartition::Way => both!(
+                "`{text}` begins with neither `slice:` nor `hash:`",
+                "`{text}` não começa nem com `slice:` nem com `hash:`"
+            ),
+            NoPartition::Numbers => both!(
+                "`{text}` has no two numbers: did the engine leave one of them empty?",
+                "`{text}` não tem dois números: o motor deixou um deles vazio?"
+            ),
+            NoPartition::Part => both!(
+                "there is no such part as `{text}`: they are counted from 1 to their number",
+                "não existe a parte `{text}`: elas são contadas de 1 até o seu número"
+            ),
+        };
+        UsageError::new(
+            why,
+            both!(
+                "such as `--partition slice:1/3`; carry the 3 yourself, not every engine knows it at a second try",
+                "como `--partition slice:1/3`; leve o 3 você mesmo, nem todo motor o sabe numa segunda tentativa"
+            ),
+        )
+    })
+}
