@@ -64,7 +64,7 @@ pub(crate) fn router(store: Store, busy: Busy) -> Router {
         .layer(from_fn(version::check))
         .fallback(unknown)
         .with_state(store);
-    Router::new().nest("/api", api).fallback(async || Problem::NoRoute)
+    Router::new().nest("/api", api)
 }
 
 async fn not_allowed() -> Response {

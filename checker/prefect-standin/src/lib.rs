@@ -8,7 +8,8 @@
 //! - `store` holds flows, runs, logs and artifacts, bounded by [`Limits`];
 //! - `state` is what a run is in, `life` the story of its states, `transition` the rules of which may follow;
 //! - `event` is what a client tells of its tasks afterwards, `websocket` one of its two ways to do so;
-//! - `filter` finds what is asked for, `graph` draws a run's tasks.
+//! - `filter` finds what is asked for, `graph` draws a run's tasks;
+//! - `page` shows the same to a person with a browser, `guard` keeps the pages of others out.
 //!
 //! It is no orchestrator: there are no deployments, no workers, no schedules, no automations, and nothing is
 //! written to disk.
@@ -23,6 +24,7 @@ mod flow;
 mod flow_run;
 mod form;
 mod graph;
+mod guard;
 mod id;
 mod life;
 mod limits;
@@ -30,6 +32,7 @@ mod listen;
 mod log;
 mod name;
 mod options;
+mod page;
 mod problem;
 mod shape;
 mod shelf;

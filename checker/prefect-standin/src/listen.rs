@@ -1,8 +1,10 @@
 //! Accepting connections, and ending them all when the stand-in stops.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::middleware::from_fn_with_state;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
@@ -14,7 +16,9 @@ use tokio::sync::mpsc;
 use tower::Service;
 
 use crate::api;
+use crate::guard;
 use crate::options::Options;
+use crate::page::{self, Pages};
 use crate::store::Store;
 use crate::websocket::{self, Handover};
 
@@ -29,7 +33,11 @@ pub async fn serve(listener: TcpListener, options: Options, shutdown: impl Futur
     let patience = Duration::from_secs(options.limits.request_seconds);
     let mut acceptor = Acceptor::new(listener, options.limits.connections);
     let store = Store::new(options.limits);
-    let router = api::router(store.clone(), options.busy);
+    let pages = Pages { store: store.clone(), jaeger_ui: options.jaeger_ui.map(Into::into) };
+    let names: Arc<[String]> = options.names.into();
+    let router = api::router(store.clone(), options.busy)
+        .merge(page::router(pages))
+        .layer(from_fn_with_state(names, guard::guard));
     let graceful = GracefulShutdown::new();
     let mut http = auto::Builder::new(TokioExecutor::new()).http1_only();
     http.http1().timer(TokioTimer::new()).header_read_timeout(patience);

@@ -39,6 +39,12 @@ impl Stamp {
         Self(self.0.saturating_add(micros))
     }
 
+    /// Date and time in UTC, to the millisecond, for a person.
+    pub(crate) fn shown(self) -> String {
+        let moment = Timestamp::from_microsecond(self.0).unwrap_or_default();
+        moment.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()
+    }
+
     /// RFC 3339, with or without an offset (then UTC), or seconds since the epoch.
     pub(crate) fn read(value: &Value) -> Option<Self> {
         match value {

@@ -4,6 +4,10 @@
 //! typically for want of file handles: without one the loop would spin, and take the processor from whoever could
 //! close something. What is served on a connection is the caller's business.
 
+mod own_name;
+
+pub use own_name::is_own_name;
+
 use std::convert::Infallible;
 use std::io;
 use std::time::Duration;

@@ -64,6 +64,15 @@ impl Held {
         self.task_runs.of(Some(flow_run))
     }
 
+    pub(crate) fn newest_flow_runs(&self) -> impl Iterator<Item = &FlowRun> {
+        self.flow_runs.all().rev()
+    }
+
+    /// The log lines of a flow run and of its tasks, as they came.
+    pub(crate) fn logs_of(&self, flow_run: Id) -> impl Iterator<Item = &Log> {
+        self.logs.of(Some(flow_run))
+    }
+
     /// The artifacts of a flow run and of its tasks, the oldest first.
     pub(crate) fn artifacts_of(&self, flow_run: Id) -> impl Iterator<Item = &Artifact> {
         self.artifacts.of(Some(flow_run))

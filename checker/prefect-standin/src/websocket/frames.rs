@@ -17,6 +17,8 @@ pub(super) enum End {
     Gone,
     /// The client does not keep to the protocol.
     Protocol,
+    /// Bytes where a text is expected.
+    Bytes,
     /// A text that is none.
     NotText,
     /// A message of more bytes than are taken.
@@ -31,6 +33,7 @@ impl End {
         match self {
             Self::Gone => 1000,
             Self::Protocol => 1002,
+            Self::Bytes => 1003,
             Self::NotText => 1007,
             Self::TooLarge => 1009,
             Self::NotUnderstood => 1011,
@@ -44,8 +47,8 @@ pub(super) struct Frames<S> {
     stream: S,
     /// Bytes of one message.
     most: usize,
-    /// A message of which more is to come, and whether it is a text.
-    begun: Option<(bool, Vec<u8>)>,
+    /// A text of which more is to come.
+    begun: Option<Vec<u8>>,
 }
 
 struct Frame {
@@ -59,7 +62,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Frames<S> {
         Self { stream, most, begun: None }
     }
 
-    /// The next text; messages of bytes are passed over, as there are none that mean anything.
+    /// The next text.
     pub(super) async fn text(&mut self) -> Result<String, End> {
         loop {
             let frame = self.frame().await?;
@@ -67,6 +70,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Frames<S> {
                 PING => self.send(PONG, &frame.payload).await?,
                 PONG => {}
                 CLOSE => return Err(End::Gone),
+                BINARY => return Err(End::Bytes),
                 _ => {
                     if let Some(text) = self.joined(frame)? {
                         return String::from_utf8(text).map_err(|_| End::NotText);
@@ -85,8 +89,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Frames<S> {
 
     /// The text that is whole with this frame.
     fn joined(&mut self, frame: Frame) -> Result<Option<Vec<u8>>, End> {
-        let (is_text, mut whole) = match (frame.opcode, self.begun.take()) {
-            (TEXT | BINARY, None) => (frame.opcode == TEXT, Vec::new()),
+        let mut whole = match (frame.opcode, self.begun.take()) {
+            (TEXT, None) => Vec::new(),
             (CONTINUATION, Some(begun)) => begun,
             _ => return Err(End::Protocol),
         };
@@ -94,11 +98,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Frames<S> {
             return Err(End::TooLarge);
         }
         whole.extend_from_slice(&frame.payload);
-        if !frame.is_last {
-            self.begun = Some((is_text, whole));
-            return Ok(None);
+        if frame.is_last {
+            return Ok(Some(whole));
         }
-        Ok(Some(whole).filter(|_| is_text))
+        self.begun = Some(whole);
+        Ok(None)
     }
 
     async fn frame(&mut self) -> Result<Frame, End> {
@@ -177,8 +181,6 @@ mod tests {
         let sent = [frame(0x01, b"ab"), frame(0x89, b"?"), frame(0x00, b""), frame(0x80, b"cd")].concat();
         let (text, answer) = heard(&sent).await;
         assert_eq!((text, answer), (Ok("abcd".to_owned()), vec![0x8a, 1, b'?']));
-        let sent = [frame(0x82, b"bytes"), frame(0x81, b"text")].concat();
-        assert_eq!(heard(&sent).await.0, Ok("text".to_owned()));
     }
 
     #[tokio::test]
@@ -193,6 +195,7 @@ mod tests {
             (frame(0xc1, b"a"), End::Protocol),
             (frame(0x80, b"nothing begun"), End::Protocol),
             (frame(0x83, b"unknown"), End::Protocol),
+            (frame(0x82, b"bytes"), End::Bytes),
             (frame(0x09, b"half a ping"), End::Protocol),
             ([frame(0x01, b"a"), frame(0x81, b"b")].concat(), End::Protocol),
             (frame(0x81, &[0xff]), End::NotText),

@@ -105,7 +105,7 @@ async fn websocket(prefect: &Served) -> TcpStream {
 
 fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     let length = u16::try_from(payload.len()).unwrap().to_be_bytes();
-    [&[first, 0x80 | 126][..], &length, &[0; 4], payload].concat()
+    [&[first, 0x80 | 0x7e][..], &length, &[0; 4], payload].concat()
 }
 
 fn ping() -> [u8; 6] {

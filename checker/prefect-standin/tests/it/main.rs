@@ -8,3 +8,4 @@ mod events;
 mod happy;
 mod harness;
 mod lists;
+mod page;
