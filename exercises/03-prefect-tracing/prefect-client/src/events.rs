@@ -35,7 +35,7 @@ struct Told {
 impl FlowRun {
     /// A run of a task that is told of by events. Nothing is sent before its first state.
     pub fn task_events(&self, run: NewTaskRun) -> TaskEvents {
-        let number = self.count(run.key());
+        let number = self.count(run.task());
         let mut body = run.of_run(self, number);
         body.state = None;
         TaskEvents {

@@ -93,7 +93,7 @@ impl FlowRun {
 
     /// Creates a run of a task in this run. It is `Pending`.
     pub async fn create_task_run(&self, run: NewTaskRun) -> Result<TaskRun, Error> {
-        let number = self.count(run.key());
+        let number = self.count(run.task());
         let answer = self.prefect.create("/task_runs/", &run.of_run(self, number)).await?;
         Ok(task_run::TaskRun::new(self.prefect.clone(), &self.id, answer))
     }

@@ -93,7 +93,8 @@ impl NewTaskRun {
         self
     }
 
-    pub(crate) fn key(&self) -> &str {
+    /// The task that it is a run of.
+    pub fn task(&self) -> &str {
         &self.key
     }
 
