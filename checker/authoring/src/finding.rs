@@ -5,8 +5,6 @@ use checker_core::text::{Lang, Text};
 /// Which rule does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RuleName {
-    /// The manifests can be read and hold together.
-    Manifest,
     /// The page is there in both languages, with the same parts and code.
     Page,
     /// Three hints, each in both languages.
@@ -31,7 +29,6 @@ impl RuleName {
     /// Its word, as a report has it.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Manifest => "manifest",
             Self::Page => "page",
             Self::Hints => "hints",
             Self::Difference => "difference",

@@ -11,13 +11,16 @@ mod gaps;
 mod hints;
 mod imports;
 mod pages;
+pub mod skeleton;
 mod step_files;
+mod workspace_manifest;
 
 #[cfg(test)]
 mod fixture;
 
 pub use finding::{Finding, RuleName};
 pub use step_files::{Page, StepFiles};
+pub use workspace_manifest::workspace_manifest;
 
 /// Everything that is wrong with the files of a step.
 pub fn findings(step: &StepFiles) -> Vec<Finding> {

@@ -6,6 +6,7 @@
 
 #![expect(clippy::doc_markdown, reason = "the comments are the help as a person reads it")]
 
+mod author;
 mod grade;
 mod mistake;
 mod portuguese;
@@ -20,6 +21,7 @@ use clap_complete::Shell;
 use crate::progress::StepState;
 use crate::text::Lang;
 
+pub use author::{AuthorCommand, AuthorOptions};
 pub use grade::{GradeOptions, MergeOptions};
 pub(crate) use mistake::mistake;
 
@@ -87,6 +89,16 @@ pub enum Command {
     /// Check a step again at each save, and offer the next one when it passes
     #[command(help_template = TEMPLATE, override_usage = "check watch [LESSON[/STEP]] [options]")]
     Watch(WatchOptions),
+    /// Make a workbook in a folder: the steps, without the solutions; with this program alone, no clone
+    #[command(help_template = TEMPLATE, override_usage = "check init DIR")]
+    Init {
+        /// The folder, which is not there yet or is empty
+        #[arg(value_name = "DIR", help_heading = "What to do")]
+        folder: PathBuf,
+    },
+    /// Bring the lessons of this program into a workbook; what you wrote stays as it is
+    #[command(help_template = TEMPLATE, override_usage = "check update")]
+    Update,
     /// Show the lessons and steps, your progress, and what is next
     #[command(help_template = TEMPLATE, override_usage = "check list [LESSON[/STEP]] [options]")]
     List(ListOptions),
@@ -153,6 +165,14 @@ pub enum Command {
     /// Put the results of several machines together, and say what is missing
     #[command(help_template = TEMPLATE, override_usage = "check merge DIR... --out DIR [options]")]
     Merge(MergeOptions),
+    /// Make lessons: begin a step, and see what is to be mended before it is handed out
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "check author COMMAND",
+        disable_help_subcommand = true,
+        subcommand_help_heading = "Commands"
+    )]
+    Author(AuthorOptions),
     /// Stop what `up` started
     #[command(help_template = TEMPLATE, override_usage = "check down [options]")]
     Down(DownOptions),
@@ -368,8 +388,15 @@ pub struct CommonOptions {
     /// Write a log of what is done to the end of this file, to find out why it was done so
     #[arg(long, value_name = "FILE", global = true, help_heading = "General")]
     pub log: Option<PathBuf>,
-    /// The workspace, instead of the one around the current folder
-    #[arg(long, value_name = "DIR", global = true, hide = true)]
+    /// The folder of the lessons (with `exercises` and `Cargo.toml`), instead of the one around the current folder
+    #[arg(
+        id = "lessons",
+        long = "lessons",
+        alias = "workspace",
+        value_name = "DIR",
+        global = true,
+        help_heading = "General"
+    )]
     pub workspace: Option<PathBuf>,
     /// Print this help
     #[arg(short, long, action = ArgAction::Help, global = true, help_heading = "General")]

@@ -1,10 +1,12 @@
 //! From the command line to the command: one file for each.
 
+mod author;
 mod chosen_step;
 mod doctor;
 mod down;
 mod editor;
 mod explain;
+mod finished;
 mod grade;
 mod hint;
 mod kept;
@@ -19,10 +21,11 @@ mod solution;
 mod up;
 mod watch;
 mod with_tls;
+mod workbook;
 
 use std::ffi::OsString;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -33,7 +36,7 @@ use crate::exit_code::ExitCode;
 use crate::manifest;
 use crate::process;
 use crate::report::{log, output};
-use crate::settings::{self, Action, LogTo, Settings, UsageError};
+use crate::settings::{self, Action, AuthorAction, LogTo, Settings, UsageError};
 use crate::shortage;
 use crate::text::{Lang, Text};
 
@@ -91,13 +94,19 @@ fn run(settings: &Settings) -> ExitCode {
         };
     }
     tracing::debug!(version = env!("CARGO_PKG_VERSION"), ?settings, "check");
-    if let Action::Check(_) | Action::Editor(_) | Action::Up(_) | Action::Grade(_) | Action::Watch(_) =
-        settings.action
+    if let Action::Check(_)
+    | Action::Author(AuthorAction::Verify { .. })
+    | Action::Editor(_)
+    | Action::Up(_)
+    | Action::Grade(_)
+    | Action::Watch(_) = settings.action
         && let Err(cause) = shortage::has_memory()
     {
         return not_judged(settings, &cause);
     }
     match &settings.action {
+        Action::Init => workbook::init(settings),
+        Action::Update => workbook::update(settings),
         Action::List(list) => list::run(settings, list),
         Action::Doctor(jaeger_bin) => doctor::run(settings, jaeger_bin.as_deref()),
         Action::Hint(selector) => hint::run(settings, selector.as_deref()),
@@ -112,6 +121,7 @@ fn run(settings: &Settings) -> ExitCode {
         Action::Grade(grade) => grade::run(settings, grade),
         Action::Merge(merge) => merge::run(settings, merge),
         Action::Down(volumes) => down::run(settings, *volumes),
+        Action::Author(author) => author::run(settings, author),
         Action::Editor(editor) => editor::run(settings, editor),
         Action::Check(check) => run::run(settings, check),
     }
@@ -237,8 +247,16 @@ fn progress(settings: &Settings) -> Result<crate::progress::Progress, ExitCode> 
     Ok(progress)
 }
 
-/// A language's folder of the book.
-fn book(settings: &Settings) -> std::path::PathBuf {
+/// A page of the book, by its name within a language: the workspace's, or else the one within this program.
+fn page_of_the_book(settings: &Settings, page: &str) -> Result<String, (PathBuf, io::Error)> {
     let lang: Lang = settings.lang;
-    settings.workspace.join("docs").join(lang.tag()).join("src")
+    let name = format!("docs/{}/src/{page}", lang.tag());
+    let path = settings.workspace.join(&name);
+    match std::fs::read_to_string(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let within = handout::file(&name).and_then(|bytes| String::from_utf8(bytes.into_owned()).ok());
+            within.ok_or((path, error))
+        }
+        result => result.map_err(|error| (path, error)),
+    }
 }

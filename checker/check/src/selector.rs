@@ -53,6 +53,17 @@ pub fn select_step<'a>(lessons: &'a [Lesson], selector: &str) -> Result<&'a Step
     }
 }
 
+/// The steps of what is meant; without a selector, all.
+pub fn select_all<'a>(lessons: &'a [Lesson], selector: Option<&str>) -> Result<Vec<&'a Step>, UsageError> {
+    let Some(selector) = selector else {
+        return Ok(lessons.iter().flat_map(|lesson| &lesson.steps).collect());
+    };
+    Ok(match select(lessons, selector)? {
+        Selection::Lesson(lesson) => lesson.steps.iter().collect(),
+        Selection::Step(step) => vec![step],
+    })
+}
+
 /// The step part of a step's id: `04-propagation`.
 fn step_folder(step: &Step) -> &str {
     step.id.folder()

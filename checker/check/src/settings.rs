@@ -5,11 +5,12 @@ mod grade;
 mod report;
 mod stack;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap_complete::Shell;
 
-use crate::cli::{CheckOptions, Cli, Color, Command, ListFormat, MessageFormat};
+use crate::cli::{AuthorCommand, CheckOptions, Cli, Color, Command, ListFormat, MessageFormat};
 use crate::plan::Subject;
 use crate::progress::StepState;
 use crate::surroundings::StackChoice;
@@ -59,6 +60,10 @@ pub enum Verbosity {
 /// What to do.
 #[derive(Debug, Clone)]
 pub enum Action {
+    /// Make a workbook, which is the workspace then.
+    Init,
+    /// Bring the lessons of this program into a workbook.
+    Update,
     /// Show the lessons.
     List(ListSettings),
     /// Show the next hint of a step, or of the next one.
@@ -89,8 +94,39 @@ pub enum Action {
     Doctor(Option<PathBuf>),
     /// Check the step of a file, or the one that is named, for an editor.
     Editor(EditorSettings),
+    /// Make lessons.
+    Author(AuthorAction),
     /// Check steps.
     Check(CheckSettings),
+}
+
+impl Action {
+    /// Whether it is done where there may be no lessons yet.
+    fn begins_a_workspace(&self) -> bool {
+        matches!(self, Self::Init | Self::Author(AuthorAction::New { .. }))
+    }
+}
+
+/// What to do for who makes lessons.
+#[derive(Debug, Clone)]
+pub enum AuthorAction {
+    /// Begin a step.
+    New {
+        /// `90-my-lesson/01-hello`.
+        step: String,
+    },
+    /// Say what is to be mended before steps are handed out.
+    Verify {
+        /// The lesson or step; without it: all.
+        selector: Option<String>,
+        /// How often each solution has to pass.
+        repeat: u32,
+    },
+    /// Have solutions changed by the program of `checker/mutants`.
+    Mutants {
+        /// What is handed on to it.
+        arguments: Vec<OsString>,
+    },
 }
 
 /// What an editor asks for.
@@ -191,9 +227,21 @@ pub fn validate(cli: Cli, lang: Lang, current: &Path) -> Result<Settings, UsageE
     let log = common.log.clone().map(LogTo::File).or((common.verbose > 1).then_some(LogTo::Stderr));
     let lang = common.lang.map_or(lang, Lang::from);
     let color = common.color.unwrap_or_default();
-    let given = common.workspace.clone();
+    let given = match &cli.command {
+        Some(Command::Init { folder }) => Some(folder.clone()),
+        _ => common.workspace.clone(),
+    };
     let action = action(cli)?;
-    Ok(Settings { lang, workspace: workspace(given, current)?, color, verbosity, log, action })
+    let workspace = match workspace(given.clone(), current) {
+        _ if matches!(action, Action::Init) => {
+            given.map_or_else(|| current.to_owned(), |it| current.join(it))
+        }
+        Err(_) if action.begins_a_workspace() => {
+            given.map_or_else(|| current.to_owned(), |it| current.join(it))
+        }
+        found => found?,
+    };
+    Ok(Settings { lang, workspace, color, verbosity, log, action })
 }
 
 fn action(cli: Cli) -> Result<Action, UsageError> {
@@ -203,6 +251,8 @@ fn action(cli: Cli) -> Result<Action, UsageError> {
     };
     without_a_check(option_of_a_check.or(selector))?;
     Ok(match command {
+        Command::Init { .. } => Action::Init,
+        Command::Update => Action::Update,
         Command::List(list) => Action::List(ListSettings {
             selector: list.selector,
             state: list.state.map(StepState::from),
@@ -216,6 +266,11 @@ fn action(cli: Cli) -> Result<Action, UsageError> {
         Command::Editor(editor) => Action::Editor(EditorSettings {
             target: editor.target,
             format: editor.message_format.unwrap_or_default(),
+        }),
+        Command::Author(author) => Action::Author(match author.command {
+            AuthorCommand::New { step } => AuthorAction::New { step },
+            AuthorCommand::Verify { selector, repeat } => AuthorAction::Verify { selector, repeat },
+            AuthorCommand::Mutants { arguments } => AuthorAction::Mutants { arguments },
         }),
         Command::Doctor(doctor) => Action::Doctor(doctor.jaeger_bin),
         Command::Hint { selector } => Action::Hint(selector),
@@ -301,10 +356,13 @@ fn workspace(given: Option<PathBuf>, current: &Path) -> Result<PathBuf, UsageErr
         let start = start.display();
         UsageError::new(
             both!(
-                "`{start}` is not in a clone of the course: no folder with `exercises/` and `Cargo.toml`",
-                "`{start}` não está num clone do curso: nenhuma pasta com `exercises/` e `Cargo.toml`"
+                "`{start}` is not in the course's folder: none with `exercises/` and `Cargo.toml`",
+                "`{start}` não está na pasta do curso: nenhuma com `exercises/` e `Cargo.toml`"
             ),
-            both!("change into the clone and run it there", "entre na pasta do clone e rode ali"),
+            both!(
+                "change into the clone or the workbook and run it there; `check init DIR` makes a workbook",
+                "entre na pasta do clone ou do caderno e rode ali; `check init PASTA` cria um caderno"
+            ),
         )
     })
 }

@@ -59,6 +59,8 @@ fn about(command: &str) -> Option<&'static str> {
             "Compila os serviços de um passo, roda, lê os traces de volta do Jaeger e diz o que está errado e por quê"
         }
         "watch" => "Verifica um passo a cada vez que algo é salvo e oferece o próximo quando ele passa",
+        "init" => "Cria um caderno numa pasta: os passos, sem as soluções; só com este programa, sem clone",
+        "update" => "Traz as lições deste programa para um caderno; o que você escreveu fica como está",
         "list" => "Mostra as lições e os passos, o seu progresso e o que vem agora",
         "hint" => "Mostra a próxima dica de um passo, em três níveis",
         "page" => "Mostra a página de um passo: a ideia, o que fazer, o que costuma dar errado",
@@ -82,6 +84,12 @@ fn about(command: &str) -> Option<&'static str> {
             "Corrige o que uma turma entregou: pastas, zips, ou uma pasta deles; cada resultado é um arquivo"
         }
         "merge" => "Junta os resultados de várias máquinas e diz o que falta",
+        "author" => "Faz lições: começa um passo e vê o que consertar antes de entregá-lo",
+        "new" => "Começa um passo: exercício, solução, manifesto e páginas, pequeno e inteiro",
+        "verify" => "Diz o que consertar antes de entregar um passo, cada coisa com arquivo e linha",
+        "mutants" => {
+            "Muda as soluções em pontos pequenos e vê o que passa: um furo no que o passo espera (em um clone)"
+        }
         "down" => "Para o que `up` iniciou",
         _ => return None,
     })
@@ -91,6 +99,8 @@ fn usage(command: &str) -> Option<&'static str> {
     Some(match command {
         "check" => "check [LIÇÃO[/PASSO]] [opções]\n     check COMANDO",
         "watch" => "check watch [LIÇÃO[/PASSO]] [opções]",
+        "init" => "check init PASTA",
+        "update" => "check update",
         "list" => "check list [LIÇÃO[/PASSO]] [opções]",
         "hint" => "check hint [LIÇÃO/PASSO]",
         "page" => "check page [LIÇÃO/PASSO]",
@@ -104,6 +114,10 @@ fn usage(command: &str) -> Option<&'static str> {
         "editor" => "check editor [ARQUIVO|LIÇÃO/PASSO] [opções]",
         "grade" => "check grade ENTREGA... --out PASTA [opções]",
         "merge" => "check merge PASTA... --out PASTA [opções]",
+        "author" => "check author COMANDO",
+        "new" => "check author new LIÇÃO/PASSO",
+        "verify" => "check author verify [LIÇÃO[/PASSO]] [opções]",
+        "mutants" => "check author mutants [LIÇÃO/PASSO...] [opções]",
         "down" => "check down [opções]",
         _ => return None,
     })
@@ -119,6 +133,7 @@ fn placeholder(english: &str) -> Option<&'static str> {
         "FILE|LESSON/STEP" => "ARQUIVO|LIÇÃO/PASSO",
         "FORMAT=FILE" => "FORMATO=ARQUIVO",
         "FILE" => "ARQUIVO",
+        "ARGUMENTS" => "ARGUMENTOS",
         "STATE" => "ESTADO",
         "SUBMISSION" => "ENTREGA",
         "DIR" => "PASTA",
@@ -159,6 +174,16 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         ("editor", "target") => "O arquivo que foi salvo, ou o passo; sem ele: onde você está",
         ("editor", "message_format") => {
             "`json` (o do Cargo, para o rust-analyzer; o padrão) ou `short` (`caminho:linha:coluna: error: texto [id]`)"
+        }
+        ("init", "folder") => "A pasta, que ainda não existe ou está vazia",
+        ("new", "step") => "A pasta do passo, como `90-minha-licao/01-ola`",
+        ("verify", "selector") => "A lição ou o passo; sem ele: todos",
+        ("verify", "repeat") => "Quantas vezes cada solução deve passar; sem ele: uma",
+        ("mutants", "arguments") => {
+            "Os passos, e as opções daquele programa; `--help` depois de um `--` as lista"
+        }
+        (_, "lessons") => {
+            "A pasta das lições (com `exercises` e `Cargo.toml`), em vez daquela em torno da pasta atual"
         }
         ("completions", "shell") => "O shell: `bash`, `elvish`, `fish`, `powershell` ou `zsh`",
         ("explain", "diagnosis") => {
@@ -248,7 +273,8 @@ mod tests {
     #[test]
     fn no_text_of_the_help_is_missing() {
         let root = super::super::Cli::command();
-        for command in std::iter::once(&root).chain(root.get_subcommands()) {
+        let deeper = root.get_subcommands().flat_map(clap::Command::get_subcommands);
+        for command in std::iter::once(&root).chain(root.get_subcommands()).chain(deeper) {
             let name = command.get_name();
             assert!(about(name).is_some(), "about of `{name}`");
             assert!(usage(name).is_some(), "usage of `{name}`");

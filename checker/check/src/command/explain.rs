@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use comfy_table::{ColumnConstraint, Table};
 
 use super::chosen_step::chosen_step;
-use super::{book, file_trouble, markdown, show, wrong_usage};
+use super::{file_trouble, markdown, page_of_the_book, show, wrong_usage};
 use crate::exit_code::ExitCode;
 use crate::report::output::Layout;
 use crate::report::style::table_of_width;
@@ -65,8 +65,7 @@ fn is_step(asked: &str) -> bool {
 
 /// The page of the book.
 fn page(settings: &Settings, part: BookPart, id: &str) -> Result<String, (PathBuf, io::Error)> {
-    let path = book(settings).join(part.folder()).join(format!("{id}.md"));
-    std::fs::read_to_string(&path).map_err(|error| (path, error))
+    page_of_the_book(settings, &format!("{}/{id}.md", part.folder()))
 }
 
 /// Everything that can be asked for, each with the sentence that its page begins with.

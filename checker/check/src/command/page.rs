@@ -1,7 +1,7 @@
 //! `check page`: the book's page of a step in the terminal, in a pager where it is longer than the screen.
 
 use super::chosen_step::{ChosenStep, chosen_step};
-use super::{book, file_trouble, markdown};
+use super::{file_trouble, markdown, page_of_the_book};
 use crate::exit_code::ExitCode;
 use crate::report::output::Layout;
 use crate::settings::Settings;
@@ -11,9 +11,8 @@ pub(super) fn run(settings: &Settings, selector: Option<&str>) -> ExitCode {
         Ok(ChosenStep { step, .. }) => step,
         Err(code) => return code,
     };
-    let path = book(settings).join(format!("{}.md", step.id));
-    match std::fs::read_to_string(&path) {
+    match page_of_the_book(settings, &format!("{}.md", step.id)) {
         Ok(page) => super::show(settings, &markdown::render(&Layout::of_stdout(settings), &page)),
-        Err(error) => file_trouble(settings, &path, &error),
+        Err((path, error)) => file_trouble(settings, &path, &error),
     }
 }

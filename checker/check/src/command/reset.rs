@@ -60,13 +60,24 @@ async fn originals(workspace: &Path, step: &Step) -> Result<Vec<Original>, NoOri
             continue;
         }
         let inside = path.strip_prefix(workspace).unwrap_or(&path);
-        let text = git::newest(workspace, inside, is_original).await.map_err(NoOriginal::NoGit)?;
+        let text = match within(&id, file) {
+            Some(text) => Some(text),
+            None => git::newest(workspace, inside, is_original).await.map_err(NoOriginal::NoGit)?,
+        };
         let text = text.ok_or_else(|| NoOriginal::NotInGit(inside.to_owned()))?;
         if now.is_none_or(|now| now != text.as_bytes()) {
             originals.push(Original { file: file.clone(), text });
         }
     }
     Ok(originals)
+}
+
+/// The file as this program has it, where that is how it was handed out.
+fn within(step: &str, file: &Path) -> Option<String> {
+    let name = format!("exercises/{step}/{}", file.to_string_lossy().replace('\\', "/"));
+    let bytes = handout::file(&name)?;
+    let is_original = handed_out::is_original(step, file, &bytes) == Some(true);
+    is_original.then(|| String::from_utf8(bytes.into_owned()).ok())?
 }
 
 /// Keeps the learner's file aside, then writes the original in its place.

@@ -3,9 +3,9 @@
 use std::io;
 use std::path::Path;
 
-use super::{cannot_begin, file_trouble, lessons, list, progress, wrong_usage};
+use super::{cannot_begin, file_trouble, finished, lessons, list, progress, wrong_usage};
 use crate::event::{Event, EventSink};
-use crate::exercise::Lesson;
+use crate::exercise::{Lesson, Step};
 use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::plan::{Job, Plan, Subject};
@@ -38,6 +38,12 @@ pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
         Ok(plan) => plan,
         Err(error) => return wrong_usage(settings, &error),
     };
+    if check.subject == Subject::Solution {
+        let steps: Vec<&Step> = plan.jobs.iter().map(|job| &job.step).collect();
+        if let Err((path, error)) = finished::bring(&settings.workspace, &steps) {
+            return file_trouble(settings, &path, &error);
+        }
+    }
     for ReportFile { option, file, .. } in &check.reports {
         if let Err(error) = destination::probe(file) {
             return cannot_begin(settings, option, file, &error);

@@ -6,7 +6,7 @@ use std::path::Path;
 use similar::{ChangeTag, TextDiff};
 
 use super::chosen_step::{ChosenStep, chosen_step};
-use super::{file_trouble, trouble};
+use super::{file_trouble, finished, trouble};
 use crate::exercise::Step;
 use crate::exit_code::ExitCode;
 use crate::report::output::{self, Layout};
@@ -21,7 +21,7 @@ pub(super) fn run(settings: &Settings, selector: &str) -> ExitCode {
         Ok(chosen) => chosen,
         Err(code) => return code,
     };
-    if !step.solution_dir.is_dir() {
+    if !finished::is_known(&step) {
         return is_not_here(settings, &step.solution_dir);
     }
     let layout = Layout::of_stdout(settings);
@@ -51,12 +51,12 @@ fn differences(
     let mut text = String::new();
     for file in &step.edit {
         let (mine, finished) = (step.exercise_dir.join(file), step.solution_dir.join(file));
-        let [before, after] = [&mine, &finished].map(|path| match std::fs::read_to_string(path) {
+        let before = match std::fs::read_to_string(&mine) {
             // A file that a learner deleted is one that is all to be written.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
-            result => result.map_err(|error| (path.clone(), error)),
-        });
-        let (before, after) = (before?, after?);
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            result => result.map_err(|error| (mine.clone(), error))?,
+        };
+        let after = finished::text(step, file)?.unwrap_or_default();
         if before == after {
             continue;
         }

@@ -4,7 +4,7 @@ mod background;
 mod how;
 mod voice;
 
-use super::{block_on, lessons, not_judged, wrong_usage};
+use super::{block_on, file_trouble, finished, lessons, not_judged, wrong_usage};
 use crate::cancel::Cancel;
 use crate::cause::{Cause, CauseId};
 use crate::exercise::Step;
@@ -56,14 +56,19 @@ impl From<Cause> for NotKept {
 fn step(settings: &Settings, up: &UpSettings) -> Result<Option<Step>, NotKept> {
     let Some(selector) = &up.selector else { return Ok(None) };
     let lessons = lessons(settings).map_err(NotKept::Told)?;
-    match select(&lessons, selector) {
-        Ok(Selection::Step(step)) => Ok(Some(step.clone())),
+    let step = match select(&lessons, selector) {
+        Ok(Selection::Step(step)) => Some(step),
         Ok(Selection::Lesson(lesson)) => {
             let running = lesson.steps.iter().rfind(|step| step.reading().is_none());
-            Ok(running.or(lesson.steps.last()).cloned())
+            running.or(lesson.steps.last())
         }
-        Err(error) => Err(NotKept::Told(wrong_usage(settings, &error))),
+        Err(error) => return Err(NotKept::Told(wrong_usage(settings, &error))),
+    };
+    if let Some(step) = step.filter(|_| up.subject == Subject::Solution) {
+        finished::bring(&settings.workspace, &[step])
+            .map_err(|(path, error)| NotKept::Told(file_trouble(settings, &path, &error)))?;
     }
+    Ok(step.cloned())
 }
 
 /// Keeps it from this process.

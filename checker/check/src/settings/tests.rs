@@ -63,7 +63,7 @@ fn outside_a_clone_it_says_where_to_go() {
     let folder = tempfile::tempdir().unwrap();
     let cli = crate::cli::parse(["check".into()], Lang::En).unwrap();
     let error = validate(cli, Lang::En, folder.path()).unwrap_err();
-    assert!(error.what.get(Lang::En).contains("is not in a clone of the course"));
+    assert!(error.what.get(Lang::En).contains("is not in the course"));
 }
 
 #[test]

@@ -1,0 +1,216 @@
+//! `check init DIR` and `check update`: a learner's own folder, made from this program alone.
+//!
+//! What was written is kept in a list, by its contents: what is another since then is the learner's, and stays.
+
+mod written;
+
+use std::path::{Path, PathBuf};
+
+use handout::WorkbookFile;
+
+use super::{file_trouble, print, wrong_usage};
+use crate::exit_code::ExitCode;
+use crate::report::output::Layout;
+use crate::settings::{Settings, UsageError};
+use written::{Written, digest};
+
+/// What came of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// It is as it is to be.
+    Same,
+    /// It is new here.
+    Added,
+    /// It was as it had been written, and is as it is now.
+    Renewed,
+    /// It is the learner's, and stays as it is.
+    Kept,
+}
+
+/// The folder of the finished code that was asked for.
+const SOLUTIONS: &str = "solutions";
+
+/// Whether a folder is a workbook.
+pub(super) fn is_one(folder: &Path) -> bool {
+    Written::is_in(folder)
+}
+
+/// Makes the finished code that was asked for part of the workspace.
+pub(super) fn with_solutions(folder: &Path) -> Result<(), FileTrouble> {
+    let given = Written::read(folder)?;
+    let is_manifest = |file: &WorkbookFile| file.name == handout::MANIFEST;
+    let manifest: Vec<WorkbookFile> = handout::workbook(true).into_iter().filter(is_manifest).collect();
+    write_files(folder, &manifest, &given)?;
+    given.and(&manifest).write(folder)
+}
+
+/// Makes a workbook in a folder that has none.
+pub(super) fn init(settings: &Settings) -> ExitCode {
+    let folder = &settings.workspace;
+    if Written::is_in(folder) || folder.join("exercises").exists() || folder.join(handout::MANIFEST).exists()
+    {
+        return wrong_usage(settings, &is_taken(folder));
+    }
+    match write_all(folder, &handout::workbook(false), &Written::default()) {
+        Ok(_) => print(settings, &made(&Layout::of_stdout(settings), folder)),
+        Err((path, error)) => file_trouble(settings, &path, &error),
+    }
+}
+
+/// Brings the lessons of this program into a workbook.
+pub(super) fn update(settings: &Settings) -> ExitCode {
+    let folder = &settings.workspace;
+    if !Written::is_in(folder) {
+        return wrong_usage(settings, &is_no_workbook(folder));
+    }
+    let given = match Written::read(folder) {
+        Ok(given) => given,
+        Err((path, error)) => return file_trouble(settings, &path, &error),
+    };
+    match write_all(folder, &handout::workbook(folder.join(SOLUTIONS).is_dir()), &given) {
+        Ok(outcomes) => print(settings, &updated(&Layout::of_stdout(settings), &outcomes)),
+        Err((path, error)) => file_trouble(settings, &path, &error),
+    }
+}
+
+/// A file that could not be read or written, and why.
+type FileTrouble = (PathBuf, std::io::Error);
+
+/// Writes what is not the learner's, then the list of what was written.
+fn write_all(
+    folder: &Path,
+    files: &[WorkbookFile],
+    given: &Written,
+) -> Result<Vec<(String, Outcome)>, FileTrouble> {
+    let outcomes = write_files(folder, files, given)?;
+    Written::of(files).write(folder)?;
+    Ok(outcomes)
+}
+
+/// Writes what is not the learner's.
+fn write_files(
+    folder: &Path,
+    files: &[WorkbookFile],
+    given: &Written,
+) -> Result<Vec<(String, Outcome)>, FileTrouble> {
+    let mut outcomes = Vec::new();
+    for file in files {
+        let path = folder.join(&file.name);
+        let outcome = outcome(std::fs::read(&path).ok().as_deref(), file, given);
+        if matches!(outcome, Outcome::Added | Outcome::Renewed) {
+            let at = |error| (path.clone(), error);
+            path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(at)?;
+            crate::progress::write_atomically(&path, &file.bytes).map_err(at)?;
+        }
+        outcomes.push((file.name.clone(), outcome));
+    }
+    Ok(outcomes)
+}
+
+/// `now` is what stands there.
+fn outcome(now: Option<&[u8]>, file: &WorkbookFile, given: &Written) -> Outcome {
+    match (now, given.digest(&file.name)) {
+        (Some(now), _) if now == file.bytes => Outcome::Same,
+        (Some(now), Some(given)) if digest(now) == *given => Outcome::Renewed,
+        // A lock file is Cargo's: it takes out of it what the steps do not use.
+        (Some(_), _) => Outcome::Kept,
+        (None, _) => Outcome::Added,
+    }
+}
+
+fn made(layout: &Layout, folder: &Path) -> String {
+    let folder = folder.display();
+    let text = both!("The workbook is in {folder}.", "O caderno está em {folder}.");
+    let (list, check) = (layout.program.call("list"), layout.program.call(""));
+    let next = both!(
+        "Go there (`cd {folder}`), then `{list}` shows the lessons, and `{check}` checks where you are.",
+        "Entre nela (`cd {folder}`); `{list}` mostra as lições, e `{check}` verifica onde você está."
+    );
+    format!("{}\n{}\n", layout.say(&text), layout.style.action(layout.say(&next)))
+}
+
+fn updated(layout: &Layout, outcomes: &[(String, Outcome)]) -> String {
+    let of = |wanted: Outcome| outcomes.iter().filter(move |(_, outcome)| *outcome == wanted);
+    let (added, renewed) = (of(Outcome::Added).count(), of(Outcome::Renewed).count());
+    let sum = both!(
+        "{added} file(s) new, {renewed} as they are now",
+        "{added} arquivo(s) novo(s), {renewed} atualizado(s)"
+    );
+    let mut text = format!("{}\n", layout.say(&sum));
+    let kept: Vec<&str> =
+        of(Outcome::Kept).map(|(name, _)| name.as_str()).filter(|name| *name != "Cargo.lock").collect();
+    if !kept.is_empty() {
+        let word = both!("yours, as you left them:", "seus, como você os deixou:");
+        text.push_str(&format!("{}\n", layout.say(&word)));
+        text.extend(kept.iter().map(|name| format!("  {name}\n")));
+    }
+    text
+}
+
+fn is_taken(folder: &Path) -> UsageError {
+    let folder = folder.display();
+    UsageError::new(
+        both!(
+            "`{folder}` holds something already; nothing was written",
+            "`{folder}` já contém algo; nada foi escrito"
+        ),
+        both!(
+            "name a folder that is not there yet: `check init DIR`; a workbook is renewed by `check update`",
+            "diga uma pasta que ainda não existe: `check init PASTA`; um caderno se atualiza com `check update`"
+        ),
+    )
+}
+
+fn is_no_workbook(folder: &Path) -> UsageError {
+    let folder = folder.display();
+    UsageError::new(
+        both!(
+            "`{folder}` was not made by `check init`; nothing was written",
+            "`{folder}` não foi feita por `check init`; nada foi escrito"
+        ),
+        both!(
+            "a clone of the course is updated by `git pull`",
+            "um clone do curso se atualiza com `git pull`"
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, text: &str) -> WorkbookFile {
+        WorkbookFile { name: name.to_owned(), bytes: text.into() }
+    }
+
+    fn outcomes(folder: &Path, files: &[WorkbookFile]) -> Vec<Outcome> {
+        let given = Written::read(folder).expect("readable");
+        write_all(folder, files, &given).expect("written").into_iter().map(|(_, outcome)| outcome).collect()
+    }
+
+    #[test]
+    fn what_a_learner_wrote_outlives_every_update() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder.path();
+        let read = |name: &str| std::fs::read_to_string(folder.join(name)).expect("there");
+        let older = [file("a/mine.rs", "gap"), file("a/theirs.rs", "one"), file("a/same.rs", "s")];
+        assert_eq!(outcomes(folder, &older), [Outcome::Added; 3]);
+        std::fs::write(folder.join("a/mine.rs"), "solved").expect("written");
+        std::fs::write(folder.join("a/new.rs"), "a note of mine").expect("written");
+
+        let newer = [
+            file("a/mine.rs", "another gap"),
+            file("a/theirs.rs", "two"),
+            file("a/same.rs", "s"),
+            file("a/new.rs", "theirs"),
+            file("b/added.rs", "b"),
+        ];
+        use Outcome::{Added, Kept, Renewed, Same};
+        assert_eq!(outcomes(folder, &newer), [Kept, Renewed, Same, Kept, Added]);
+        assert_eq!((read("a/mine.rs").as_str(), read("a/theirs.rs").as_str()), ("solved", "two"));
+        assert_eq!(read("a/new.rs"), "a note of mine");
+        // Once more: it stays the learner's.
+        assert_eq!(outcomes(folder, &newer), [Kept, Same, Same, Kept, Same]);
+        assert_eq!(read("a/mine.rs"), "solved");
+    }
+}
