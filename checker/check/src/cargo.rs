@@ -1,5 +1,6 @@
 //! Building a step: `cargo build` and its JSON messages.
 
+mod confined;
 mod dep_info;
 mod ledger;
 mod messages;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use tokio::io::{AsyncBufReadExt, BufReader};
 
+pub(crate) use self::confined::toolchain;
 use self::ledger::{Crate, Ledger};
 use self::messages::BuildMessages;
 pub(crate) use self::target_dir::target_dir;
@@ -140,7 +142,10 @@ pub(crate) fn program() -> std::ffi::OsString {
 /// Cargo, without what `cargo run` told its program about itself: that must not leak into another crate's
 /// build.
 fn cargo() -> tokio::process::Command {
-    let mut command = process::command(program());
+    without_ours(process::command(program()))
+}
+
+fn without_ours(mut command: tokio::process::Command) -> tokio::process::Command {
     for (name, _) in std::env::vars_os() {
         let told_by_cargo = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"];
         if told_by_cargo.iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
@@ -152,7 +157,7 @@ fn cargo() -> tokio::process::Command {
 
 async fn run(workspace: &Path, krate: &Path, events: &dyn EventSink) -> Result<BuildMessages, Cause> {
     let manifest = krate.join("Cargo.toml");
-    let mut command = cargo();
+    let mut command = without_ours(process::confined(program(), confined::needs(workspace).await?));
     command
         .args(["build", "--message-format=json-diagnostic-rendered-ansi"])
         .args(selection::arguments(workspace, krate));

@@ -8,6 +8,7 @@
 
 mod author;
 mod grade;
+mod isolation;
 mod mistake;
 mod portuguese;
 
@@ -365,6 +366,9 @@ pub struct CheckOptions {
     /// What `check grade` starts: ends with it
     #[arg(long, hide = true)]
     pub worker: bool,
+    /// How far what is a student's is kept from the rest of the machine
+    #[arg(long, value_name = "LEVEL", hide = true)]
+    pub confine: Option<isolation::LevelName>,
     /// Check this crate in place of the exercise
     #[arg(id = "crate", long = "crate", value_name = "DIR", hide = true)]
     pub crate_dir: Option<PathBuf>,

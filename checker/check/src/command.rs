@@ -51,6 +51,18 @@ pub fn main(args: Vec<OsString>) -> ExitCode {
         process::guard_until_the_end();
         return ExitCode::Passed;
     }
+    if process::is_behind_a_wall(&args) {
+        output::note(&process::go_behind_a_wall(&args));
+        return ExitCode::NotJudged;
+    }
+    match process::stand_at_the_wall(&args) {
+        Some(Ok(status)) => return ExitCode::of(status),
+        Some(Err(why)) => {
+            output::note(&why);
+            return ExitCode::NotJudged;
+        }
+        None => {}
+    }
     shortage::raise_the_limits();
     let locale = sys_locale::get_locale().unwrap_or_default();
     let lang = cli::language(&args, &locale);

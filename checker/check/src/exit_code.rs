@@ -18,6 +18,13 @@ pub enum ExitCode {
 }
 
 impl ExitCode {
+    /// How another run of this program ended.
+    pub fn of(status: std::process::ExitStatus) -> Self {
+        let all = [Self::Passed, Self::NotPassed, Self::Usage, Self::Interrupted];
+        let number = status.code().and_then(|code| u8::try_from(code).ok());
+        all.into_iter().find(|code| Some(code.number()) == number).unwrap_or(Self::NotJudged)
+    }
+
     /// The number that the operating system gets.
     pub fn number(self) -> u8 {
         match self {

@@ -51,6 +51,7 @@ mod gather;
 mod git;
 mod http_client;
 mod interrupt;
+mod isolation;
 mod jaeger;
 pub mod jaeger_program;
 mod keyboard;

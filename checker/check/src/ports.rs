@@ -39,6 +39,12 @@ pub async fn free() -> Result<u16, Cause> {
     Ok(listen().await?.1.port())
 }
 
+/// The ports to which a program has business: those of these addresses, and those of the course.
+pub fn reached<'a>(addresses: impl Iterator<Item = &'a str>) -> Vec<u16> {
+    let ports = addresses.filter_map(|address| address.rsplit(':').next()?.parse().ok());
+    ports.chain([OTLP_GRPC, OTLP_HTTP]).collect()
+}
+
 /// A listener on a given port.
 pub async fn listen_on(port: u16) -> Result<TcpListener, Cause> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {

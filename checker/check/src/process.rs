@@ -5,10 +5,12 @@
 //! given two seconds, and then killed. Should nobody stop it (a panic of ours), dropping it kills the
 //! group as the last resort.
 
+mod confined;
 mod detached;
 mod guardian;
 mod output;
 mod pager;
+mod walled;
 
 use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString};
@@ -29,10 +31,12 @@ use crate::poll::{self, Poll};
 use crate::text::Text;
 use crate::untrusted::Untrusted;
 
+pub use confined::{Needs, behind, confine, confined, go_behind_a_wall, is_behind_a_wall, is_confined};
 pub use detached::Detached;
 pub use guardian::{Guarded, is_guardian, stand_guard, until_the_end as guard_until_the_end};
 pub use output::{NoOutput, Output, Patience, ended, output, watched};
 pub use pager::page;
+pub use walled::{stand_at_the_wall, walled};
 
 /// How long a child may take to end after SIGTERM.
 const GRACE: Duration = Duration::from_secs(2);

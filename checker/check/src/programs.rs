@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sandbox::Limits;
 use tokio::process::Command;
 
 use crate::cargo;
@@ -13,12 +14,18 @@ use crate::cause::{Cause, CauseId};
 use crate::event::EventSink;
 use crate::evidence::{CompileError, Exit, MissingBin};
 use crate::exercise::Step;
-use crate::process::{self, NoOutput};
-use crate::shortage;
+use crate::process::{self, Needs, NoOutput};
+use crate::shortage::{self, cannot_write};
 use crate::system::{Argv, Exporter, Launch};
 
 /// How long a command may take to build something.
 const BUILD_LIMIT: Duration = Duration::from_mins(5);
+/// How much a service may map, in bytes, where it is kept apart: a thousand times what one holds.
+const SERVICE_BYTES: u64 = 2 << 30;
+/// How large a file may become that it writes, in bytes.
+const SERVICE_FILE_BYTES: u64 = 64 << 20;
+/// How long it may work, in seconds of a processor.
+const SERVICE_CPU_SECONDS: u64 = 120;
 
 /// What making them gave.
 #[derive(Debug)]
@@ -39,6 +46,7 @@ pub struct Made {
 #[derive(Debug)]
 pub struct Programs {
     krate: PathBuf,
+    into: PathBuf,
     executables: HashMap<String, PathBuf>,
 }
 
@@ -48,6 +56,8 @@ pub struct Executable {
     program: OsString,
     arguments: Vec<String>,
     dir: Option<PathBuf>,
+    /// A folder of its own to write in, should it be kept from all others.
+    scratch: PathBuf,
 }
 
 /// Builds what is to be built of a step's folder, and puts what Cargo makes into `into`.
@@ -64,10 +74,12 @@ pub async fn make(
     let mut errors = built.errors;
     for exporter in step.exporters() {
         if let Launch::Command { build: Some(argv), dir, .. } = &exporter.launch {
-            errors.extend(build(&Executable::of(argv, krate.join(dir))).await?);
+            let scratch = scratch(into, &exporter.name)?;
+            errors.extend(build(&Executable::of(argv, krate.join(dir), scratch), krate).await?);
         }
     }
-    let programs = Programs { krate: krate.to_owned(), executables: built.executables };
+    let programs =
+        Programs { krate: krate.to_owned(), into: into.to_owned(), executables: built.executables };
     let bins = step.exporters().iter().filter_map(|exporter| Some((exporter, exporter.launch.bin()?)));
     let missing = bins.filter(|(_, bin)| errors.is_empty() && programs.bin(bin).is_none());
     let missing = missing.map(|(exporter, bin)| missing_bin(krate, &exporter.name, bin)).collect();
@@ -82,9 +94,10 @@ fn missing_bin(krate: &Path, exporter: &str, bin: &str) -> MissingBin {
 }
 
 /// Runs what builds a program; the error is what it wrote, where it did not go well.
-async fn build(executable: &Executable) -> Result<Option<CompileError>, Cause> {
+async fn build(executable: &Executable, krate: &Path) -> Result<Option<CompileError>, Cause> {
     let error = |rendered| Some(CompileError { rendered, message: String::new(), file: None, line: None });
-    match process::output(executable.command(), BUILD_LIMIT).await {
+    let command = executable.confined(Needs { write: vec![krate.to_owned()], ..Needs::default() });
+    match process::output(command, BUILD_LIMIT).await {
         Ok(output) if output.exit == Exit::Code(0) => Ok(None),
         Ok(output) => Ok(error([output.stdout, output.stderr].concat())),
         Err(NoOutput::TooSlow(_)) => {
@@ -98,12 +111,15 @@ async fn build(executable: &Executable) -> Result<Option<CompileError>, Cause> {
 impl Programs {
     /// How a program of the step is started.
     pub fn executable(&self, step: &Step, exporter: &Exporter) -> Result<Executable, Cause> {
+        let scratch = scratch(&self.into, &exporter.name)?;
         match &exporter.launch {
             Launch::Cargo { bin } => match self.bin(bin) {
-                Some(program) => Ok(Executable { program: program.into(), arguments: Vec::new(), dir: None }),
+                Some(program) => {
+                    Ok(Executable { program: program.into(), arguments: Vec::new(), dir: None, scratch })
+                }
                 None => Err(no_program(step, bin)),
             },
-            Launch::Command { argv, dir, .. } => Ok(Executable::of(argv, self.krate.join(dir))),
+            Launch::Command { argv, dir, .. } => Ok(Executable::of(argv, self.krate.join(dir), scratch)),
         }
     }
 
@@ -119,19 +135,34 @@ impl Programs {
 
 impl Executable {
     /// A command that is run in a folder.
-    fn of(argv: &Argv, dir: PathBuf) -> Self {
+    fn of(argv: &Argv, dir: PathBuf, scratch: PathBuf) -> Self {
         let program = if argv.program.contains('/') {
             dir.join(&argv.program).into()
         } else {
             OsString::from(&argv.program)
         };
-        Self { program, arguments: argv.arguments.clone(), dir: Some(dir) }
+        Self { program, arguments: argv.arguments.clone(), dir: Some(dir), scratch }
     }
 
     /// The command, free of what the person's shell says of OpenTelemetry and proxies: it must not change a
-    /// verdict. Nor of back traces: the message of a panic would drown in one.
-    pub fn command(&self) -> Command {
-        let mut command = process::command(&self.program);
+    /// verdict. Nor of back traces: the message of a panic would drown in one. Where it is kept from the rest of the
+    /// machine, it may connect to these ports.
+    pub fn command(&self, ports: Vec<u16>) -> Command {
+        let limits = Limits {
+            address_space: Some(SERVICE_BYTES),
+            file_bytes: Some(SERVICE_FILE_BYTES),
+            cpu_seconds: Some(SERVICE_CPU_SECONDS),
+            tasks: None,
+        };
+        self.confined(Needs { ports, limits, ..Needs::default() })
+    }
+
+    fn confined(&self, needs: Needs) -> Command {
+        let write = [vec![self.scratch.clone()], needs.write].concat();
+        let mut command = process::confined(
+            &self.program,
+            Needs { read: self.dir.iter().cloned().collect(), write, ..needs },
+        );
         command.args(&self.arguments);
         if let Some(dir) = &self.dir {
             command.current_dir(dir);
@@ -171,6 +202,15 @@ impl Executable {
             ),
         )
     }
+}
+
+/// A folder for a program alone, made where it is to be kept from all others.
+fn scratch(into: &Path, program: &str) -> Result<PathBuf, Cause> {
+    let folder = into.join("scratch").join(program);
+    if process::is_confined() {
+        std::fs::create_dir_all(&folder).map_err(|error| cannot_write(&folder, &error))?;
+    }
+    Ok(folder)
 }
 
 fn no_program(step: &Step, bin: &str) -> Cause {

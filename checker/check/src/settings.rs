@@ -9,6 +9,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap_complete::Shell;
+use sandbox::Level;
 
 use crate::cli::{AuthorCommand, CheckOptions, Cli, Color, Command, ListFormat, MessageFormat};
 use crate::plan::Subject;
@@ -214,6 +215,8 @@ pub struct CheckSettings {
     pub record: Option<PathBuf>,
     /// Whether another program started this one and reads what comes of it.
     pub worker: bool,
+    /// How far what is a student's is kept from the rest of the machine.
+    pub confine: Level,
 }
 
 /// Makes settings of a command line. `current` is where the search for the workspace begins.
@@ -336,6 +339,7 @@ fn check(selector: Option<String>, options: CheckOptions) -> Result<CheckSetting
         exit_zero: options.exit_zero,
         record: options.record,
         worker: options.worker,
+        confine: options.confine.map_or(Level::None, Level::from),
     })
 }
 

@@ -201,7 +201,9 @@ impl RunningStack {
         &self,
         Startable { exporter, executable, endpoint, port }: &Startable,
     ) -> tokio::process::Command {
-        let mut command = executable.command();
+        let peers = exporter.peers().filter_map(|(_, peer)| self.addresses.get(peer));
+        let reached = peers.map(String::as_str).chain(std::iter::once(endpoint.as_str()));
+        let mut command = executable.command(ports::reached(reached));
         command
             .env("PORT", port.to_string())
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)

@@ -61,10 +61,18 @@ impl Outcome {
 /// What kept a student's program from the rest of the machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Isolation {
-    /// The strongest layer that was on.
+    /// The strongest layer that was on: `none`, `process`, `landlock` or `namespaces`. Each has those before it.
     pub level: String,
-    /// What a student's program could reach.
+    /// What a student's program could reach: all (`open`), the course's ports and its own (`ports`), or its own
+    /// machine's loopback alone (`loopback`).
     pub network: String,
+    /// As whom it ran: as whoever graded (`own`), as root with no power (`root-without-capabilities`), as somebody
+    /// who is nobody else (`apart`).
+    #[serde(default)]
+    pub user: String,
+    /// The layers that this machine did not give, each with what it said.
+    #[serde(default)]
+    pub lacks: Vec<String>,
 }
 
 /// A unit's result, as it stands in its file.

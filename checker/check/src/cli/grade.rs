@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::isolation::LevelName;
+
 /// The options of `check grade`.
 #[derive(Debug, Args)]
 pub struct GradeOptions {
@@ -38,6 +40,13 @@ pub struct GradeOptions {
     /// After how many seconds no other unit is begun; what is left is for `--resume`
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Results")]
     pub budget: Option<u64>,
+    /// Keep the students' programs from the rest of the machine by this and no more: `namespaces`, `landlock`,
+    /// `process` or `none`; without it: the strongest that works here
+    #[arg(long, value_name = "LEVEL", hide_possible_values = true, help_heading = "Isolation")]
+    pub isolation: Option<LevelName>,
+    /// Grade nothing where less than this level works
+    #[arg(long, value_name = "LEVEL", hide_possible_values = true, help_heading = "Isolation")]
+    pub require_isolation: Option<LevelName>,
 }
 
 /// The options of `check merge`.

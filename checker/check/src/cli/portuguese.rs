@@ -152,6 +152,7 @@ fn heading(english: &str) -> Option<&'static str> {
         "What to do" => "O que fazer",
         "What to grade" => "O que corrigir",
         "Results" => "Resultados",
+        "Isolation" => "Isolamento",
         "Jaeger" => "Jaeger",
         "Report" => "Relatório",
         "General" => "Geral",
@@ -212,6 +213,10 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         ("grade", "timeout") => {
             "Quantos segundos um passo de uma entrega pode levar, compilação incluída; sem ele: 300"
         }
+        ("grade", "isolation") => {
+            "Separa os programas dos estudantes do resto da máquina assim e não mais: `namespaces`, `landlock`, `process` ou `none`; sem ele: o mais forte que funciona aqui"
+        }
+        ("grade", "require_isolation") => "Não corrige nada onde funciona menos que este nível",
         ("grade", "partition") => {
             "Só uma de n partes da turma, para que n máquinas a dividam: `slice:1/3` (cada terceira) ou `hash:1/3` (só pelo nome)"
         }

@@ -106,5 +106,6 @@ fn check_settings(subject: Subject) -> CheckSettings {
         exit_zero: true,
         record: None,
         worker: false,
+        confine: sandbox::Level::None,
     }
 }

@@ -11,6 +11,7 @@ mod clean_copy;
 pub(super) mod out_folder;
 mod refusal;
 mod step_units;
+mod walls;
 
 use std::path::Path;
 use std::time::Instant;
@@ -23,6 +24,7 @@ use crate::cause::{Cause, CauseId};
 use crate::exercise::{Lesson, Step};
 use crate::exit_code::ExitCode;
 use crate::interrupt;
+use crate::isolation::{self, Keeping};
 use crate::process;
 use crate::report::output;
 use crate::report::units_line::UnitsLine;
@@ -57,8 +59,14 @@ pub(super) fn run(settings: &Settings, grade: &GradeSettings) -> ExitCode {
         Err(error) => return file_trouble(settings, &grade.out, &error),
     };
     process::keep_to_ourselves();
-    say_what_is_missing(settings);
-    match block_on(async { grade_all(settings, grade, &units, &out).await }) {
+    let isolation = match block_on(async { Ok(isolation::look(walls::most(grade)).await) }) {
+        Ok(isolation) => isolation,
+        Err(cause) => return not_judged(settings, &cause),
+    };
+    if let Err(code) = walls::say(settings, grade, &isolation) {
+        return code;
+    }
+    match block_on(async { grade_all(settings, grade, &units, &out, isolation).await }) {
         Ok(Graded { class, interrupted }) => end(settings, &out, &class, interrupted),
         Err(cause) => not_judged(settings, &cause),
     }
@@ -84,17 +92,6 @@ fn chosen<'a>(lessons: &'a [Lesson], named: &[String]) -> Result<Vec<&'a Step>, 
     Ok(steps)
 }
 
-/// What is not kept from a student's program: whoever grades has to know it.
-fn say_what_is_missing(settings: &Settings) {
-    let text = both!(
-        "note: the students' programs run as you, with your files and your network: grade only what you would run \
-         yourself, or do it in a container or machine of its own",
-        "nota: os programas dos estudantes rodam como você, com os seus arquivos e a sua rede: corrija só o que você \
-         mesmo rodaria, ou faça isso num contêiner ou numa máquina à parte"
-    );
-    output::note(text.get(settings.lang));
-}
-
 /// What came of all units.
 struct Graded {
     class: Class,
@@ -106,9 +103,10 @@ async fn grade_all(
     grade: &GradeSettings,
     units: &[StepUnit<'_>],
     out: &OutFolder,
+    isolation: Keeping,
 ) -> Result<Graded, Cause> {
     let cancel = interrupt::cancel();
-    let checker = Checker::new(settings, grade.limit).await?;
+    let checker = Checker::new(settings, grade.limit, isolation).await?;
     let all = units.iter().map(|unit| (unit.id.clone(), unit.step.max_points()));
     out.write_intent(&Intent::new(checker.hash(), all)).map_err(|error| cannot_write(out.path(), &error))?;
     let line = UnitsLine::of(settings, units.len());

@@ -119,6 +119,7 @@ pub(super) fn check_all(settings: &Settings, check: &CheckSettings, plan: &Plan,
         process::end_with_parent();
     }
     process::keep_to_ourselves();
+    process::confine(check.confine);
     let told = super::block_on(async {
         let cancel = interrupt::cancel();
         let session = Session::new(&settings.workspace, &check.stack, cancel.clone());

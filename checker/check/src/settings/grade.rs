@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use grading::{NoPartition, Partition};
+use sandbox::Level;
 
 use super::UsageError;
 use crate::cli::{GradeOptions, MergeOptions};
@@ -29,6 +30,11 @@ pub struct GradeSettings {
     pub jobs: usize,
     /// After what time no other unit is begun.
     pub budget: Option<Duration>,
+    /// How far the students' programs are kept from the rest of the machine; the strongest that works where nobody
+    /// says.
+    pub isolation: Option<Level>,
+    /// The least of it.
+    pub least_isolation: Option<Level>,
 }
 
 /// Which results to put together.
@@ -58,6 +64,8 @@ pub(super) fn to_grade(options: GradeOptions) -> Result<GradeSettings, UsageErro
         limit: options.timeout.map_or(UNIT_LIMIT, Duration::from_secs),
         jobs: options.jobs.map_or(1, usize::from),
         budget: options.budget.map(Duration::from_secs),
+        isolation: options.isolation.map(Level::from),
+        least_isolation: options.require_isolation.map(Level::from),
     })
 }
 

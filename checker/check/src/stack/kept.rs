@@ -64,7 +64,7 @@ impl KeptServices {
             let Some(port) = exporter.port() else { continue };
             drop(ports::listen_on(port).await?);
             let executable = programs.executable(step, exporter)?;
-            let mut command = executable.command();
+            let mut command = executable.command(Vec::new());
             command.env("PORT", port.to_string()).envs(&exporter.environment);
             command.envs(exporter.peers().map(|(variable, peer)| (variable, url(peer))));
             let process = Process::start(command).map_err(|error| executable.cannot_start(&error))?;

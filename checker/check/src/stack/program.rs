@@ -6,6 +6,7 @@ use super::LONG_BATCH_DELAY_MS;
 use super::service::seen;
 use crate::cause::Cause;
 use crate::evidence::{Answer, Life, NoAnswer, Seen, ServiceEvidence};
+use crate::ports;
 use crate::process::{self, NoOutput};
 use crate::programs::Executable;
 use crate::sdk::DELAY_VARIABLE;
@@ -35,7 +36,7 @@ impl WaitingProgram {
     /// Runs it. Its spans leave because it sends them at its end, or not at all: a short delay would send some by
     /// chance.
     pub(super) async fn run(&mut self, arguments: &[String]) -> Result<Answer, Cause> {
-        let mut command = self.executable.command();
+        let mut command = self.executable.command(ports::reached(std::iter::once(self.endpoint.as_str())));
         command
             .args(arguments)
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", &self.endpoint)

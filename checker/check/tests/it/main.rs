@@ -16,6 +16,7 @@ mod grading;
 mod handed_out;
 mod harness;
 mod interrupt;
+mod kept_apart;
 mod kept_aside;
 mod larger_system;
 mod lesson_of_ones_own;

@@ -1,11 +1,13 @@
 //! What `check` says of a unit: this program, started anew on a clean copy, and what it wrote.
 
 use std::ffi::OsString;
+use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use grading::{Isolation, Outcome, SCHEMA, Unit};
+use grading::{Outcome, SCHEMA, Unit};
 use hmac_sha256::Hash;
+use sandbox::Level;
 use serde_json::Value;
 use submission::hex;
 use submission::{Refused, Taken};
@@ -13,9 +15,11 @@ use submission::{Refused, Taken};
 use super::clean_copy::CleanCopy;
 use super::refusal;
 use super::step_units::StepUnit;
+use super::walls;
 use crate::cancel::Cancel;
 use crate::cargo;
 use crate::cause::Cause;
+use crate::isolation::{self, Keeping, Sight};
 use crate::process::{self, NoOutput, Patience};
 use crate::run_dir::RunDir;
 use crate::settings::Settings;
@@ -57,11 +61,12 @@ pub(super) struct Checker {
     target: PathBuf,
     lang: Lang,
     limit: Duration,
+    isolation: Keeping,
 }
 
 impl Checker {
     /// One for this workbook; a unit may take so long.
-    pub(super) async fn new(settings: &Settings, limit: Duration) -> Result<Self, Cause> {
+    pub(super) async fn new(settings: &Settings, limit: Duration, isolation: Keeping) -> Result<Self, Cause> {
         let program = super::own_program()?;
         let bytes = std::fs::read(&program).unwrap_or_default();
         Ok(Self {
@@ -71,6 +76,7 @@ impl Checker {
             target: cargo::target_dir(&settings.workspace).await,
             lang: settings.lang,
             limit,
+            isolation,
         })
     }
 
@@ -114,7 +120,7 @@ impl Checker {
         let blank = Unit {
             took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             ignored,
-            isolation: Some(Isolation { level: "none".to_owned(), network: "open".to_owned() }),
+            isolation: Some(walls::told(&self.isolation)),
             ..blank
         };
         Ok(Some(match result {
@@ -138,7 +144,7 @@ impl Checker {
             .map_err(|error| cannot_write(&root, &error))?;
         let patience = Patience { limit: self.limit, grace: GRACE, most_bytes: MOST_BYTES };
         let mut noted = Ok(());
-        let command = self.command(unit, &copy);
+        let command = self.command(unit, &copy).map_err(|error| cannot_write(&root, &error))?;
         let output = process::ended(command, patience, cancel, |id| noted = run_dir.started(id)).await;
         noted.map_err(|error| cannot_write(run_dir.path(), &error))?;
         // One that had to be killed has left its services behind.
@@ -156,14 +162,28 @@ impl Checker {
         })
     }
 
-    fn command(&self, unit: &StepUnit<'_>, copy: &CleanCopy) -> tokio::process::Command {
-        let mut command = process::command(&self.program);
+    /// Started in the workbook, not in a folder of the student's: Cargo and rustup read their settings where they are
+    /// started.
+    fn command(&self, unit: &StepUnit<'_>, copy: &CleanCopy) -> io::Result<tokio::process::Command> {
+        let level = self.isolation.level;
+        let write = vec![copy.root().to_owned(), self.target.clone()];
+        let place = Sight { here: self.workspace.clone(), read: Vec::new(), write };
+        let mut command = isolation::start(level, &self.program, &place)?;
         command.env_clear().envs(environment()).env("CARGO_TARGET_DIR", &self.target);
-        // Not in a folder of the student's: Cargo and rustup read their settings where they are started.
-        command.current_dir(&self.workspace).arg(&*unit.step.id);
-        command.args(["--worker", "--format", "json", "--lang", self.lang.tag(), "--workspace"]);
-        command.arg(copy.root()).arg("--crate").arg(copy.krate());
-        command
+        if level == Level::Namespaces {
+            // What is temporary is there alone.
+            command.env_remove("TMPDIR");
+        }
+        command.arg(&*unit.step.id).args([
+            "--worker",
+            "--confine",
+            level.word(),
+            "--format",
+            "json",
+            "--lang",
+        ]);
+        command.arg(self.lang.tag()).arg("--workspace").arg(copy.root()).arg("--crate").arg(copy.krate());
+        Ok(command)
     }
 
     fn without_verdict(&self, unit: Unit, why: &Text) -> Unit {
