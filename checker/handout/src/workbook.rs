@@ -25,12 +25,13 @@ pub struct WorkbookFile {
 
 /// All of them; without the solutions, which wait until they are asked for, and are crates of the workspace then.
 pub fn workbook(with_solutions: bool) -> Vec<WorkbookFile> {
-    let mut files: Vec<WorkbookFile> = below("exercises").into_iter().filter_map(as_it_is).collect();
+    let course = file(MANIFEST).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let exercises = below("exercises").into_iter().filter_map(as_it_is);
+    let mut files: Vec<WorkbookFile> = exercises.map(|file| without_the_checker(file, &course)).collect();
     let settings = SETTINGS.iter().filter_map(|name| as_it_is((*name).to_owned()));
     files.extend(settings.map(with_the_installed_program));
     files.extend(["Cargo.lock", "rustfmt.toml"].iter().filter_map(|name| as_it_is((*name).to_owned())));
     files.push(WorkbookFile { name: ".gitignore".to_owned(), bytes: b"/target/\n/.check/\n".to_vec() });
-    let course = file(MANIFEST).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
     let members: &[&str] =
         if with_solutions { &["exercises/*/*", "solutions/*/*"] } else { &["exercises/*/*"] };
     let is_manifest = |file: &&WorkbookFile| file.name.ends_with("/Cargo.toml");
@@ -43,6 +44,21 @@ pub fn workbook(with_solutions: bool) -> Vec<WorkbookFile> {
 fn as_it_is(name: String) -> Option<WorkbookFile> {
     let bytes = file(&name)?.into_owned();
     Some(WorkbookFile { name, bytes })
+}
+
+/// A crate of a lesson may be tested with one of the checker's, which is not there in a workbook.
+fn without_the_checker(manifest: WorkbookFile, course: &str) -> WorkbookFile {
+    let of_the_checker = course.lines().filter(|line| line.contains("{ path = \"checker/"));
+    let names: Vec<String> =
+        of_the_checker.filter_map(|line| Some(format!("{}.workspace", line.split_once(" = ")?.0))).collect();
+    let is_its = |line: &str| names.iter().any(|name| line.starts_with(name.as_str()));
+    match std::str::from_utf8(&manifest.bytes) {
+        Ok(text) if manifest.name.ends_with("/Cargo.toml") && text.lines().any(is_its) => {
+            let kept = text.split_inclusive('\n').filter(|line| !is_its(line));
+            WorkbookFile { bytes: kept.collect::<String>().into_bytes(), ..manifest }
+        }
+        _ => manifest,
+    }
 }
 
 /// A clone's settings call the checker through Cargo; a workbook has it installed.
@@ -79,6 +95,8 @@ mod tests {
                 "{name}: {text}"
             );
         }
+        let client = text("exercises/03-prefect-tracing/prefect-client/Cargo.toml");
+        assert!(client.contains("\ntokio.workspace") && !client.contains("prefect-standin"), "{client}");
         let manifest = text("Cargo.toml");
         assert!(manifest.contains("exclude = [") && manifest.contains("exercises/*/*"), "{manifest}");
         assert!(!manifest.contains("checker"), "{manifest}");
