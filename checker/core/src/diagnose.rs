@@ -15,6 +15,7 @@ mod address;
 mod attribute;
 mod context;
 mod imports;
+mod last_words;
 mod lost;
 mod service_name;
 mod span_name;

@@ -1,7 +1,7 @@
 //! Context that does not travel between services. The wire tells the two halves apart.
 
-use super::case::Instance;
-use super::{Case, Open};
+use super::case::{ALL_ASPECTS, Instance};
+use super::{Case, Open, lost};
 use crate::diagnosis::{Diagnosis, Failure};
 use crate::evidence::{Export, ServiceEvidence, WireCall};
 use crate::exercise::{Aspect, Step};
@@ -26,11 +26,30 @@ pub(super) fn broken_edges<'a>(case: &Case<'a>, open: &Open) -> Vec<BrokenEdge<'
             let instance = *instances.first()?;
             let caller = caller(case.step, &instance)?;
             let callee = instance.expected.service.as_str();
-            let mut calls = case.calls_to(callee, instance.exchange);
-            calls.retain(|call| may_be_of(case, call, caller, instance.expected));
+            let calls = calls(case, &instance, caller);
+            let explains = match instance.actual {
+                None if is_cut_off(case, &instance) => open.of_span(&instance.expected.id, &ALL_ASPECTS),
+                _ => explains,
+            };
             Some(BrokenEdge { instance, caller, callee, calls, explains })
         })
         .collect()
+}
+
+/// The calls across an edge.
+fn calls<'a>(case: &Case<'a>, instance: &Instance<'_>, caller: &str) -> Vec<&'a WireCall> {
+    let mut calls = case.calls_to(&instance.expected.service, instance.exchange);
+    calls.retain(|call| may_be_of(case, call, caller, instance.expected));
+    calls
+}
+
+/// Whether an expected span came, and is in a trace of its own because its service was asked without a context: it
+/// says nothing of the request, so that nothing else ties it there.
+pub(super) fn is_cut_off(case: &Case<'_>, instance: &Instance<'_>) -> bool {
+    let Some(caller) = caller(case.step, instance) else { return false };
+    let calls = calls(case, instance, caller);
+    let is_untold = !calls.is_empty() && calls.iter().all(|call| header(call).is_none());
+    instance.actual.is_none() && is_untold && lost::stray(case, instance).is_some()
 }
 
 /// Whether a call can be the one across this edge: a service may be asked by several, and for several things.

@@ -1,10 +1,12 @@
 //! Spans that were made and did not arrive: what follows from that.
 
-use super::case::ALL_ASPECTS;
+use super::case::{ALL_ASPECTS, Instance};
 use super::{Case, Open};
+use crate::correlate;
 use crate::diagnosis::Failure;
 use crate::exercise::{Aspect, Assertion};
 use crate::system::Exporter;
+use crate::trace::Span;
 
 /// What is open because spans of the service are not there: its exports, those spans, and the edges of
 /// what hangs below them.
@@ -25,4 +27,21 @@ pub(super) fn of_service(case: &Case<'_>, open: &Open, service: &Exporter) -> Ve
     explains.sort();
     explains.dedup();
     explains
+}
+
+/// The span that is missing, where one of its name came in the request's time, in a trace that says nothing of any
+/// request.
+pub(super) fn stray<'a>(case: &Case<'a>, instance: &Instance<'_>) -> Option<&'a Span> {
+    let service_name = case.step.exporter(&instance.expected.service)?.service_name.as_str();
+    let exchange = instance.exchange;
+    let mut strays = case.evidence.traces.iter().filter(|trace| {
+        !case.evidence.exchanges.iter().any(|exchange| correlate::belongs(case.evidence, trace, exchange))
+    });
+    strays.find_map(|trace| {
+        trace.spans.iter().find(|span| {
+            span.service == service_name
+                && instance.expected.names.iter().any(|name| span.name == name.as_str())
+                && (exchange.sent_us..=exchange.answered_us).contains(&span.start_us)
+        })
+    })
 }

@@ -29,6 +29,13 @@ impl<'a> View<'a> {
         self.mentions().any(|(_, found)| found.is_tracing_span())
     }
 
+    /// Where a span of any name is started. (A library may start more.)
+    pub fn makes_spans(&self) -> Places<'a> {
+        self.all_that(|found| {
+            found.is_tracing_span() || (found.what == What::Call && STARTS.contains(&found.name.as_str()))
+        })
+    }
+
     /// Where a span of this name is started: by the API, by a macro, by `#[instrument]`.
     pub fn starts_of(&self, name: &str) -> Places<'a> {
         self.all_that(|found| found.starts(name))

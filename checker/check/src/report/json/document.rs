@@ -10,7 +10,7 @@ use crate::exit_code::ExitCode;
 use crate::report::style::Style;
 use crate::summary::Summary;
 use crate::text::{Lang, Text};
-use crate::verdict::{CheckResult, CheckStatus, Kept, StepReport, Timings, TraceLink, Verdict};
+use crate::verdict::{CheckResult, CheckStatus, Kept, ServiceLog, StepReport, Timings, TraceLink, Verdict};
 
 /// The whole result.
 #[derive(Serialize)]
@@ -75,6 +75,7 @@ pub(super) struct StepDocument {
     reflection: Option<String>,
     compile_errors: Vec<String>,
     warnings: Vec<String>,
+    logs: Vec<LogDocument>,
     timings: Option<TimingsDocument>,
 }
 
@@ -150,6 +151,13 @@ struct AlterationDocument {
     file: String,
     how: &'static str,
     rule: bool,
+}
+
+/// The last lines of a service that was in trouble.
+#[derive(Serialize)]
+struct LogDocument {
+    service: String,
+    lines: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -236,6 +244,7 @@ impl StepDocument {
             reflection: report.reflection.as_ref().map(|text| text.raw().to_owned()),
             compile_errors: plain(&report.compile_errors),
             warnings: plain(&report.warnings),
+            logs: report.logs.iter().map(LogDocument::from).collect(),
             timings: Some(report.timings.into()),
         }
     }
@@ -256,8 +265,15 @@ impl StepDocument {
             reflection: None,
             compile_errors: Vec::new(),
             warnings: Vec::new(),
+            logs: Vec::new(),
             timings: None,
         }
+    }
+}
+
+impl From<&ServiceLog> for LogDocument {
+    fn from(log: &ServiceLog) -> Self {
+        Self { service: log.service.clone(), lines: plain(&log.lines) }
     }
 }
 

@@ -34,7 +34,7 @@ impl Rule for ExporterPanicked {
                 let panicked = |line: &Untrusted| known.sdk.says_its_batch_thread_panicked(line.raw());
                 let at = known.log.iter().position(panicked)?;
                 let name = &service.name;
-                let message = known.log.get(at + 1).map(|line| line.shown_up_to(200).to_string());
+                let message = known.log.get(at + 1).map(|line| line.shown_up_to(500).to_string());
                 let message = message.unwrap_or_default();
                 let title = both!(
                     "the exporter of `{name}` panicked in the batch processor's thread",

@@ -101,7 +101,7 @@ fn taken_out(
     explains: Vec<Failure>,
     line: &Untrusted,
 ) -> Diagnosis {
-    let (name, said) = (&service.name, line.shown());
+    let (name, said) = (&service.name, line.shown_up_to(500));
     let title = both!(
         "the spans of `{name}` are taken out of the program when it is built: `tracing` has a static level",
         "os spans de `{name}` são tirados do programa na compilação: o `tracing` tem um nível estático"

@@ -56,6 +56,8 @@ impl Rule for NoopTracer {
             .filter(|(service, ..)| case.code(&service.name).other_exporter().is_none())
             // What it holds for longer than was waited, and does not send when it is stopped, may be there.
             .filter(|(_, known, _)| delay_in_code(case, known).is_none())
+            // Where no span is started, no tracer is to blame.
+            .filter(|(service, ..)| !case.code(&service.name).makes_spans().none())
             .map(|(service, _, explains)| of_all_spans(self.id(), case, &service.name, explains))
             .chain(spans_of_a_static(self.id(), case, open))
             .collect()

@@ -72,12 +72,14 @@ impl NotFlushed {
         let code = case.code(name);
         let called = code.flushes();
         let has_call = called.any();
-        let diagnosis = of_service(self.id(), name, explains, title, end.next(has_call))
-            .shown(Witness::Process, end.told());
+        let next = match has_call && !end.is_by_signal() && code.runs_on_one_thread().any() {
+            true => on_the_only_thread(),
+            false => end.next(has_call),
+        };
+        let diagnosis =
+            of_service(self.id(), name, explains, title, next).shown(Witness::Process, end.told());
         let diagnosis = if has_call && !end.is_by_signal() {
-            diagnosis
-                .at(code.shuts_down_in_a_task().only().or_else(|| called.only()))
-                .because(Witness::Source, end.called())
+            diagnosis.at(code.place_of_flush()).because(Witness::Source, end.called())
         } else {
             diagnosis
         };
@@ -149,10 +151,7 @@ impl End {
     /// The mend, by whether the source calls `shutdown` at all.
     fn next(self, is_called: bool) -> Next {
         match self {
-            Self::Told(None) if is_called => Next::upon(both!(
-                "let `provider.shutdown()` run where it does not hold the only thread that the exporter works on: `#[tokio::main]` without `current_thread`, or `spawn_blocking`",
-                "deixe `provider.shutdown()` rodar onde não prenda a única thread em que o exporter trabalha: `#[tokio::main]` sem `current_thread`, ou `spawn_blocking`"
-            )),
+            Self::Told(None) if is_called => on_the_only_thread(),
             Self::Told(Some(Exit::Code(_))) | Self::ByItself(_) if is_called => Next::upon(both!(
                 "see to it that the end of `main` comes after `shutdown`: call it there directly, or await the task that does",
                 "garanta que o fim de `main` venha depois de `shutdown`: chame-o ali diretamente, ou espere a task que o chama"
@@ -208,6 +207,14 @@ impl End {
     }
 }
 
+/// Where what it waits for needs the thread that waits.
+fn on_the_only_thread() -> Next {
+    Next::upon(both!(
+        "let `provider.shutdown()` run where it does not hold the only thread that the exporter works on: `#[tokio::main]` without `current_thread`, or `spawn_blocking`",
+        "deixe `provider.shutdown()` rodar onde não prenda a única thread em que o exporter trabalha: `#[tokio::main]` sem `current_thread`, ou `spawn_blocking`"
+    ))
+}
+
 /// Whether the process collects spans in batches, and sent none when it had made all of them: a batch
 /// that left after the last answer would have held everything. A program has no answer but its end.
 fn holds_spans_back(case: &Case<'_>, known: &ServiceEvidence, end: End) -> bool {
@@ -222,5 +229,7 @@ fn holds_spans_back(case: &Case<'_>, known: &ServiceEvidence, end: End) -> bool 
         End::ByItself(_) => known.batch_thread == Seen::Yes,
         End::Told(_) => known.batch_thread != Seen::No,
     };
-    collects && known.refusals.is_empty() && !has_sent
+    // Where none is started, none is held.
+    let makes_none = known.exports.is_empty() && case.code(&known.name).makes_spans().none();
+    collects && !makes_none && known.refusals.is_empty() && !has_sent
 }

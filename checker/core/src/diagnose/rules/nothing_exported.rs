@@ -46,6 +46,9 @@ impl Rule for NothingExported {
                 if let Some(line) = own_words(known) {
                     return as_it_says(self.id(), case, &service.name, explains, line);
                 }
+                if known.batch_thread == Seen::Yes && case.code(&service.name).makes_spans().none() {
+                    return nothing_started(self.id(), case, service, explains);
+                }
                 let (name, expected) = (&service.name, &service.service_name);
                 let title = both!("`{name}` exported nothing", "`{name}` não exportou nada");
                 let text = match service.sdk {
@@ -117,6 +120,46 @@ fn elsewhere(id: DiagnosisId, name: &str, exporter: &str, explains: Vec<Failure>
     )
 }
 
+/// A processor waits for spans, and nothing in the source starts one.
+fn nothing_started(
+    id: DiagnosisId,
+    case: &Case<'_>,
+    service: &Exporter,
+    explains: Vec<Failure>,
+) -> Diagnosis {
+    let name = &service.name;
+    let title = both!(
+        "`{name}` exported nothing: it starts no span",
+        "`{name}` não exportou nada: não inicia nenhum span"
+    );
+    let expected = case.step.spans().iter().find(|span| span.service == *name);
+    let wanted = expected.map_or_else(String::new, |span| format!(" `{}`", span.name()));
+    let next = Next::upon(both!(
+        "start the span{wanted} around its work, `global::tracer(…).start(…)`, and let it end when the work does",
+        "inicie o span{wanted} em volta do trabalho dele, `global::tracer(…).start(…)`, e deixe-o terminar com ele"
+    ));
+    let quoted = wanted.trim();
+    let ready = both!(
+        "a batch processor runs in it, and not one span reached it",
+        "um batch processor roda nele, e nenhum span chegou a ele"
+    );
+    let none = both!("its source starts no span", "o código dele não inicia nenhum span");
+    let library = Rival::new(
+        both!(
+            "a library starts its spans, with a tracer that belongs to no provider",
+            "uma biblioteca inicia os spans dele, com um tracer que não pertence a nenhum provider"
+        ),
+        both!(
+            "a crate for tracing stands in `Cargo.toml` beside those of the SDK",
+            "um crate de tracing está no `Cargo.toml` ao lado dos do SDK"
+        ),
+    );
+    of_service(id, name, explains, title, next)
+        .at(case.code(name).todo(case.step, &[quoted]))
+        .likely(Witness::Process, ready, library)
+        .because(Witness::Source, none)
+}
+
 /// What the program wrote itself of why it exports nothing.
 fn own_words(known: &ServiceEvidence) -> Option<&Untrusted> {
     const SUBJECTS: [&str; 6] = ["export", "otlp", "telemetry", "tracing", "compression", "provider"];
@@ -136,7 +179,7 @@ fn as_it_says(
     explains: Vec<Failure>,
     line: &Untrusted,
 ) -> Diagnosis {
-    let said = line.shown();
+    let said = line.shown_up_to(500);
     let title =
         both!("`{name}` exported nothing, and wrote why", "`{name}` não exportou nada, e escreveu por quê");
     let next = both!(

@@ -1,7 +1,7 @@
 //! A service ended by itself: a panic, an early `return` from `main`, an exit.
 
 use crate::diagnose::draft::of_service;
-use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnose::{Case, Footing, Open, Rule, last_words};
 use crate::diagnosis::{Diagnosis, Next, Source, Witness};
 use crate::evidence::{Exit, Life};
 use crate::exercise::Assertion;
@@ -54,19 +54,23 @@ impl Rule for ServiceDied {
             let (how_en, how_pt) = (how.get(crate::text::Lang::En), how.get(crate::text::Lang::PtBr));
             let (when_en, when_pt) = (when.get(crate::text::Lang::En), when.get(crate::text::Lang::PtBr));
             let title = both!("`{name}` ended {when_en}", "`{name}` terminou {when_pt}");
-            let next = Next::upon(both!(
-                "read the last lines that `{name}` wrote, below: they say why it ended",
-                "leia as últimas linhas que `{name}` escreveu, abaixo: elas dizem por que terminou"
-            ));
-            let diagnosis = of_service(self.id(), name, explains.clone(), title, next)
-                .shown(Witness::Process, both!("its process {how_en}", "seu processo {how_pt}"));
-            match service.log.iter().rev().find(|line| line.raw().contains("panicked at")) {
-                Some(line) => {
-                    let place = panicked_at(&case.code(name), line.raw());
-                    let line = line.shown();
-                    diagnosis.at(place).because(Witness::Log, both!("it wrote: {line}", "escreveu: {line}"))
-                }
-                None => diagnosis,
+            let process = both!("its process {how_en}", "seu processo {how_pt}");
+            let place = last_words::panic_line(&service.log);
+            let place = place.and_then(|line| panicked_at(&case.code(name), line.raw()));
+            let draft = |next| of_service(self.id(), name, explains.clone(), title, next).at(place);
+            match last_words::of(&service.log) {
+                Some(words) => draft(Next::upon(both!(
+                    "mend what `{name}` wrote of last: it says why it ended, or what it did until then",
+                    "conserte aquilo de que `{name}` escreveu por último: diz por que terminou, ou o que fazia até ali"
+                )))
+                .shown(Witness::Log, both!("it wrote last: {words}", "escreveu por último: {words}"))
+                .because(Witness::Process, process),
+                None => draft(Next::upon(both!(
+                    "let `{name}` say why it ends: print the error before it returns from `main` or calls `exit`",
+                    "faça `{name}` dizer por que termina: imprima o erro antes de voltar de `main` ou de chamar `exit`"
+                )))
+                .shown(Witness::Process, process)
+                .because(Witness::Log, both!("it wrote nothing", "não escreveu nada")),
             }
         })
         .collect()

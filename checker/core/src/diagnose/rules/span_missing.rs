@@ -1,9 +1,8 @@
 //! An expected span is not there.
 
-use crate::correlate;
 use crate::diagnose::case::{ALL_ASPECTS, Instance};
 use crate::diagnose::draft::of_span;
-use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnose::{Case, Footing, Open, Rule, context, lost};
 use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Next, Rival, Witness};
 use crate::evidence::Question;
 use crate::exercise::Aspect;
@@ -54,6 +53,9 @@ impl Rule for SpanMissing {
             .into_iter()
             .filter_map(|(instances, failures)| {
                 let instance = *instances.first()?;
+                if context::is_cut_off(case, &instance) {
+                    return None;
+                }
                 let requests = failures.iter().filter_map(|failure| failure.request.as_deref());
                 let sign = Sign::of(case, &instance, case.only_untraced(requests));
                 let explains = open.of_span(&instance.expected.id, &ALL_ASPECTS);
@@ -242,19 +244,7 @@ fn parent_based() -> Rival {
 
 /// A span of that name that came in the request's time, in a trace that says nothing of the request.
 fn stray(case: &Case<'_>, instance: &Instance<'_>) -> Option<Text> {
-    let service_name = case.step.exporter(&instance.expected.service)?.service_name.as_str();
-    let exchange = instance.exchange;
-    let traces = case.evidence.traces.iter();
-    let mut strays = traces.filter(|trace| {
-        !case.evidence.exchanges.iter().any(|exchange| correlate::belongs(case.evidence, trace, exchange))
-    });
-    let stray = strays.find_map(|trace| {
-        trace.spans.iter().find(|span| {
-            span.service == service_name
-                && instance.expected.names.iter().any(|name| span.name == name.as_str())
-                && (exchange.sent_us..=exchange.answered_us).contains(&span.start_us)
-        })
-    })?;
+    let stray = lost::stray(case, instance)?;
     let (name, trace) = (stray.name.shown(), stray.trace_id);
     Some(both!(
         "a span `{name}` came at that time in trace `{trace}`, which is tied to no request: its context was lost",
