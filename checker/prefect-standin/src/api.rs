@@ -36,7 +36,6 @@ pub(crate) fn router(store: Store, busy: Busy) -> Router {
         .layer(from_fn_with_state(Turns::new(busy), busy::refuse));
     let api = Router::new()
         .route("/admin/version", get(admin::version))
-        .route("/health", get(admin::health))
         .route("/ready", get(admin::ready))
         .route("/csrf-token", get(admin::csrf_token))
         .route("/flows/filter", post(flows::filter))
@@ -62,6 +61,8 @@ pub(crate) fn router(store: Store, busy: Busy) -> Router {
         .merge(writing)
         .method_not_allowed_fallback(not_allowed)
         .layer(from_fn(version::check))
+        // Whoever asks for this is not asked what he speaks.
+        .route("/health", get(admin::health))
         .fallback(unknown)
         .with_state(store);
     Router::new().nest("/api", api)

@@ -65,19 +65,34 @@ pub(crate) fn value(kind: &Kind, body: Option<Value>) -> Result<Value, Problem> 
     checked(body, |reader, body| reader.read(kind, body))
 }
 
-/// The same where the fields are those of several things at once: then a body that is no object has none of them.
+/// The same where the fields are those of several things side by side: null is as good as not there, and a body
+/// that is no object has none of them.
 pub(crate) fn fields(form: &Form, body: Option<Value>) -> Result<Map<String, Value>, Problem> {
-    let is_object = body.as_ref().is_some_and(Value::is_object);
-    let given = if is_object { body.clone() } else { Some(json!({})) };
-    object(form, given).map_err(|problem| match problem {
-        Problem::Invalid { mut faults, .. } => {
-            for fault in faults.iter_mut().filter(|fault| fault.kind == "missing" && fault.place.len() == 2) {
-                fault.input = Value::Null;
-            }
-            Problem::Invalid { faults, body: body.unwrap_or_default() }
+    let mut reader = Reader::new();
+    let told = body.clone().unwrap_or_default();
+    let given = match body {
+        Some(Value::Object(mut given)) => {
+            given.retain(|_, value| !value.is_null());
+            given
         }
-        other => other,
-    })
+        None => Map::new(),
+        Some(_) => {
+            for field in form.fields {
+                reader
+                    .at(json!(field.name), |reader| reader.fault("missing", "Field required", &Value::Null));
+            }
+            return Err(Problem::Invalid { faults: reader.faults, body: told });
+        }
+    };
+    let meant = reader.object(form, &Value::Object(given));
+    for fault in reader.faults.iter_mut().filter(|fault| fault.kind == "missing" && fault.place.len() == 2) {
+        fault.input = Value::Null;
+    }
+    if reader.faults.is_empty() {
+        Ok(meant)
+    } else {
+        Err(Problem::Invalid { faults: reader.faults, body: told })
+    }
 }
 
 fn checked<T>(body: Option<Value>, read: impl FnOnce(&mut Reader, &Value) -> T) -> Result<T, Problem> {

@@ -15,7 +15,8 @@ pub(crate) struct Flow {
     pub(crate) name: String,
     pub(crate) created: Stamp,
     tags: Value,
-    pub(crate) labels: Map<String, Value>,
+    /// An object, or null.
+    pub(crate) labels: Value,
 }
 
 impl Flow {
@@ -26,7 +27,7 @@ impl Flow {
             name: form.get("name").and_then(Value::as_str).unwrap_or_default().to_owned(),
             created: now,
             tags: form.remove("tags").unwrap_or_else(|| json!([])),
-            labels: object(form.remove("labels")),
+            labels: form.remove("labels").unwrap_or_else(|| json!({})),
         }
     }
 
@@ -65,7 +66,7 @@ impl Kept for Flow {
     }
 
     fn weight(&self) -> usize {
-        256 + self.name.len() + weight(&self.tags) + entries_weight(&self.labels)
+        256 + self.name.len() + weight(&self.tags) + weight(&self.labels)
     }
 }
 

@@ -1,5 +1,7 @@
 //! A flow run: one execution of a flow.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use crate::filter::{Facet, Subject};
@@ -10,6 +12,7 @@ use crate::life::Life;
 use crate::name;
 use crate::shelf::Kept;
 use crate::stamp::Stamp;
+use crate::state::State;
 
 /// One flow run.
 #[derive(Debug, Clone)]
@@ -31,7 +34,7 @@ impl FlowRun {
     /// From the form `FLOW_RUN`; its first state is not entered yet.
     pub(crate) fn new(flow: &Flow, mut set: Map<String, Value>, now: Stamp) -> Self {
         let id = Id::random();
-        let mut labels = flow.labels.clone();
+        let mut labels = object(Some(flow.labels.clone()));
         labels.insert("prefect.flow.id".to_owned(), json!(flow.id.to_string()));
         labels.extend(object(set.remove("labels")));
         Self {
@@ -51,6 +54,18 @@ impl FlowRun {
         self.set.get("idempotency_key").and_then(Value::as_str)
     }
 
+    /// Enters a state. Going on after a pause is no new attempt, and with the first state behind it the pause is over.
+    pub(crate) fn enter(&mut self, state: Arc<State>, most: usize) {
+        let is_resumed = self.policy.get("resuming") == Some(&json!(true));
+        if is_resumed && (state.is_running() || state.kind.is_final()) {
+            self.policy.insert("resuming".to_owned(), json!(false));
+        }
+        if is_resumed && state.is_running() {
+            self.life.run_count -= 1;
+        }
+        self.life.enter(state, most);
+    }
+
     pub(crate) fn json(&self, now: Stamp) -> Value {
         let mut told = form::FLOW_RUN.full(&self.set);
         self.life.tell(&mut told, now);
@@ -66,6 +81,10 @@ impl FlowRun {
             ("auto_scheduled", json!(false)),
         ];
         told.extend(fields.map(|(name, value)| (name.to_owned(), value)));
+        // Prefect writes a run with a key in another way, and leaves this out.
+        if self.idempotency_key().is_some() && !self.set.contains_key("job_variables") {
+            told.insert("job_variables".to_owned(), Value::Null);
+        }
         for absent in [
             "deployment_version",
             "work_queue_id",

@@ -16,6 +16,8 @@ pub(crate) enum Problem {
     Missing(&'static str),
     /// There is no such thing, where it was to be changed.
     Unknown(&'static str, Id),
+    /// There is no such flow run, whose graph was asked for.
+    NoGraph(Id),
     /// The body is not of the form that was expected.
     Invalid { faults: Vec<Fault>, body: Value },
     /// A number is out of its bounds, or something is not to be had.
@@ -38,10 +40,13 @@ impl IntoResponse for Problem {
         let detail = |status: StatusCode, what: &str| (status, json!({"detail": what}));
         let (status, body) = match self {
             Self::NoRoute => detail(StatusCode::NOT_FOUND, "Not Found"),
-            Self::Missing(what) => detail(StatusCode::NOT_FOUND, &format!("{what} not found")),
+            Self::Missing(what) => detail(StatusCode::NOT_FOUND, what),
             Self::Unknown(what, id) => {
                 let what = format!("{what} with id {id} not found");
                 (StatusCode::NOT_FOUND, json!({"exception_message": what}))
+            }
+            Self::NoGraph(id) => {
+                (StatusCode::NOT_FOUND, json!({"exception_message": format!("Flow run {id} not found")}))
             }
             Self::Invalid { faults, body } => {
                 let faults: Vec<_> = faults.iter().map(Fault::json).collect();

@@ -3,10 +3,11 @@
 //! A form is read as pydantic reads it: what is nearly right is taken (`"5"` for a number), what is wrong is told
 //! with its place, and all of it at once. Which forms there are stands in `form`.
 
+mod plain;
+
 use serde_json::{Map, Value, json};
 
-use crate::id::Id;
-use crate::stamp::Stamp;
+use plain::plain;
 
 /// What a value must be.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub(crate) enum Kind {
     Key,
     /// An integer.
     Whole,
+    /// An integer that is not negative.
+    Natural,
     /// A number.
     Number,
     /// True or false.
@@ -39,6 +42,8 @@ pub(crate) enum Kind {
     Choice(&'static [&'static str]),
     /// Any number of these.
     List(&'static Kind),
+    /// The same; of what is none, another fault is told.
+    Sequence(&'static Kind),
     /// These under names that the client chooses.
     Map(&'static Kind),
     /// The same, and null is none.
@@ -148,10 +153,13 @@ impl Reader {
     pub(crate) fn read(&mut self, kind: &Kind, value: &Value) -> Value {
         match kind {
             Kind::Anything => value.clone(),
-            Kind::Maybe(_) if value.is_null() => Value::Null,
+            Kind::Maybe(_) | Kind::MapOrNull(_) if value.is_null() => Value::Null,
             Kind::Maybe(kind) => self.read(kind, value),
-            Kind::List(kind) => self.list(kind, value),
-            Kind::MapOrNull(_) if value.is_null() => json!({}),
+            Kind::Sequence(_) if !value.is_array() => {
+                self.fault("is_instance_of", "Input should be an instance of Sequence", value);
+                json!([])
+            }
+            Kind::List(kind) | Kind::Sequence(kind) => self.list(kind, value),
             Kind::Map(kind) | Kind::MapOrNull(kind) => self.map(kind, value),
             Kind::Labelled(needed) => self.labelled(needed, value),
             Kind::Object(form) => Value::Object(self.object(form, value)),
@@ -242,8 +250,13 @@ impl Reader {
         let mut tried = Vec::new();
         for form in forms {
             let mut reader = Self { place: self.place.clone(), faults: Vec::new() };
-            let read = reader.at(json!(form.name), |reader| reader.object(form, value));
+            let mut read = reader.at(json!(form.name), |reader| reader.object(form, value));
             if reader.faults.is_empty() {
+                // The word that tells it from the others may be left out, and is said all the same.
+                read.extend(form.fields.iter().filter_map(|field| match field.kind {
+                    Kind::Word(word) => Some((field.name.to_owned(), json!(word))),
+                    _ => None,
+                }));
                 return Value::Object(read);
             }
             tried.append(&mut reader.faults);
@@ -274,108 +287,6 @@ impl Reader {
                 Value::Null
             }
         }
-    }
-}
-
-type Read = Result<Value, (&'static str, String)>;
-
-fn plain(kind: &Kind, value: &Value) -> Read {
-    let text = value.as_str();
-    match kind {
-        Kind::Text | Kind::Name | Kind::Key => string(kind, value),
-        Kind::Whole => whole(value),
-        Kind::Number | Kind::Delay => number(value),
-        Kind::Flag => flag(value),
-        Kind::Uuid => match text {
-            Some(text) => Id::parse(text)
-                .map(|id| json!(id.to_string()))
-                .ok_or_else(|| ("uuid_parsing", "Input should be a valid UUID".to_owned())),
-            None => Err(("uuid_type", "UUID input should be a string, bytes or UUID object".to_owned())),
-        },
-        Kind::Time => Stamp::read(value).map(Value::from).ok_or_else(|| {
-            let kind = if text.is_some() { "datetime_from_date_parsing" } else { "datetime_type" };
-            (kind, "Input should be a valid datetime".to_owned())
-        }),
-        Kind::Word(word) if text == Some(word) => Ok(value.clone()),
-        Kind::Word(word) => Err(("literal_error", format!("Input should be '{word}'"))),
-        Kind::Choice(words) if text.is_some_and(|text| words.contains(&text)) => Ok(value.clone()),
-        Kind::Choice(words) => Err(("enum", format!("Input should be {}", listed(words)))),
-        _ => Ok(value.clone()),
-    }
-}
-
-/// `'A', 'B' or 'C'`.
-fn listed(words: &[&str]) -> String {
-    let quoted: Vec<_> = words.iter().map(|word| format!("'{word}'")).collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        _ => quoted.concat(),
-    }
-}
-
-fn string(kind: &Kind, value: &Value) -> Read {
-    let Some(text) = value.as_str() else {
-        return Err(("string_type", "Input should be a valid string".to_owned()));
-    };
-    let (is_good, pattern) = match kind {
-        Kind::Name => (!text.is_empty() && !text.contains(['/', '%', '&', '>', '<']), "^[^/%&><]+$"),
-        Kind::Key => {
-            let is_good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-            (!text.is_empty() && text.bytes().all(is_good), "^[a-z0-9-]+$")
-        }
-        _ => (true, ""),
-    };
-    if is_good {
-        return Ok(value.clone());
-    }
-    Err(("string_pattern_mismatch", format!("String should match pattern '{pattern}'")))
-}
-
-fn whole(value: &Value) -> Read {
-    let parsing = "Input should be a valid integer, unable to parse string as an integer";
-    match value {
-        Value::Bool(flag) => Ok(json!(i64::from(*flag))),
-        Value::Number(number) if number.is_i64() || number.is_u64() => Ok(value.clone()),
-        #[expect(clippy::cast_possible_truncation, reason = "it has no fraction, and `as` saturates")]
-        Value::Number(number) => match number.as_f64() {
-            Some(number) if number.fract() == 0.0 => Ok(json!(number as i64)),
-            _ => Err((
-                "int_from_float",
-                "Input should be a valid integer, got a number with a fractional part".to_owned(),
-            )),
-        },
-        Value::String(text) => match text.trim().parse::<i64>() {
-            Ok(number) => Ok(json!(number)),
-            Err(_) => Err(("int_parsing", parsing.to_owned())),
-        },
-        _ => Err(("int_type", "Input should be a valid integer".to_owned())),
-    }
-}
-
-fn number(value: &Value) -> Read {
-    match value {
-        Value::Number(_) => Ok(value.clone()),
-        Value::Bool(flag) => Ok(json!(i64::from(*flag))),
-        Value::String(text) => text.trim().parse::<f64>().map(|number| json!(number)).map_err(|_| {
-            let what = "Input should be a valid number, unable to parse string as a number";
-            ("float_parsing", what.to_owned())
-        }),
-        _ => Err(("float_type", "Input should be a valid number".to_owned())),
-    }
-}
-
-fn flag(value: &Value) -> Read {
-    let text = value.as_str().map(str::to_ascii_lowercase);
-    match (value, text.as_deref()) {
-        (Value::Bool(_), _) => Ok(value.clone()),
-        (_, Some("1" | "on" | "t" | "true" | "y" | "yes")) => Ok(json!(true)),
-        (_, Some("0" | "off" | "f" | "false" | "n" | "no")) => Ok(json!(false)),
-        (Value::Number(number), _) if number.as_f64() == Some(1.0) => Ok(json!(true)),
-        (Value::Number(number), _) if number.as_f64() == Some(0.0) => Ok(json!(false)),
-        (Value::String(_) | Value::Number(_), _) => {
-            Err(("bool_parsing", "Input should be a valid boolean, unable to interpret input".to_owned()))
-        }
-        _ => Err(("bool_type", "Input should be a valid boolean".to_owned())),
     }
 }
 

@@ -61,6 +61,11 @@ impl State {
         self.kind == StateType::Running
     }
 
+    /// It has a result that is kept.
+    pub(crate) fn is_persisted(&self) -> bool {
+        self.data.as_ref().is_some_and(|data| data.get("type").and_then(Value::as_str) != Some("unpersisted"))
+    }
+
     /// When it is due, if that was said.
     pub(crate) fn scheduled(&self) -> Option<Stamp> {
         self.details.get("scheduled_time").and_then(Stamp::read)

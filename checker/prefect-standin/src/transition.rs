@@ -7,7 +7,7 @@ mod task_run;
 
 use serde_json::{Map, Value, json};
 
-pub(crate) use flow_run::flow_run;
+pub(crate) use flow_run::{flow_run, leaves_a_pause};
 pub(crate) use task_run::{Enclosing, task_run};
 
 use crate::life::Life;
@@ -80,8 +80,7 @@ fn retries(policy: &Map<String, Value>) -> Option<i64> {
 
 /// A result that was kept, of a state that is done.
 fn has_result(state: &State) -> bool {
-    let kind = state.data.as_ref().map(|data| data.get("type").and_then(Value::as_str));
-    state.kind == StateType::Completed && kind.is_some_and(|kind| kind != Some("unpersisted"))
+    state.kind == StateType::Completed && state.is_persisted()
 }
 
 #[cfg(test)]

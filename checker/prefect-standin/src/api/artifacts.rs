@@ -19,14 +19,15 @@ pub(super) async fn create(State(store): State<Store>, body: Body) -> Result<Res
 }
 
 pub(super) async fn read(State(store): State<Store>, PathId(id): PathId) -> Result<Response, Problem> {
-    let artifact = store.held().artifact(id).map(Artifact::json).ok_or(Problem::Missing("Artifact"))?;
+    let artifact =
+        store.held().artifact(id).map(Artifact::json).ok_or(Problem::Missing("Artifact not found."))?;
     Ok(json_response(StatusCode::OK, &artifact))
 }
 
 /// The newest of a key, which stands where others have an id.
 pub(super) async fn latest(State(store): State<Store>, Path(key): Path<String>) -> Result<Response, Problem> {
     let artifact = store.held().latest_artifact(&key).map(Artifact::json);
-    Ok(json_response(StatusCode::OK, &artifact.ok_or(Problem::Missing("Artifact"))?))
+    Ok(json_response(StatusCode::OK, &artifact.ok_or(Problem::Missing("Artifact not found."))?))
 }
 
 pub(super) async fn filter(State(store): State<Store>, body: Body) -> Result<Response, Problem> {

@@ -22,13 +22,14 @@ pub(super) async fn create(Handle(store): Handle<Store>, body: Body) -> Result<R
 
 pub(super) async fn read(Handle(store): Handle<Store>, PathId(id): PathId) -> Result<Response, Problem> {
     let now = Stamp::now();
-    let run = store.held().flow_run(id).map(|run| run.json(now)).ok_or(Problem::Missing("Flow run"))?;
+    let run =
+        store.held().flow_run(id).map(|run| run.json(now)).ok_or(Problem::Missing("Flow run not found"))?;
     Ok(json_response(StatusCode::OK, &run))
 }
 
 pub(super) async fn graph(Handle(store): Handle<Store>, PathId(id): PathId) -> Result<Response, Problem> {
     let held = store.held();
-    let run = held.flow_run(id).ok_or(Problem::Unknown("Flow run", id))?;
+    let run = held.flow_run(id).ok_or(Problem::NoGraph(id))?;
     Ok(json_response(StatusCode::OK, &graph::of(&held, run)))
 }
 

@@ -19,7 +19,7 @@ pub(super) async fn create(State(store): State<Store>, body: Body) -> Result<Res
 }
 
 pub(super) async fn read(State(store): State<Store>, PathId(id): PathId) -> Result<Response, Problem> {
-    let flow = store.held().flow(id).map(Flow::json).ok_or(Problem::Missing("Flow"))?;
+    let flow = store.held().flow(id).map(Flow::json).ok_or(Problem::Missing("Flow not found"))?;
     Ok(json_response(StatusCode::OK, &flow))
 }
 
@@ -27,7 +27,7 @@ pub(super) async fn by_name(
     State(store): State<Store>,
     Path(name): Path<String>,
 ) -> Result<Response, Problem> {
-    let flow = store.held().flow_named(&name).map(Flow::json).ok_or(Problem::Missing("Flow"))?;
+    let flow = store.held().flow_named(&name).map(Flow::json).ok_or(Problem::Missing("Flow not found"))?;
     Ok(json_response(StatusCode::OK, &flow))
 }
 

@@ -12,7 +12,7 @@ use crate::shape::Kind;
 use crate::stamp::Stamp;
 use crate::store::Store;
 
-static LINES: Kind = Kind::List(&Kind::Object(&form::LOG));
+static LINES: Kind = Kind::Sequence(&Kind::Object(&form::LOG));
 
 pub(super) async fn create(State(store): State<Store>, body: Body) -> Result<Response, Problem> {
     if let Value::Array(lines) = body.value(&LINES)? {

@@ -20,7 +20,7 @@ pub(super) async fn create(State(store): State<Store>, body: Body) -> Result<Res
 
 pub(super) async fn read(State(store): State<Store>, PathId(id): PathId) -> Result<Response, Problem> {
     let now = Stamp::now();
-    let run = store.held().task_run(id).map(|run| run.json(now)).ok_or(Problem::Missing("Task"))?;
+    let run = store.held().task_run(id).map(|run| run.json(now)).ok_or(Problem::Missing("Task not found"))?;
     Ok(json_response(StatusCode::OK, &run))
 }
 

@@ -89,7 +89,7 @@ criteria! {
 }
 
 const LIMIT: Field = field("limit", Kind::Maybe(&Kind::Whole), Unset::Elsewhere);
-const OFFSET: Field = field("offset", Kind::Whole, Unset::Elsewhere);
+const OFFSET: Field = field("offset", Kind::Natural, Unset::Elsewhere);
 static FLOWS_KIND: Kind = Kind::Object(&FLOWS);
 static FLOW_RUNS_KIND: Kind = Kind::Object(&FLOW_RUNS);
 static TASK_RUNS_KIND: Kind = Kind::Object(&TASK_RUNS);

@@ -10,7 +10,7 @@ use crate::id::Id;
 use crate::problem::Problem;
 use crate::stamp::Stamp;
 use crate::state::State;
-use crate::transition::{Case, Enclosing, Ruling, flow_run, task_run};
+use crate::transition::{Case, Enclosing, Ruling, flow_run, leaves_a_pause, task_run};
 
 /// Whether a run entered a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,22 +34,27 @@ impl Held {
     pub(crate) fn set_flow_run_state(&mut self, id: Id, proposed: State, rules: Rules, now: Stamp) -> Set {
         let most = self.limits.states;
         let set = self.flow_runs.change(id, |run| {
+            let is_resuming = rules == Rules::Asked && leaves_a_pause(run.life.kind(), proposed.kind);
             let mut case = Case { life: &mut run.life, policy: &mut run.policy, now };
             let ruling = match rules {
                 Rules::Asked => flow_run(&mut case, proposed),
                 Rules::Skipped => Ruling::Accept(proposed),
             };
-            let (word, details) = ruling.answer();
-            let entered = match ruling {
+            let answer = ruling.answer();
+            let done = match ruling {
                 Ruling::Accept(mut state) | Ruling::Instead(mut state, _) => {
                     place(&mut state, Some(id), None);
+                    let told = told(Some(&state), answer);
                     run.updated = now;
-                    run.life.enter(Arc::new(state), most);
-                    Written::Yes
+                    run.enter(kept(state), most);
+                    (Written::Yes, told)
                 }
-                _ => Written::No,
+                _ => (Written::No, told(run.life.state().map(Arc::as_ref), answer)),
             };
-            (entered, answer(run.life.state(), word, &details))
+            if is_resuming {
+                run.policy.insert("resuming".to_owned(), json!(true));
+            }
+            done
         });
         let (written, told) = set.ok_or(Problem::Unknown("Flow run", id))?;
         if written == Written::Yes {
@@ -69,21 +74,21 @@ impl Held {
                 Rules::Asked => task_run(&mut case, flow, proposed),
                 Rules::Skipped => Ruling::Accept(proposed),
             };
-            let (word, details) = ruling.answer();
+            let answer = ruling.answer();
             let is_as_proposed = matches!(ruling, Ruling::Accept(_)) && rules == Rules::Asked;
-            let entered = match ruling {
+            match ruling {
                 Ruling::Accept(mut state) | Ruling::Instead(mut state, _) => {
                     place(&mut state, owner, Some(id));
+                    let told = told(Some(&state), answer);
                     run.updated = now;
                     if let Some(flow) = flow.filter(|_| is_as_proposed && state.is_running()) {
                         run.flow_run_run_count = flow.run_count;
                     }
-                    run.life.enter(Arc::new(state), most);
-                    Written::Yes
+                    run.life.enter(kept(state), most);
+                    (Written::Yes, told)
                 }
-                _ => Written::No,
-            };
-            (entered, answer(run.life.state(), word, &details))
+                _ => (Written::No, told(run.life.state().map(Arc::as_ref), answer)),
+            }
         });
         let (written, told) = set.ok_or(Problem::Unknown("Task run", id))?;
         if written == Written::Yes {
@@ -101,6 +106,14 @@ impl Held {
     }
 }
 
-fn answer(state: Option<&Arc<State>>, word: &str, details: &Value) -> Value {
-    json!({"state": state.map(|state| state.json()), "status": word, "details": details})
+fn told(state: Option<&State>, (word, details): (&str, Value)) -> Value {
+    json!({"state": state.map(State::json), "status": word, "details": details})
+}
+
+/// What is remembered of a state: a result that nobody keeps is told once.
+fn kept(mut state: State) -> Arc<State> {
+    if !state.is_persisted() {
+        state.data = None;
+    }
+    Arc::new(state)
 }

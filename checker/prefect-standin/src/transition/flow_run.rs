@@ -6,6 +6,11 @@ use super::{Case, Ruling, copy_scheduled_time, has_result, retries, wait_for_sch
 use crate::state::State;
 use crate::state_type::StateType;
 
+/// Whether a proposal is one to leave a pause, whatever becomes of it: the run is said to be resuming then.
+pub(crate) fn leaves_a_pause(before: Option<StateType>, proposed: StateType) -> bool {
+    before == Some(StateType::Paused) && proposed != StateType::Paused
+}
+
 /// What becomes of a state that is proposed for a flow run. The first state of a run is always entered.
 pub(crate) fn flow_run(case: &mut Case<'_>, mut proposed: State) -> Ruling {
     let Some(before) = case.life.state().cloned() else {

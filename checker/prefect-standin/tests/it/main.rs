@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, helpers included")]
 
 mod crowd;
+mod differential;
+mod engine;
 mod errors;
 mod events;
 mod happy;
