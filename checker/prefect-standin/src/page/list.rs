@@ -28,7 +28,7 @@ pub(super) fn render(view: &View, held: &Held, now: Stamp) -> Markup {
                             td { a href=(view.link(&format!("/runs/flow-run/{}", run.id))) { (run.name) } }
                             td { @if let Some(flow) = held.flow(run.flow) { (flow.name) } }
                             td { (state(&run.life)) }
-                            td { (moment(run.life.start.or(run.life.expected_start))) }
+                            td class="when" { (moment(run.life.start.or(run.life.expected_start))) }
                             td class="number" { (duration(seconds(&run.life, now))) }
                             td class="number" { (held.task_runs_of(run.id).count()) }
                         }

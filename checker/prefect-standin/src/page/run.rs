@@ -89,7 +89,7 @@ fn task_table(view: &View, tasks: &[&TaskRun], jaeger_ui: Option<&str>, now: Sta
                     td { (task.name) " " (state(&task.life)) }
                     td { (story(&task.life)) }
                     td { @for (_, id) in task.inputs() { div { @if let Some(name) = name(id) { (name) } } } }
-                    td { (moment(task.life.start)) }
+                    td class="when" { (moment(task.life.start)) }
                     td class="number" { (duration(seconds(&task.life, now))) }
                     td class="number" { (task.life.run_count) }
                     td { (trace(view, &task.labels, jaeger_ui)) }
@@ -112,9 +112,9 @@ fn logs(view: &View, held: &Held, run: &FlowRun, tasks: &[&TaskRun]) -> Markup {
         h2 { (text.logs) }
         @if lines.is_empty() { p class="empty" { (text.no_logs) } } @else {
             div class="wide" { table class="mono" {
-                thead { tr { th { (text.start) } th { (text.level) } th { (text.task) } th { (text.message) } } }
+                thead { tr { th { (text.time) } th { (text.level) } th { (text.task) } th { (text.message) } } }
                 tbody { @for line in lines.iter().take(MOST) { tr {
-                    td { (moment(line.at())) }
+                    td class="when" { (moment(line.at())) }
                     td { (level(line)) }
                     td { @if let Some(task) = task(line) { (task) } }
                     td class="message" { (line.set.get("message").map(plain).unwrap_or_default()) }
