@@ -111,11 +111,14 @@ pub enum Command {
         selector: Option<String>,
     },
     /// Show the page of a step: the idea, what to do, what commonly goes wrong
-    #[command(help_template = TEMPLATE, override_usage = "check page [LESSON/STEP]")]
+    #[command(help_template = TEMPLATE, override_usage = "check page [LESSON/STEP] [options]")]
     Page {
         /// The step; without it: the first that has not passed
         #[arg(value_name = "LESSON/STEP", help_heading = "What to do")]
         selector: Option<String>,
+        /// Open it in the browser instead
+        #[arg(long, help_heading = "What to do")]
+        open: bool,
     },
     /// Show what the finished code of a step has that yours has not
     #[command(help_template = TEMPLATE, override_usage = "check solution LESSON/STEP")]
@@ -185,6 +188,15 @@ pub struct WatchOptions {
     /// The lesson or step to begin with; without it: where you are
     #[arg(value_name = "LESSON[/STEP]", help_heading = "What to do")]
     pub selector: Option<String>,
+    /// For a program that reads it: `short` (`path:line:column: error: text [id]`) or `json` (Cargo's)
+    #[arg(
+        id = "watch_format",
+        long = "message-format",
+        value_name = "FORMAT",
+        hide_possible_values = true,
+        help_heading = "Report"
+    )]
+    pub message_format: Option<MessageFormat>,
     /// Which Jaeger: `embedded` (the one inside this program; the default), `local` (a Jaeger program of
     /// this machine) or `compose` (Docker)
     #[arg(

@@ -9,6 +9,7 @@ mod explain;
 mod finished;
 mod grade;
 mod hint;
+mod html_book;
 mod kept;
 mod list;
 mod manual;
@@ -122,7 +123,7 @@ fn run(settings: &Settings) -> ExitCode {
         Action::List(list) => list::run(settings, list),
         Action::Doctor(jaeger_bin) => doctor::run(settings, jaeger_bin.as_deref()),
         Action::Hint(selector) => hint::run(settings, selector.as_deref()),
-        Action::Page(selector) => page::run(settings, selector.as_deref()),
+        Action::Page { selector, in_browser } => page::run(settings, selector.as_deref(), *in_browser),
         Action::Solution(selector) => solution::run(settings, selector),
         Action::Reset(selector) => reset::run(settings, selector),
         Action::Completions(shell) => manual::completions(settings, *shell),

@@ -294,6 +294,7 @@ fn blank(verdict: Verdict) -> StepReport {
         max_points: 5,
         checks: Vec::new(),
         comparison: None,
+        found: None,
         traces_are: crate::verdict::Kept::InJaeger,
         traces: vec![TraceLink {
             request: "ana".to_owned(),

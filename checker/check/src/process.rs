@@ -5,6 +5,7 @@
 //! given two seconds, and then killed. Should nobody stop it (a panic of ours), dropping it kills the
 //! group as the last resort.
 
+mod browser;
 mod confined;
 mod detached;
 mod guardian;
@@ -31,6 +32,7 @@ use crate::poll::{self, Poll};
 use crate::text::Text;
 use crate::untrusted::Untrusted;
 
+pub use browser::browse;
 pub use confined::{Needs, behind, confine, confined, go_behind_a_wall, is_behind_a_wall, is_confined};
 pub use detached::Detached;
 pub use guardian::{Guarded, is_guardian, stand_guard, until_the_end as guard_until_the_end};

@@ -79,6 +79,13 @@ fn pick<'a, T>(
     if let Some(exact) = among.iter().find(|item| name(item) == text) {
         return Ok(exact);
     }
+    // `4` is `04`, as one says it.
+    let number = |name: &str| name.split('-').next().and_then(|digits| digits.parse::<u32>().ok());
+    if let Ok(wanted) = text.parse::<u32>()
+        && let Some(item) = among.iter().find(|item| number(name(item)) == Some(wanted))
+    {
+        return Ok(item);
+    }
     let unnumbered = |name: &'a str| name.split_once('-').map_or(name, |(_, rest)| rest);
     let fitting: Vec<&T> = among
         .iter()
@@ -158,7 +165,9 @@ mod tests {
 
     #[test]
     fn a_prefix_that_fits_one_only_is_enough() {
-        for text in ["02-tracing/04-propagation", "02/04", "tracing/prop", "02-tracing/04/"] {
+        for text in
+            ["02-tracing/04-propagation", "02/04", "tracing/prop", "02-tracing/04/", "2/4", "02-tracing/4"]
+        {
             assert_eq!(meant(text), "02-tracing/04-propagation", "{text}");
         }
         assert_eq!(meant("02"), "02-tracing");

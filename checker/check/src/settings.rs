@@ -70,7 +70,12 @@ pub enum Action {
     /// Show the next hint of a step, or of the next one.
     Hint(Option<String>),
     /// Show the page of a step, or of the next one.
-    Page(Option<String>),
+    Page {
+        /// The step; without it: the next one.
+        selector: Option<String>,
+        /// In the browser instead of the terminal.
+        in_browser: bool,
+    },
     /// Show what the finished code of a step has that the learner's has not.
     Solution(String),
     /// Put a step back as it was handed out.
@@ -153,6 +158,8 @@ pub struct ListSettings {
 /// How to watch.
 #[derive(Debug, Clone)]
 pub struct WatchSettings {
+    /// How a round is told; `None`: as people read it.
+    pub format: Option<MessageFormat>,
     /// The lesson or step to begin with; without it the first that has not passed.
     pub selector: Option<String>,
     /// Where the traces go.
@@ -261,7 +268,7 @@ fn action(cli: Cli) -> Result<Action, UsageError> {
             state: list.state.map(StepState::from),
             as_json: list.format == Some(ListFormat::Json),
         }),
-        Command::Page { selector } => Action::Page(selector),
+        Command::Page { selector, open } => Action::Page { selector, in_browser: open },
         Command::Solution { selector } => Action::Solution(selector),
         Command::Reset { selector } => Action::Reset(selector),
         Command::Completions { shell } => Action::Completions(shell),
@@ -279,6 +286,7 @@ fn action(cli: Cli) -> Result<Action, UsageError> {
         Command::Hint { selector } => Action::Hint(selector),
         Command::Explain { diagnosis } => Action::Explain(diagnosis),
         Command::Watch(watch) => Action::Watch(WatchSettings {
+            format: watch.message_format,
             selector: watch.selector,
             stack: stack::to_keep(watch.stack, watch.jaeger_bin)?,
         }),

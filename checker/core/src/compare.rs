@@ -13,7 +13,7 @@ use crate::expect::ExpectedSpan;
 use crate::matching::{Matched, Pair, RequestMatch, SpanRef};
 use crate::text::Text;
 use crate::trace::{Span, SpanId, SpanKind, Status, Trace};
-use crate::verdict::{Comparison, Mark, TreeLine};
+use crate::verdict::{Comparison, FoundTree, Mark, TreeLine};
 
 /// The trees of the request in which a diagnosis shows; nothing where it is not about a span.
 pub fn comparison(
@@ -29,6 +29,15 @@ pub fn comparison(
     let (request, told) = of_spans.next()?;
     let (request, exchange) = (matched.request(request)?, evidence.exchange(request)?);
     Some(Side { step, evidence, request, exchange, told }.comparison())
+}
+
+/// The tree of the first request of which any span came.
+pub fn found(step: &Step, evidence: &Evidence, matched: &Matched) -> Option<FoundTree> {
+    matched.requests.iter().find_map(|request| {
+        let exchange = evidence.exchange(&request.request)?;
+        let lines = Side { step, evidence, request, exchange, told: "" }.actual();
+        (!lines.is_empty()).then(|| FoundTree { request: request.request.clone(), lines })
+    })
 }
 
 struct Side<'a> {

@@ -61,6 +61,8 @@ pub struct StepReport {
     pub checks: Vec<CheckResult>,
     /// Expected against actual, of the request in which the leading diagnosis shows; `None` where it is about no span.
     pub comparison: Option<Comparison>,
+    /// What came of the first request of which anything did.
+    pub found: Option<FoundTree>,
     /// The traces of the requests.
     pub traces: Vec<TraceLink>,
     /// Whether they can still be looked at when the run is over.
@@ -129,6 +131,15 @@ pub struct Comparison {
     pub expected: Vec<TreeLine>,
     /// The spans that came, depth first; strays after the trace that was asked for.
     pub actual: Vec<TreeLine>,
+}
+
+/// The tree that came of one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundTree {
+    /// The request's id.
+    pub request: String,
+    /// The spans, depth first.
+    pub lines: Vec<TreeLine>,
 }
 
 /// One line of a tree.

@@ -90,7 +90,7 @@ fn about(command: &str) -> Option<&'static str> {
         "mutants" => {
             "Muda as soluções em pontos pequenos e vê o que passa: um furo no que o passo espera (em um clone)"
         }
-        "down" => "Para o que `up` iniciou",
+        "down" => "Encerra o que `up` iniciou",
         _ => return None,
     })
 }
@@ -103,7 +103,7 @@ fn usage(command: &str) -> Option<&'static str> {
         "update" => "check update",
         "list" => "check list [LIÇÃO[/PASSO]] [opções]",
         "hint" => "check hint [LIÇÃO/PASSO]",
-        "page" => "check page [LIÇÃO/PASSO]",
+        "page" => "check page [LIÇÃO/PASSO] [opções]",
         "solution" => "check solution LIÇÃO/PASSO",
         "reset" => "check reset LIÇÃO/PASSO",
         "completions" => "check completions SHELL",
@@ -139,7 +139,7 @@ fn placeholder(english: &str) -> Option<&'static str> {
         "DIR" => "PASTA",
         "SECONDS" => "SEGUNDOS",
         "PART" => "PARTE",
-        "LANG" => "LÍNGUA",
+        "LANG" => "IDIOMA",
         "WHEN" => "QUANDO",
         _ => return None,
     })
@@ -166,6 +166,7 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
             "A lição ou o passo, por qualquer prefixo que sirva a um só; sem ele: onde você está"
         }
         ("hint" | "page", "selector") => "O passo; sem ele: o primeiro que ainda não passou",
+        ("page", "open") => "Abre no navegador, em vez de aqui",
         ("solution" | "reset", "selector") => "O passo",
         ("list", "selector") => "Só esta lição ou este passo, por qualquer prefixo que sirva a um só",
         ("list", "state") => {
@@ -191,6 +192,9 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
             "O diagnóstico ou o conselho, com o nome que o relatório dá, ou um passo, para o que ele recebe intocado; sem ele: todos"
         }
         ("watch", "selector") => "A lição ou o passo por onde começar; sem ele: onde você está",
+        ("watch", "watch_format") => {
+            "Para um programa que o lê: `short` (`caminho:linha:coluna: error: texto [id]`) ou `json` (o do Cargo)"
+        }
         ("up", "selector") => "O passo cujos serviços rodam também; sem ele: só o Jaeger",
         ("down", "volumes") => {
             "Remove também tudo do docker-compose.yml: os contêineres de todos os perfis e os volumes, com o que há neles"
@@ -254,7 +258,7 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         (_, "out") => "O mesmo que `--report json=ARQUIVO`",
         (_, "timings") => "Mostra quanto tempo cada parte levou",
         (_, "exit_zero") => "Sai com 0 sempre que houver um resultado, tenha passado ou não",
-        (_, "lang") => "A língua dos textos: `en` ou `pt-BR`; sem ela: a da sua localidade",
+        (_, "lang") => "O idioma dos textos: `en` ou `pt-BR`; sem ele: o do seu sistema",
         (_, "color") => "Cores: `auto` (o padrão), `always` ou `never`; `auto` respeita NO_COLOR",
         (_, "quiet") => "Diz só como terminou",
         (_, "verbose") => {

@@ -29,6 +29,13 @@ pub(super) fn next<'a>(lessons: &'a [Lesson], progress: &Progress) -> Option<&'a
     lessons.iter().flat_map(|lesson| &lesson.steps).find(|step| !progress.has_passed(&step.id))
 }
 
+/// The step to go on with behind another: the first after it that has not passed, or else any that has not.
+pub(super) fn next_after<'a>(lessons: &'a [Lesson], progress: &Progress, step: &str) -> Option<&'a Step> {
+    let steps = || lessons.iter().flat_map(|lesson| &lesson.steps);
+    let later = steps().skip_while(|each| *each.id != *step).skip(1);
+    later.chain(steps()).find(|each| *each.id != *step && !progress.has_passed(&each.id))
+}
+
 /// Where every step has passed, none is the next.
 pub(super) fn nothing_left() -> UsageError {
     UsageError::new(

@@ -28,7 +28,8 @@ fn render(layout: &Layout, step: &Step, level: usize) -> String {
     let all = step.hints.len();
     for (hint, number) in step.hints.iter().zip(1..=level) {
         let title = both!("Hint {number} of {all}", "Dica {number} de {all}");
-        let lines: Vec<String> = layout.say(hint).lines().flat_map(|line| paragraph(layout, line)).collect();
+        let hint = layout.program.named_in(layout.say(hint));
+        let lines: Vec<String> = hint.lines().flat_map(|line| paragraph(layout, line)).collect();
         let body = lines.join("\n");
         let (title, body) = if number == level {
             (layout.style.action(layout.say(&title)), body)

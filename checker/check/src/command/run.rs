@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use super::chosen_step::next_after;
 use super::{cannot_begin, file_trouble, finished, lessons, list, progress, wrong_usage};
 use crate::event::{Event, EventSink};
 use crate::exercise::{Lesson, Step};
@@ -19,7 +20,9 @@ use crate::report::terminal::Terminal;
 use crate::report::{NotWritten, Reporter, Reporters};
 use crate::selector::{Selection, select};
 use crate::session::Session;
-use crate::settings::{CheckSettings, FileFormat, ListSettings, LogTo, ReportFile, Settings, UsageError};
+use crate::settings::{
+    CheckSettings, FileFormat, ListSettings, LogTo, ReportFile, Settings, UsageError, Verbosity,
+};
 use crate::summary::Summary;
 
 pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
@@ -52,7 +55,13 @@ pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
     let reporters = Reporters::new(reporters(settings, check));
     check_all(settings, check, &plan, &reporters);
     match reporters.finish() {
-        Ok(summary) => end(settings, check, &summary),
+        Ok(summary) => {
+            let code = end(settings, check, &summary);
+            if code == ExitCode::Passed && check.subject == Subject::Exercise && check.crate_dir.is_none() {
+                say_how_to_go_on(settings, check, &lessons, &summary);
+            }
+            code
+        }
         Err(NotWritten { place, error }) => file_trouble(settings, &place, &error),
     }
 }
@@ -140,6 +149,32 @@ pub(super) fn remember(workspace: &Path, summary: &Summary) -> io::Result<()> {
         progress.note_passed(step)?;
     }
     summary.failed.iter().try_for_each(|step| progress.note_failed(step))
+}
+
+/// The next step's command and page, where a person reads.
+fn say_how_to_go_on(settings: &Settings, check: &CheckSettings, lessons: &[Lesson], summary: &Summary) {
+    let is_read = check.format.is_none() && settings.verbosity != Verbosity::Quiet && !check.worker;
+    let (Some(last), true) = (summary.passed.last(), is_read && summary.exit_code() == ExitCode::Passed)
+    else {
+        return;
+    };
+    let Ok(progress) = Progress::load(&settings.workspace) else { return };
+    let layout = Layout::of_stdout(settings);
+    let Some(next) = next_after(lessons, &progress, last) else {
+        let list = layout.program.call("list");
+        let all = both!(
+            "Every step has passed: `{list}` shows them.",
+            "Todos os passos passaram: `{list}` os mostra."
+        );
+        return output::say(&layout, &all);
+    };
+    let (id, title) = (&next.id, layout.say(&next.title).to_owned());
+    let (check, page) = (layout.program.call(id), layout.program.call(&format!("page {id}")));
+    let text = both!(
+        "Next: {title}: `{check}`; its page: `{page}`",
+        "A seguir: {title}: `{check}`; a página: `{page}`"
+    );
+    output::say(&layout, &text);
 }
 
 fn end(settings: &Settings, check: &CheckSettings, summary: &Summary) -> ExitCode {

@@ -214,8 +214,8 @@ fn tell(settings: &Settings, up: &UpSettings, step: Option<&Step>) {
         }
     }
     let end = match up.place {
-        UpPlace::Foreground => both!("Ctrl-C stops it", "Ctrl-C para tudo"),
-        UpPlace::Background | UpPlace::Kept => both!("`check down` stops it", "`check down` para tudo"),
+        UpPlace::Foreground => both!("Ctrl-C stops it", "Ctrl-C encerra tudo"),
+        UpPlace::Background | UpPlace::Kept => both!("`check down` stops it", "`check down` encerra tudo"),
     };
     output::note(end.get(lang));
 }

@@ -6,9 +6,10 @@ mod changes;
 mod keys;
 mod round;
 
-use super::chosen_step::next;
+use super::chosen_step::{next, next_after};
 use super::{block_on, lessons, not_judged, progress, wrong_usage};
 use crate::cancel::{Cancel, CancelledBy};
+use crate::cli::MessageFormat;
 use crate::exercise::{Lesson, Step};
 use crate::exit_code::ExitCode;
 use crate::id::StepId;
@@ -46,7 +47,7 @@ pub(super) fn run(settings: &Settings, watch: &WatchSettings) -> ExitCode {
     let ended = block_on(async {
         let cancel = interrupt::cancel();
         let session = Session::new(&settings.workspace, &watch.stack, cancel.clone());
-        Ok(watch_all(settings, session, &cancel, first).await)
+        Ok(watch_all(settings, session, &cancel, first, watch.format).await)
     });
     ended.unwrap_or_else(|cause| not_judged(settings, &cause))
 }
@@ -69,14 +70,27 @@ fn first<'a>(
     }
 }
 
-async fn watch_all(settings: &Settings, mut session: Session, cancel: &Cancel, first: StepId) -> ExitCode {
+async fn watch_all(
+    settings: &Settings,
+    mut session: Session,
+    cancel: &Cancel,
+    first: StepId,
+    format: Option<MessageFormat>,
+) -> ExitCode {
     // Where there is no keyboard there are still saves.
     let mut keyboard = Keyboard::of_terminal().ok().flatten();
     let mut step = first;
     let mut is_told = false;
     let code = loop {
-        let mut watching =
-            Watching { settings, cancel, keyboard: &mut keyboard, step: &step, last: None, pressed: None };
+        let mut watching = Watching {
+            settings,
+            cancel,
+            keyboard: &mut keyboard,
+            step: &step,
+            format,
+            last: None,
+            pressed: None,
+        };
         match watching.step(&mut session, &mut is_told).await {
             Then::GoOn(next) => step = next,
             Then::End(code) => break code,
@@ -93,6 +107,8 @@ struct Watching<'a> {
     cancel: &'a Cancel,
     keyboard: &'a mut Option<Keyboard>,
     step: &'a StepId,
+    /// How a round is told; `None`: as people read it.
+    format: Option<MessageFormat>,
     /// What the last whole round found.
     last: Option<Box<StepReport>>,
     /// A key that was pressed during the last round.
@@ -112,7 +128,7 @@ impl Watching<'_> {
             self.say(&no_events());
         }
         loop {
-            let round = Round { settings: self.settings, step };
+            let round = Round { settings: self.settings, step, format: self.format };
             let cancel = self.cancel.next_round();
             match round.run(session, &cancel, &mut saves, self.keyboard.as_mut(), &mut self.pressed).await {
                 Ended::Whole(report) => self.tell(&report, &lessons),
@@ -178,9 +194,7 @@ impl Watching<'_> {
     fn next<'l>(&self, lessons: &'l [Lesson]) -> Option<&'l Step> {
         self.last.as_ref().filter(|last| last.counts())?;
         let progress = Progress::load(&self.settings.workspace).ok()?;
-        let steps = || lessons.iter().flat_map(|lesson| &lesson.steps);
-        let later = steps().skip_while(|step| step.id != *self.step).skip(1);
-        later.chain(steps()).find(|step| step.id != *self.step && !progress.has_passed(&step.id))
+        next_after(lessons, &progress, self.step)
     }
 
     /// What the keys do.

@@ -97,10 +97,13 @@ pub fn error(color: Color, lang: Lang, what: &Text, hint: Option<&Text>) {
     let stderr = io::stderr();
     let style = style_of(color, &stderr);
     let word = both!("error:", "erro:");
-    let mut text = format!("{} {}\n", style.alarm(word.get(lang)), what.get(lang));
+    // What to type is said as it is typed here.
+    let program = CalledAs::of_environment();
+    let (what, hint) = (program.named_in(what.get(lang)), hint.map(|hint| program.named_in(hint.get(lang))));
+    let mut text = format!("{} {what}\n", style.alarm(word.get(lang)));
     if let Some(hint) = hint {
         let word = both!("hint:", "dica:");
-        text.push_str(&format!("{} {}\n", style.action(word.get(lang)), hint.get(lang)));
+        text.push_str(&format!("{} {}\n", style.action(word.get(lang)), hint));
     }
     // Where an error cannot be told there is nobody to tell that to.
     let _ = stderr.lock().write_all(text.as_bytes());

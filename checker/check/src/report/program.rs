@@ -26,6 +26,15 @@ impl CalledAs {
         if folder.join("exercises").is_dir() { Self::CargoRun } else { Self::CargoStep }
     }
 
+    /// A text with what is to be typed as it is typed here: `check list` is `cargo run -- list` in a clone.
+    pub fn named_in(self, text: &str) -> String {
+        match self {
+            Self::Check => text.to_owned(),
+            Self::CargoStep => text.replace("`check ", "`cargo step "),
+            Self::CargoRun => text.replace("`check ", "`cargo run -- "),
+        }
+    }
+
     /// The line to type for these arguments.
     pub fn call(self, arguments: &str) -> String {
         match (self, arguments) {
@@ -49,6 +58,9 @@ mod tests {
         assert_eq!(CalledAs::CargoRun.call("hint 02/04"), "cargo run -- hint 02/04");
         assert_eq!(CalledAs::CargoRun.call(""), "cargo run");
         assert_eq!(CalledAs::CargoStep.call("hint"), "cargo step hint");
+        let text = "`check list` shows them; `check` goes on";
+        assert_eq!(CalledAs::Check.named_in(text), text);
+        assert_eq!(CalledAs::CargoRun.named_in(text), "`cargo run -- list` shows them; `check` goes on");
     }
 
     #[test]

@@ -125,10 +125,12 @@ fn step(layout: &Layout, report: &StepReport) -> String {
         text.push_str(&checks::table(layout, report));
     }
     match &report.verdict {
-        Verdict::Passed => {}
+        Verdict::Passed => text.push_str(&found(layout, report)),
         Verdict::Failed(diagnoses) => {
             if let Some(comparison) = &report.comparison {
                 text.push_str(&tree::compare(layout, comparison));
+            } else if layout.verbosity == Verbosity::Verbose {
+                text.push_str(&found(layout, report));
             }
             text.push_str(&diagnosis::diagnoses(layout, report, diagnoses));
         }
@@ -155,6 +157,11 @@ fn step(layout: &Layout, report: &StepReport) -> String {
         text.push('\n');
     }
     text
+}
+
+/// What came, where it is not set against what was expected.
+fn found(layout: &Layout, report: &StepReport) -> String {
+    report.found.as_ref().map(|found| tree::found(layout, found)).unwrap_or_default()
 }
 
 /// One line that says which step it is and how it ended.

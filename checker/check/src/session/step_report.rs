@@ -31,6 +31,7 @@ impl StepReports<'_> {
                 .diagnoses
                 .first()
                 .and_then(|first| compare::comparison(self.step, evidence, &judgement.matched, first)),
+            found: compare::found(self.step, evidence, &judgement.matched),
             advice: advice::advice(evidence),
             logs: logs(evidence),
             reflection: evidence.sheet.as_ref().and_then(|sheet| sheet.reflection.clone()),
@@ -55,6 +56,7 @@ impl StepReports<'_> {
             verdict,
             checks: Vec::new(),
             comparison: None,
+            found: None,
             traces: Vec::new(),
             traces_are: if self.traces.life().outlives_the_run() {
                 Kept::InJaeger

@@ -22,7 +22,7 @@ mod larger_system;
 mod lesson_of_ones_own;
 mod log;
 mod manifests;
-mod own_workbook;
+mod own_folder;
 mod reading;
 mod real_jaegers;
 mod session;

@@ -44,7 +44,7 @@ fn what_is_optional_and_not_there_is_no_trouble() {
     let there = Checkup::there(
         Text::same("linker"),
         both!("every check", "toda verificação"),
-        both!("links a program", "liga um programa"),
+        both!("links a program", "linka um programa"),
     );
     insta::assert_snapshot!("doctor_en", render(&layout(Lang::En), &findings(there.clone())));
     insta::assert_snapshot!("doctor_pt_br", render(&layout(Lang::PtBr), &findings(there)));

@@ -60,7 +60,7 @@ async fn linker() -> Checkup {
     let (source, program) = (source.display().to_string(), program.display().to_string());
     match ask("RUSTC", "rustc", &[&source, "-o", &program]).await {
         Ok(output) if output.is_success() => {
-            Checkup::there(what, wanted, both!("links a program", "liga um programa"))
+            Checkup::there(what, wanted, both!("links a program", "linka um programa"))
         }
         Ok(output) => {
             let line = output.stderr.lines().find(|line| line.starts_with("error")).unwrap_or_default();

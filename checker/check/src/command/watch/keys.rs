@@ -79,7 +79,7 @@ impl Show {
         let _ = match self {
             Self::Hint => hint::run(settings, Some(step)),
             Self::List => list::run(settings, &ListSettings::default()),
-            Self::Page => page::run(settings, Some(step)),
+            Self::Page => page::run(settings, Some(step), false),
             Self::Solution => solution::run(settings, step),
             Self::Reset => reset::run(settings, step),
             Self::Trace => return trace(settings, last),

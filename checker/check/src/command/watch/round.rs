@@ -5,11 +5,13 @@ use std::sync::{Mutex, PoisonError};
 use super::keys::{self, Key};
 use crate::cancel::{Cancel, CancelledBy};
 use crate::cause::CauseId;
+use crate::cli::MessageFormat;
 use crate::command::run::remember;
 use crate::event::{Event, EventSink};
 use crate::exercise::Step;
 use crate::keyboard::Keyboard;
 use crate::plan::{Plan, Subject};
+use crate::report::editor::Editor;
 use crate::report::output::{self, Layout};
 use crate::report::terminal::Terminal;
 use crate::report::{Reporter, Reporters};
@@ -22,6 +24,8 @@ use crate::verdict::{StepReport, Verdict};
 pub(super) struct Round<'a> {
     pub(super) settings: &'a Settings,
     pub(super) step: &'a Step,
+    /// How it is told; `None`: as people read it.
+    pub(super) format: Option<MessageFormat>,
 }
 
 /// How it ended.
@@ -83,6 +87,9 @@ impl Round<'_> {
     }
 
     fn reporter(&self) -> Box<dyn Reporter> {
+        if let Some(format) = self.format {
+            return Box::new(Editor::new(self.settings, format, self.step.clone(), Subject::Exercise));
+        }
         let terminal = Terminal::new(Layout::of_stdout(self.settings), output::stdout()).of_one_round();
         // A spinner would tear the lines of a log.
         let is_quiet = self.settings.log == Some(LogTo::Stderr);

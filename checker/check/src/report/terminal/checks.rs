@@ -32,7 +32,7 @@ fn row(layout: &Layout, report: &StepReport, check: &CheckResult) -> [String; 3]
             let reasons = titles.join(", ");
             let reason = both!(
                 "skipped, because this is not there: {reasons}",
-                "pulado, porque falta isto: {reasons}"
+                "pulada, porque falta isto: {reasons}"
             );
             [style.dim("–"), format!("{title}\n{}", style.dim(layout.say(&reason))), points(0)]
         }

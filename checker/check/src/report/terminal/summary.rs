@@ -46,10 +46,6 @@ fn next(layout: &Layout, summary: &Summary, subject: Subject) -> Option<Text> {
     let step = summary.failed.first().or(summary.not_judged.first());
     let again = layout.program.call(step.map_or("", StepId::as_str));
     match (summary.exit_code(), step, subject) {
-        (ExitCode::Passed, _, Subject::Exercise) => {
-            let list = layout.program.call("list");
-            Some(both!("`{list}` shows what is next.", "`{list}` mostra o que vem agora."))
-        }
         (ExitCode::Passed, _, Subject::Solution) => Some(both!(
             "That was the finished code; leave out `--solution` to check yours.",
             "Este foi o código pronto; tire o `--solution` para verificar o seu."

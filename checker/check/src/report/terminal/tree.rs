@@ -3,7 +3,7 @@
 use crate::report::output::Layout;
 use crate::report::style::{Style, width, wrap};
 use crate::text::Text;
-use crate::verdict::{Comparison, Mark, TreeLine};
+use crate::verdict::{Comparison, FoundTree, Mark, TreeLine};
 
 /// From this width on the trees stand beside each other.
 const BESIDE: usize = 110;
@@ -44,6 +44,19 @@ pub(super) fn compare(layout: &Layout, comparison: &Comparison) -> String {
             }
         }
     }
+    text
+}
+
+/// A tree that is as it is to be, or that nothing is set against.
+pub(super) fn found(layout: &Layout, found: &FoundTree) -> String {
+    let request = &found.request;
+    let title = both!("The trace of `{request}`", "O trace de `{request}`");
+    let mut text = format!("\n{}\n", layout.style.strong(layout.say(&title)));
+    for line in side(layout, &title, &found.lines, layout.width).iter().skip(1) {
+        text.push_str(line.painted(layout.style).trim_end());
+        text.push('\n');
+    }
+    text.push('\n');
     text
 }
 

@@ -102,23 +102,23 @@ fn how(shape: Handover, service: &str, call: &str) -> Text {
     match shape {
         Handover::Channel => both!(
             "the source of `{service}` sends work over a channel to a worker that was started by itself: what is current where it sends is not current there",
-            "o código de `{service}` envia trabalho por um canal a um worker iniciado à parte: o que é corrente onde ele envia não o é lá"
+            "o código de `{service}` envia trabalho por um canal a um worker iniciado à parte: o que é atual onde ele envia não o é lá"
         ),
         Handover::Timer => both!(
             "the source of `{service}` has a task that wakes at intervals and works for whoever left something: what was current there is not current here",
-            "o código de `{service}` tem uma task que acorda de tempos em tempos e trabalha para quem deixou algo: o que era corrente lá não o é aqui"
+            "o código de `{service}` tem uma task que acorda de tempos em tempos e trabalha para quem deixou algo: o que era atual lá não o é aqui"
         ),
         Handover::Stream => both!(
             "the source of `{service}` answers with a stream (`{call}`), which is read when the handler has returned, and nothing of it is current any more",
-            "o código de `{service}` responde com um stream (`{call}`), que é lido quando o handler já retornou, e nada dele é mais corrente"
+            "o código de `{service}` responde com um stream (`{call}`), que é lido quando o handler já retornou, e nada dele é mais atual"
         ),
         Handover::Thread | Handover::Blocking => both!(
             "`{service}` calls `{call}`, and what is current in one thread is not in another",
-            "`{service}` chama `{call}`, e o que é corrente em uma thread não o é em outra"
+            "`{service}` chama `{call}`, e o que é atual em uma thread não o é em outra"
         ),
         Handover::JoinSet | Handover::Task => both!(
             "`{service}` calls `{call}`, and what is current in one task is not in another",
-            "`{service}` chama `{call}`, e o que é corrente em uma task não o é em outra"
+            "`{service}` chama `{call}`, e o que é atual em uma task não o é em outra"
         ),
     }
 }

@@ -82,7 +82,7 @@ fn told(id: DiagnosisId, case: &Case<'_>, edge: BrokenEdge<'_>, trace: TraceId) 
     let code = case.code(callee);
     let wire = both!(
         "on the wire: the request to `{callee}` carried trace `{trace}`",
-        "no fio: a requisição a `{callee}` trazia o trace `{trace}`"
+        "na rede: a requisição a `{callee}` trazia o trace `{trace}`"
     );
     let elsewhere =
         both!("the span of `{callee}` is in another trace", "o span de `{callee}` está em outro trace");
@@ -161,7 +161,7 @@ fn let_go_at_once(id: DiagnosisId, edge: BrokenEdge<'_>, wire: Text) -> Diagnosi
     );
     let dropped = both!(
         "its source attaches a context and drops the guard at once (`let _ = …` does on the spot, a block at its end): then it is not current any more",
-        "o código dele anexa um contexto e solta o guard na hora (`let _ = …` no ato, um bloco no fim dele): então ele já não é o corrente"
+        "o código dele anexa um contexto e solta o guard na hora (`let _ = …` no ato, um bloco no fim dele): então ele já não é o atual"
     );
     of_span(id, edge.instance.expected, edge.explains, title, Next::upon(next))
         .likely(Witness::Wire, wire, nothing_found())

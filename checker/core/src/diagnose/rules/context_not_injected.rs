@@ -59,7 +59,7 @@ impl Rule for ContextNotInjected {
                     .mended_in(caller)
                     .shown(Witness::Wire, both!(
                         "on the wire: the request to `{callee}` carried no `traceparent`, so `{callee}` started a trace of its own",
-                        "no fio: a requisição a `{callee}` não trazia `traceparent`, então `{callee}` começou um trace próprio"
+                        "na rede: a requisição a `{callee}` não trazia `traceparent`, então `{callee}` começou um trace próprio"
                     ))
                     .at(code.todo(case.step, &["inject"]).or(pointed));
                 diagnosis.because_all(Witness::Source, told.into_iter().chain(gaps(&code, caller)))
@@ -101,7 +101,7 @@ fn of_odd_header(id: DiagnosisId, case: &Case<'_>, edge: BrokenEdge<'_>, odd: &U
             Witness::Wire,
             both!(
                 "on the wire: the request to `{callee}` carried `{name}`, and no `traceparent`",
-                "no fio: a requisição a `{callee}` trazia `{name}`, e nenhum `traceparent`"
+                "na rede: a requisição a `{callee}` trazia `{name}`, e nenhum `traceparent`"
             ),
         )
         .noting(both!(
@@ -183,7 +183,7 @@ fn next(code: &View<'_>) -> Next {
         )),
         _ => Next::upon(both!(
             "set `TraceContextPropagator` as the global propagator, and inject the current context into the headers of the request",
-            "defina `TraceContextPropagator` como propagador global e injete o contexto atual nos cabeçalhos da requisição"
+            "defina `TraceContextPropagator` como propagator global e injete o contexto atual nos cabeçalhos da requisição"
         )),
     }
 }

@@ -63,7 +63,7 @@ impl ContextUnsampled {
         of_service(self.id(), caller, explains, title, next)
             .shown(Witness::Wire, both!(
                 "on the wire: `{caller}` sent `{name}` a `traceparent` that ends in `00`, not sampled; who heeds that flag records nothing",
-                "no fio: `{caller}` enviou a `{name}` um `traceparent` que termina em `00`, não amostrado; quem obedece a essa flag não grava nada"
+                "na rede: `{caller}` enviou a `{name}` um `traceparent` que termina em `00`, não amostrado; quem obedece a essa flag não grava nada"
             ))
             .because(Witness::Tap, both!(
                 "`{caller}` exported its own spans of the same requests",

@@ -38,7 +38,7 @@ impl Rule for ExporterPanicked {
                 let message = message.unwrap_or_default();
                 let title = both!(
                     "the exporter of `{name}` panicked in the batch processor's thread",
-                    "o exporter de `{name}` deu pânico na thread do batch processor"
+                    "o exporter de `{name}` sofreu um panic na thread do batch processor"
                 );
                 let next = Next::upon(both!(
                     "give the exporter a blocking HTTP client (feature `reqwest-blocking-client`, without `reqwest-client`), or use gRPC: no runtime runs in that thread",

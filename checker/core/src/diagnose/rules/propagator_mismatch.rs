@@ -65,7 +65,7 @@ impl Rule for PropagatorMismatch {
                         .mended_in(caller)
                         .shown(Witness::Wire, both!(
                             "on the wire: the request to `{callee}` carried `{found}`, and no `traceparent`",
-                            "no fio: a requisição a `{callee}` trazia `{found}`, e nenhum `traceparent`"
+                            "na rede: a requisição a `{callee}` trazia `{found}`, e nenhum `traceparent`"
                         ))
                         .at(place),
                 )

@@ -213,7 +213,7 @@ fn some_dropped(id: DiagnosisId, case: &Case<'_>, open: &Open, service: &Exporte
         told_on.map(|peer| {
             let told = both!(
                 "on the wire: `{name}` sent `{peer}` for those a `traceparent` that ends in `00`: not sampled",
-                "no fio: `{name}` enviou a `{peer}`, nessas, um `traceparent` que termina em `00`: não amostrado"
+                "na rede: `{name}` enviou a `{peer}`, nessas, um `traceparent` que termina em `00`: não amostrado"
             );
             (Witness::Wire, told)
         }),

@@ -20,7 +20,7 @@ impl Rule for ShutDownEarly {
                 "not-flushed",
                 both!(
                     "the process ended, and no provider was shut down before",
-                    "o processo terminou, e nenhum provider foi desligado antes"
+                    "o processo terminou, e nenhum provider foi encerrado antes"
                 ),
             )
             .told_from(

@@ -79,7 +79,7 @@ fn sign(case: &Case<'_>, service: &ServiceEvidence) -> Option<(Witness, Text)> {
     let says = |line: &&crate::untrusted::Untrusted| line.raw().contains("Cannot drop a runtime");
     if let Some(line) = service.log.iter().find(says) {
         let line = line.shown_up_to(200);
-        return Some((Witness::Log, both!("it panicked: {line}", "deu pânico: {line}")));
+        return Some((Witness::Log, both!("it panicked: {line}", "sofreu um panic: {line}")));
     }
     (case.code(&service.name).builds_simple_processor().any()).then(|| {
         let told = both!(

@@ -94,7 +94,7 @@ fn unknown(case: &Case<'_>, edge: &BrokenEdge<'_>) -> Option<Text> {
     (is_followed && !is_checkers && !is_known).then(|| {
         both!(
             "on the wire: trace `{trace}`, span `{id}`; the caller's span is in trace `{own}`, and no such span ever came",
-            "no fio: trace `{trace}`, span `{id}`; o span de quem chama está no trace `{own}`, e um span assim nunca veio"
+            "na rede: trace `{trace}`, span `{id}`; o span de quem chama está no trace `{own}`, e um span assim nunca veio"
         )
     })
 }

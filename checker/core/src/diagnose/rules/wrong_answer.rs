@@ -194,11 +194,11 @@ impl Stuck<'_> {
         let told = match status {
             Some(status) => both!(
                 "on the wire: `{caller}` asked `{callee}`, which answered {status}",
-                "no fio: `{caller}` perguntou a `{callee}`, que respondeu {status}"
+                "na rede: `{caller}` perguntou a `{callee}`, que respondeu {status}"
             ),
             None => both!(
                 "on the wire: `{caller}` asked `{callee}`, and no answer came back",
-                "no fio: `{caller}` perguntou a `{callee}`, e nenhuma resposta voltou"
+                "na rede: `{caller}` perguntou a `{callee}`, e nenhuma resposta voltou"
             ),
         };
         let mut diagnosis = diagnosis.because(Witness::Wire, told);
@@ -237,7 +237,7 @@ impl Unasked<'_> {
         let code = case.code(caller);
         let diagnosis_told = both!(
             "on the wire: no request reached `{callee}` at the address that `{caller}` was given in `{variable}`",
-            "no fio: nenhuma requisição chegou a `{callee}` no endereço que `{caller}` recebeu em `{variable}`"
+            "na rede: nenhuma requisição chegou a `{callee}` no endereço que `{caller}` recebeu em `{variable}`"
         );
         if code.uses_of_string(variable).none() {
             diagnosis.next = Next::upon(both!(

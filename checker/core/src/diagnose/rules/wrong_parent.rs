@@ -107,16 +107,16 @@ fn other_end(
             let found = found.name.shown();
             both!(
                 "on the wire: the request to `{callee}` named `{span}` as its parent, which is `{found}`",
-                "no fio: a requisição a `{callee}` apontava `{span}` como pai, que é `{found}`"
+                "na rede: a requisição a `{callee}` apontava `{span}` como pai, que é `{found}`"
             )
         }
         None if sent.span_id == instance.exchange.root_span => both!(
             "on the wire: the request to `{callee}` named `{span}` as its parent, the span of whoever asked `{caller}`: what came in was passed on",
-            "no fio: a requisição a `{callee}` apontava `{span}` como pai, o span de quem perguntou a `{caller}`: o que chegou foi repassado"
+            "na rede: a requisição a `{callee}` apontava `{span}` como pai, o span de quem perguntou a `{caller}`: o que chegou foi repassado"
         ),
         None => both!(
             "on the wire: the request to `{callee}` named `{span}` as its parent, and no such span ever came",
-            "no fio: a requisição a `{callee}` apontava `{span}` como pai, e um span assim nunca veio"
+            "na rede: a requisição a `{callee}` apontava `{span}` como pai, e um span assim nunca veio"
         ),
     };
     Ok(of_span(id, instance.expected, explains, title, Next::upon(next))
@@ -146,7 +146,7 @@ fn never_current(case: &Case<'_>, instance: &Instance<'_>) -> Option<Text> {
     (!has_child && parent.service == instance.expected.service).then(|| {
         both!(
             "`{name}` has no child at all: it was started, but never made the current span around that work",
-            "`{name}` não tem filho nenhum: foi iniciado, mas nunca se tornou o span corrente em volta desse trabalho"
+            "`{name}` não tem filho nenhum: foi iniciado, mas nunca se tornou o span atual em volta desse trabalho"
         )
     })
 }

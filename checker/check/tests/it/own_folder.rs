@@ -76,6 +76,23 @@ fn the_first_step_passes_in_a_workbook_outside_of_any_clone() {
         assert!(code == Some(0) && text.contains(word), "{arguments:?}: {text}");
     }
 
+    // The page in a browser: one that writes down what it is to open.
+    let browser = folder.0.path().join("browser");
+    std::fs::write(&browser, "#!/bin/sh\nprintf %s \"$1\" > opened.new && mv opened.new opened\n")
+        .expect("written");
+    std::fs::set_permissions(&browser, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("ours");
+    let mut command = check();
+    command.current_dir(folder.path()).args(["page", "01/02", "--open"]).env("BROWSER", &browser);
+    let (code, told) = said(&command.output().expect("it runs"));
+    assert_eq!(code, Some(0), "{told}");
+    assert!(std::fs::read_to_string(told.trim()).expect("a page").contains("<h1"), "{told}");
+    let start = std::time::Instant::now();
+    while !folder.path().join("opened").exists() {
+        assert!(start.elapsed().as_secs() < 20, "nothing was opened");
+        std::thread::yield_now();
+    }
+    assert_eq!(folder.read("opened"), told.trim());
+
     let solved = std::fs::read_to_string(repository().join(FILE.replace("exercises", "solutions")));
     folder.write(FILE, &solved.expect("the solution"));
     let (code, report) = folder.run(&["01/01"]);
