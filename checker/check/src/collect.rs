@@ -8,6 +8,7 @@ use crate::evidence::Evidence;
 use crate::exercise::Step;
 use crate::judge;
 use crate::poll::{self, Poll, Unmet};
+use crate::prefect::Wanted;
 use crate::settle::{self, Completion, Moment, Settled};
 use crate::stack::RunningStack;
 use crate::strays;
@@ -19,7 +20,7 @@ const LIMIT: Duration = Duration::from_mins(1);
 /// Reads traces into the evidence until they are settled.
 pub async fn collect(
     step: &Step,
-    surroundings: &Surroundings,
+    (surroundings, wanted): (&Surroundings, &Wanted),
     stack: &mut RunningStack,
     evidence: &mut Evidence,
     events: &dyn EventSink,
@@ -44,7 +45,7 @@ pub async fn collect(
         // What is read was there when it was asked for: reading it is part of the quiet.
         let asked = Instant::now();
         let ids = strays::to_read(step, evidence);
-        if let Err(cause) = surroundings.read(&ids, evidence).await {
+        if let Err(cause) = surroundings.read(step, wanted, &ids, evidence).await {
             return Poll::Never(cause);
         }
         let now = settle::fingerprint(evidence);

@@ -77,6 +77,19 @@ impl From<&Step> for PlannedStep {
 pub struct StackInfo {
     /// Where traces go and come from.
     pub jaeger: JaegerInfo,
+    /// Who keeps the books of flows; `None` where no step has any.
+    pub prefect: Option<PrefectInfo>,
+}
+
+/// The Prefect of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrefectInfo {
+    /// `embedded`, `local` or `external`.
+    pub kind: &'static str,
+    /// Its version, where it tells.
+    pub version: Option<String>,
+    /// The base URL of its API.
+    pub api_url: String,
 }
 
 /// The trace backend of a run.

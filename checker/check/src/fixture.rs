@@ -84,7 +84,7 @@ pub(crate) fn stack() -> StackInfo {
         query_url: "http://127.0.0.1:16686".to_owned(),
         otlp_endpoint: "http://127.0.0.1:4318".to_owned(),
     };
-    StackInfo { jaeger }
+    StackInfo { jaeger, prefect: None }
 }
 
 /// The subject of the runs below.

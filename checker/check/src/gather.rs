@@ -13,6 +13,7 @@ use crate::exercise::Step;
 use crate::judge;
 use crate::otlp::{self, OwnSpan};
 use crate::plan::Job;
+use crate::prefect::Wanted;
 use crate::probe::{self, Bench};
 use crate::programs::{self, Made};
 use crate::run_dir::RunDir;
@@ -33,6 +34,8 @@ pub struct Gathered {
     pub warnings: Vec<String>,
     /// The files of which the programs are made, and which are not in the crate's folder.
     pub outside: Vec<PathBuf>,
+    /// What was in Prefect before.
+    pub before: Wanted,
     /// How long each part took; judging and the total are not known here.
     pub timings: Timings,
 }
@@ -92,7 +95,7 @@ pub async fn gather(it: StepRun<'_>, krate: BuiltCrate) -> Result<Gathered, Caus
     let start = Instant::now();
     it.events.event(Event::Progress { text: both!("starting the services", "iniciando os serviços") });
     let (stack, canary) = tokio::join!(
-        stack::start(step, &made.programs, it.surroundings.traces().forward(), &mut run, it.cancel),
+        stack::start(step, &made.programs, it.surroundings, &mut run, it.cancel),
         it.surroundings.prove()
     );
     let mut stack = stack?;
@@ -136,6 +139,7 @@ async fn observe(it: StepRun<'_>, stack: &mut RunningStack, gathered: &mut Gathe
     if !stack.is_up() {
         return Ok(());
     }
+    gathered.before = it.surroundings.before(it.step).await?;
     let start = Instant::now();
     it.events.event(Event::Progress { text: both!("sending requests", "enviando requisições") });
     gathered.evidence.exchanges = drive::drive(it.step, stack.addresses(), stack.shortage()).await;
@@ -164,7 +168,8 @@ async fn observe(it: StepRun<'_>, stack: &mut RunningStack, gathered: &mut Gathe
         .collect();
     // Without its root a trace only looks less whole; nothing is judged by it.
     let _ = it.surroundings.traces().forward().send(&otlp::export(&roots)).await;
-    collect::collect(it.step, it.surroundings, stack, &mut gathered.evidence, it.events).await?;
+    let around = (it.surroundings, &gathered.before);
+    collect::collect(it.step, around, stack, &mut gathered.evidence, it.events).await?;
     gathered.timings.collect_ms = ms(start);
     Ok(())
 }
@@ -194,7 +199,7 @@ async fn flush(
     });
     stack.stop_services().await;
     let evidence = &mut gathered.evidence;
-    collect::collect(it.step, it.surroundings, stack, evidence, it.events).await?;
+    collect::collect(it.step, (it.surroundings, &gathered.before), stack, evidence, it.events).await?;
     // It was no part of the step, and nothing is to be said of how they went.
     for service in &mut evidence.services {
         service.stopped = None;

@@ -58,6 +58,7 @@ mod keyboard;
 mod otlp;
 pub mod poll;
 pub mod ports;
+mod prefect;
 mod probe;
 mod process;
 mod programs;

@@ -15,6 +15,9 @@ pub const OTLP_GRPC: u16 = 4317;
 /// The course's port of OTLP over HTTP.
 pub const OTLP_HTTP: u16 = 4318;
 
+/// The course's port of Prefect's API and pages.
+pub const PREFECT: u16 = 4200;
+
 /// A listener on a free port of the loopback interface, with its address.
 pub async fn listen() -> Result<(TcpListener, SocketAddr), Cause> {
     let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;

@@ -144,7 +144,7 @@ impl Executable {
         Self { program, arguments: argv.arguments.clone(), dir: Some(dir), scratch }
     }
 
-    /// The command, free of what the person's shell says of OpenTelemetry and proxies: it must not change a
+    /// The command, free of what the person's shell says of OpenTelemetry, Prefect and proxies: it must not change a
     /// verdict. Nor of back traces: the message of a panic would drown in one. Where it is kept from the rest of the
     /// machine, it may connect to these ports.
     pub fn command(&self, ports: Vec<u16>) -> Command {
@@ -170,6 +170,7 @@ impl Executable {
         for (name, _) in std::env::vars_os() {
             let lower = name.to_string_lossy().to_ascii_lowercase();
             if lower.starts_with("otel_")
+                || lower.starts_with("prefect_")
                 || lower.ends_with("_proxy")
                 || matches!(lower.as_str(), "rust_log" | "rust_backtrace" | "rust_lib_backtrace")
             {

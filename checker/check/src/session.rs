@@ -51,7 +51,7 @@ impl Session {
         let steps = plan.jobs.iter().map(|job| PlannedStep::from(&job.step)).collect();
         events.event(Event::RunStarted { steps, subject: plan.subject });
         // Told once, by whoever notices it first.
-        let ended = match self.start(events).await {
+        let ended = match self.start(plan, events).await {
             Ok(()) => self.steps(plan, events, cancel).await,
             Err(cause) if cause.id == CauseId::Interrupted => Some(CancelledBy::Person),
             Err(cause) => {
@@ -66,15 +66,20 @@ impl Session {
 
     /// Starts what rounds run on, unless it is there still. A newer round would have to start it too, so only
     /// a person ends this.
-    async fn start(&mut self, events: &dyn EventSink) -> Result<(), Cause> {
+    async fn start(&mut self, plan: &Plan, events: &dyn EventSink) -> Result<(), Cause> {
         if let Some(ended) = self.surroundings.take_if(Surroundings::has_ended) {
             ended.stop().await;
         }
+        let site = Site { workspace: &self.workspace, ports: Ports::Free, events, cancel: &self.cancel };
         if self.surroundings.is_none() {
-            let site = Site { workspace: &self.workspace, ports: Ports::Free, events, cancel: &self.cancel };
             self.surroundings = Some(Surroundings::start(&self.stack, &site).await?);
         }
-        Ok(())
+        match &mut self.surroundings {
+            Some(surroundings) if plan.jobs.iter().any(|job| job.step.has_prefect()) => {
+                surroundings.with_flows(&self.stack, &site).await
+            }
+            _ => Ok(()),
+        }
     }
 
     async fn steps(&self, plan: &Plan, events: &dyn EventSink, cancel: &Cancel) -> Option<CancelledBy> {
@@ -118,12 +123,13 @@ mod tests {
     #[tokio::test]
     async fn what_has_ended_between_two_rounds_is_started_anew_and_what_runs_is_kept() {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut session = Session::new(folder.path(), &StackChoice::Embedded, Cancel::default());
+        let mut session = Session::new(folder.path(), &StackChoice::default(), Cancel::default());
         session.surroundings = Some(Surroundings::that_ended().await);
+        let plan = Plan { jobs: Vec::new(), subject: crate::plan::Subject::Exercise };
         let mut stacks = Vec::new();
         for _ in 0..3 {
             stacks.push(session.surroundings.as_ref().map(Surroundings::info));
-            session.start(&Deaf).await.expect("a store");
+            session.start(&plan, &Deaf).await.expect("a store");
         }
         assert_ne!(stacks[0], stacks[1]);
         assert_eq!(stacks[1], stacks[2]);

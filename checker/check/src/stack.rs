@@ -22,8 +22,9 @@ use crate::programs::{Executable, Programs};
 use crate::run_dir::RunDir;
 use crate::sdk::DELAY_VARIABLE;
 use crate::shortage::Shortage;
+use crate::surroundings::Surroundings;
 use crate::system::{Exporter, Stop};
-use crate::tap::{Forward, Tap, Trouble};
+use crate::tap::{Tap, Trouble};
 use crate::wire::Wire;
 pub use kept::{KeptServices, keep};
 use program::WaitingProgram;
@@ -73,17 +74,21 @@ struct Startable {
 pub async fn start(
     step: &Step,
     made: &Programs,
-    forward: &Forward,
+    surroundings: &Surroundings,
     run: &mut RunDir,
     cancel: &Cancel,
 ) -> Result<RunningStack, Cause> {
     let (mut to_start, mut programs) = (Vec::new(), Vec::new());
     let (mut doors, mut addresses) = (Vec::new(), HashMap::new());
+    let environment = surroundings.environment(step);
+    let environment: Vec<(String, String)> =
+        environment.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     for exporter in step.exporters() {
         let (door, endpoint) = ports::listen().await?;
         doors.push(door);
         let (executable, endpoint) = (made.executable(step, exporter)?, format!("http://{endpoint}"));
-        let exporter = exporter.clone();
+        let mut exporter = exporter.clone();
+        exporter.environment.extend(environment.iter().cloned());
         if exporter.listens() {
             let (proxy, address) = ports::listen().await?;
             addresses.insert(exporter.name.clone(), format!("http://{address}"));
@@ -94,7 +99,7 @@ pub async fn start(
     }
     let stop = CancellationToken::new();
     let shortage = Shortage::default();
-    let tap = Tap::open(doors, forward, &shortage, &stop).await;
+    let tap = Tap::open(doors, surroundings.traces().forward(), &shortage, &stop).await;
     let batch_delay_ms = match step.system().map(|system| system.stop) {
         Some(Stop::BeforeCollect) => LONG_BATCH_DELAY_MS,
         Some(Stop::AfterCollect) | None => BATCH_DELAY_MS,

@@ -1,10 +1,12 @@
 //! What stands around a run: the backends that take what services send, and tell what they know of it.
 //!
-//! There is one, for traces. Each of them has one [`Lifecycle`], a place in the JSON's `stack`, and a part in some
-//! causes; where all are meant, each is asked. Which program serves one is its own business.
+//! One for traces, always; one for flows, where a step has any. Each of them has one [`Lifecycle`], a place in the
+//! JSON's `stack`, and a part in some causes; where all are meant, each is asked. Which program serves one is its own
+//! business.
 
 mod choice;
 mod lifecycle;
+mod prefect;
 pub mod traces;
 
 use std::collections::BTreeSet;
@@ -17,16 +19,22 @@ use crate::cancel::Cancel;
 use crate::cause::{Cause, Part};
 use crate::event::{EventSink, StackInfo};
 use crate::evidence::Evidence;
+use crate::exercise::Step;
+use crate::judge;
+use crate::prefect::Wanted;
 use crate::trace::TraceId;
 
-pub use choice::StackChoice;
+pub use choice::{JaegerChoice, PrefectChoice, StackChoice};
 pub use lifecycle::Lifecycle;
+pub use prefect::FlowBackend;
 pub use traces::TraceBackend;
 
 /// What a run stands on.
 #[derive(Debug)]
 pub struct Surroundings {
     traces: TraceBackend,
+    /// There from the first step on that has flows.
+    flows: Option<FlowBackend>,
 }
 
 /// Where a backend is started, and who hears how it goes.
@@ -54,12 +62,33 @@ pub enum Ports {
 impl Surroundings {
     /// Starts what was chosen, and waits until it is ready.
     pub async fn start(choice: &StackChoice, site: &Site<'_>) -> Result<Self, Cause> {
-        Ok(Self { traces: TraceBackend::start(choice, site).await? })
+        Ok(Self { traces: TraceBackend::start(&choice.jaeger, site).await?, flows: None })
+    }
+
+    /// Starts the Prefect that was chosen, unless it is there.
+    pub async fn with_flows(&mut self, choice: &StackChoice, site: &Site<'_>) -> Result<(), Cause> {
+        if self.flows.is_none() {
+            let jaeger_ui = self.traces.jaeger().url();
+            self.flows = Some(FlowBackend::start(&choice.prefect, jaeger_ui, site).await?);
+        }
+        Ok(())
+    }
+
+    /// What the programs of a step are told of it, beside where their spans go.
+    pub fn environment(&self, step: &Step) -> Vec<(&'static str, String)> {
+        let Some(flows) = self.flows.as_ref().filter(|_| step.has_prefect()) else { return Vec::new() };
+        vec![
+            ("PREFECT_API_URL", flows.info().api_url.clone()),
+            ("JAEGER_UI_URL", self.traces.jaeger().url().to_owned()),
+        ]
     }
 
     /// What it is and where.
     pub fn info(&self) -> StackInfo {
-        StackInfo { jaeger: self.traces.info().clone() }
+        StackInfo {
+            jaeger: self.traces.info().clone(),
+            prefect: self.flows.as_ref().map(|flows| flows.info().clone()),
+        }
     }
 
     /// Where traces go and come from.
@@ -69,17 +98,47 @@ impl Surroundings {
 
     /// Has each show that it works: whatever is missing afterwards is not missing because of it.
     pub async fn prove(&self) -> Result<(), Cause> {
-        self.traces.canary().await
+        self.traces.canary().await?;
+        self.flows_answer().await
+    }
+
+    async fn flows_answer(&self) -> Result<(), Cause> {
+        match &self.flows {
+            Some(flows) => flows.answers().await,
+            None => Ok(()),
+        }
     }
 
     /// Has each show that it answers, without leaving anything that a person would see.
     pub async fn greet(&self) -> Result<(), Cause> {
-        self.traces.answers().await
+        self.traces.answers().await?;
+        self.flows_answer().await
+    }
+
+    /// Notes what is there of a step before its programs run, and is none of theirs.
+    pub async fn before(&self, step: &Step) -> Result<Wanted, Cause> {
+        match self.flows.as_ref().filter(|_| step.has_prefect()) {
+            Some(flows) => flows.before(step).await,
+            None => Ok(Wanted::default()),
+        }
     }
 
     /// Writes into the evidence what each knows of a run, of which these traces are known.
-    pub async fn read(&self, ids: &BTreeSet<TraceId>, evidence: &mut Evidence) -> Result<(), Cause> {
-        self.traces.read(ids, evidence).await
+    pub async fn read(
+        &self,
+        step: &Step,
+        wanted: &Wanted,
+        ids: &BTreeSet<TraceId>,
+        evidence: &mut Evidence,
+    ) -> Result<(), Cause> {
+        self.traces.read(ids, evidence).await?;
+        match self.flows.as_ref().filter(|_| step.has_prefect()) {
+            // What is as it is expected stays so: nobody is left who would change it.
+            Some(flows) if evidence.prefect.is_none() || !judge::is_orchestrated(step, evidence) => {
+                flows.read(step, wanted, evidence).await
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A cause that somebody ran into, with what the one that has a part in it knows.
@@ -97,7 +156,7 @@ impl Surroundings {
 
     /// Waits until one ends by itself, which none should, and says why it did.
     pub async fn ended(&mut self) -> Cause {
-        select_all(self.lives_mut().map(Lifecycle::ended)).await.0
+        select_all(self.lives_mut().into_iter().map(Lifecycle::ended)).await.0
     }
 
     /// Whether one has ended by itself.
@@ -107,16 +166,19 @@ impl Surroundings {
 
     /// Stops what was started.
     pub async fn stop(self) {
-        join_all([self.traces.into_life()].map(Lifecycle::stop)).await;
+        let lives = [Some(self.traces.into_life()), self.flows.map(FlowBackend::into_life)];
+        join_all(lives.into_iter().flatten().map(Lifecycle::stop)).await;
     }
 
     /// Each with the part that is its own. Another backend joins these three lists.
-    fn lives(&self) -> [(Part, &dyn Lifecycle); 1] {
-        [(Part::Jaeger, self.traces.life())]
+    fn lives(&self) -> Vec<(Part, &dyn Lifecycle)> {
+        let flows = self.flows.iter().map(|flows| (Part::Prefect, flows.life()));
+        std::iter::once((Part::Jaeger, self.traces.life())).chain(flows).collect()
     }
 
-    fn lives_mut(&mut self) -> [&mut dyn Lifecycle; 1] {
-        [self.traces.life_mut()]
+    fn lives_mut(&mut self) -> Vec<&mut dyn Lifecycle> {
+        let flows = self.flows.iter_mut().map(FlowBackend::life_mut);
+        std::iter::once(self.traces.life_mut()).chain(flows).collect()
     }
 }
 

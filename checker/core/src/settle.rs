@@ -20,6 +20,8 @@ pub const QUIET: Duration = Duration::from_millis(25);
 /// How long nothing may change before what is incomplete is taken as final, when every service has
 /// shown that it exports at once.
 const GIVE_UP: Duration = Duration::from_secs(1);
+/// The same where there is a Prefect that records what it was told some time later.
+const GIVE_UP_ON_PREFECT: Duration = Duration::from_secs(4);
 /// How long after the answers is waited at the most: the SDK's own batch delay of 5 s, and some.
 const LONGEST: Duration = Duration::from_millis(6_500);
 /// How long after the answers is waited at the most while a service is in the middle of an export: hundreds of
@@ -83,7 +85,9 @@ pub fn settled(
             let all_prompt = evidence.services.iter().all(has_nothing_to_come);
             let is_sending = evidence.services.iter().any(|service| service.is_sending);
             let longest = if is_sending { LONGEST_SENDING } else { LONGEST };
-            let is_over = (all_prompt && quiet >= GIVE_UP) || moment.since_answers >= longest;
+            let is_late = evidence.prefect.as_ref().is_some_and(|prefect| !prefect.is_prompt);
+            let give_up = if is_late { GIVE_UP_ON_PREFECT } else { GIVE_UP };
+            let is_over = (all_prompt && quiet >= give_up) || moment.since_answers >= longest;
             if is_over { Settled::Done } else { Settled::Wait(because.clone()) }
         }
     }
@@ -163,6 +167,7 @@ pub fn fingerprint(evidence: &Evidence) -> u64 {
             span.id.hash(&mut hasher);
         }
     }
+    evidence.prefect.hash(&mut hasher);
     hasher.finish()
 }
 

@@ -99,7 +99,7 @@ fn check_settings(subject: Subject) -> CheckSettings {
         selector: None,
         subject,
         crate_dir: None,
-        stack: StackChoice::Embedded,
+        stack: StackChoice::default(),
         format: None,
         reports: Vec::new(),
         timings: false,

@@ -80,6 +80,12 @@ fn keep(settings: &Settings, up: &UpSettings) -> Result<(), NotKept> {
         let site =
             Site { workspace: &settings.workspace, ports: Ports::Course, events: &voice, cancel: &cancel };
         let mut surroundings = Surroundings::start(&up.stack, &site).await?;
+        if step.as_ref().is_some_and(Step::has_prefect)
+            && let Err(cause) = surroundings.with_flows(&up.stack, &site).await
+        {
+            surroundings.stop().await;
+            return Err(cause);
+        }
         let kept = beside(settings, up, step.as_ref(), &mut surroundings, &cancel, &voice).await;
         surroundings.stop().await;
         kept
@@ -144,7 +150,7 @@ async fn prepare(
             if step.system().is_some_and(|system| system.services().next().is_some()) {
                 voice.stage(&both!("starting the services of {id}", "iniciando os serviços de {id}"));
             }
-            Some(stack::keep(step, &made.programs, &mut run, cancel).await?)
+            Some(stack::keep(step, &made.programs, surroundings, &mut run, cancel).await?)
         }
         _ => None,
     };
@@ -192,6 +198,9 @@ fn tell(settings: &Settings, up: &UpSettings, step: Option<&Step>) {
     output::note(
         both!("OTLP     4317 for gRPC, 4318 for HTTP", "OTLP     4317 para gRPC, 4318 para HTTP").get(lang),
     );
+    if step.is_some_and(Step::has_prefect) {
+        output::note("Prefect  http://localhost:4200");
+    }
     if let Some(step) = step {
         let id = &step.id;
         if step.reading().is_some() {

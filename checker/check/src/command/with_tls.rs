@@ -10,13 +10,13 @@ use crate::cause::Cause;
 use crate::http_client::{self, HAS_TLS};
 use crate::report::output;
 use crate::settings::{Action, Settings};
-use crate::surroundings::StackChoice;
+use crate::surroundings::JaegerChoice;
 use crate::{cargo, process};
 
 /// Whether the settings name an address that this program cannot ask.
 pub(super) fn is_wanting(settings: &Settings) -> bool {
     let Action::Check(check) = &settings.action else { return false };
-    let StackChoice::External { jaeger_url, otlp_endpoint, .. } = &check.stack else { return false };
+    let JaegerChoice::External { jaeger_url, otlp_endpoint, .. } = &check.stack.jaeger else { return false };
     !HAS_TLS && [jaeger_url, otlp_endpoint].iter().any(|url| url.scheme() == "https")
 }
 

@@ -7,7 +7,7 @@ use url::Url;
 use super::UsageError;
 use crate::cli::StackName;
 use crate::credentials::Credentials;
-use crate::surroundings::StackChoice;
+use crate::surroundings::{JaegerChoice, PrefectChoice, StackChoice};
 
 /// What was typed about the stack.
 #[derive(Debug, Default)]
@@ -24,12 +24,13 @@ pub(super) fn to_check(given: StackOptions) -> Result<StackChoice, UsageError> {
     belongs("--jaeger-bin", given.jaeger_bin.is_some(), name, StackName::Local)?;
     belongs("--jaeger-url", given.jaeger_url.is_some(), name, StackName::External)?;
     belongs("--otlp-endpoint", given.otlp_endpoint.is_some(), name, StackName::External)?;
-    match name {
-        StackName::Embedded => Ok(StackChoice::Embedded),
-        StackName::Local => Ok(StackChoice::Local { jaeger_bin: given.jaeger_bin }),
-        StackName::Compose => Ok(StackChoice::Compose),
-        StackName::External => external(given.jaeger_url, given.otlp_endpoint),
-    }
+    let jaeger = match name {
+        StackName::Embedded => JaegerChoice::Embedded,
+        StackName::Local => JaegerChoice::Local { jaeger_bin: given.jaeger_bin },
+        StackName::Compose => JaegerChoice::Compose,
+        StackName::External => external(given.jaeger_url, given.otlp_endpoint)?,
+    };
+    Ok(StackChoice { jaeger, prefect: PrefectChoice::Embedded })
 }
 
 /// The stack that `check up` keeps.
@@ -64,7 +65,7 @@ fn belongs(option: &str, is_given: bool, name: StackName, owner: StackName) -> R
     ))
 }
 
-fn external(jaeger_url: Option<String>, otlp_endpoint: Option<String>) -> Result<StackChoice, UsageError> {
+fn external(jaeger_url: Option<String>, otlp_endpoint: Option<String>) -> Result<JaegerChoice, UsageError> {
     let Some(jaeger_url) = jaeger_url else {
         return Err(UsageError::new(
             both!(
@@ -83,7 +84,7 @@ fn external(jaeger_url: Option<String>, otlp_endpoint: Option<String>) -> Result
         None => otlp_beside(&jaeger_url),
     };
     let credentials = Credentials::from_environment(|name| std::env::var_os(name))?;
-    Ok(StackChoice::External { jaeger_url, otlp_endpoint, credentials })
+    Ok(JaegerChoice::External { jaeger_url, otlp_endpoint, credentials })
 }
 
 /// Port 4318 of the host that answers queries.

@@ -15,6 +15,7 @@ use crate::ports;
 use crate::process::Process;
 use crate::programs::Programs;
 use crate::run_dir::RunDir;
+use crate::surroundings::Surroundings;
 use crate::system::Exporter;
 use crate::text::{Lang, Text};
 
@@ -37,11 +38,12 @@ pub struct KeptServices {
 pub async fn keep(
     step: &Step,
     programs: &Programs,
+    surroundings: &Surroundings,
     run: &mut RunDir,
     cancel: &Cancel,
 ) -> Result<KeptServices, Cause> {
     let mut kept = KeptServices { step: step.id.clone(), services: Vec::new() };
-    let started = kept.start(step, programs, run, cancel).await;
+    let started = kept.start(step, programs, surroundings, run, cancel).await;
     if started.is_err() {
         kept.shut_down().await;
     }
@@ -53,6 +55,7 @@ impl KeptServices {
         &mut self,
         step: &Step,
         programs: &Programs,
+        surroundings: &Surroundings,
         run: &mut RunDir,
         cancel: &Cancel,
     ) -> Result<(), Cause> {
@@ -66,6 +69,7 @@ impl KeptServices {
             let executable = programs.executable(step, exporter)?;
             let mut command = executable.command(Vec::new());
             command.env("PORT", port.to_string()).envs(&exporter.environment);
+            command.envs(surroundings.environment(step));
             command.envs(exporter.peers().map(|(variable, peer)| (variable, url(peer))));
             let process = Process::start(command).map_err(|error| executable.cannot_start(&error))?;
             let _ = run.started(process.id());

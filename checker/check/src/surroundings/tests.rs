@@ -51,7 +51,7 @@ impl Surroundings {
 }
 
 async fn embedded() -> Surroundings {
-    Surroundings { traces: TraceBackend::embedded().await.expect("a store") }
+    Surroundings { traces: TraceBackend::embedded().await.expect("a store"), flows: None }
 }
 
 #[tokio::test]

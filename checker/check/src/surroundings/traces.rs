@@ -9,10 +9,12 @@ mod external;
 mod local;
 mod read;
 
+pub(super) use embedded::remedy;
+
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Lifecycle, Ports, Site, StackChoice};
+use super::{JaegerChoice, Lifecycle, Ports, Site};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 
 use crate::cause::{Cause, CauseId};
@@ -41,12 +43,12 @@ pub struct TraceBackend {
 
 impl TraceBackend {
     /// Starts the chosen kind and waits until it is ready.
-    pub(super) async fn start(choice: &StackChoice, site: &Site<'_>) -> Result<Self, Cause> {
+    pub(super) async fn start(choice: &JaegerChoice, site: &Site<'_>) -> Result<Self, Cause> {
         Ok(match choice {
-            StackChoice::Embedded => Self::of(Embedded::start(site.ports).await?),
-            StackChoice::Local { jaeger_bin } => Self::of(Local::start(jaeger_bin.as_deref(), site).await?),
-            StackChoice::Compose => Self::of(Compose::start(site).await?),
-            StackChoice::External { jaeger_url, otlp_endpoint, credentials } => {
+            JaegerChoice::Embedded => Self::of(Embedded::start(site.ports).await?),
+            JaegerChoice::Local { jaeger_bin } => Self::of(Local::start(jaeger_bin.as_deref(), site).await?),
+            JaegerChoice::Compose => Self::of(Compose::start(site).await?),
+            JaegerChoice::External { jaeger_url, otlp_endpoint, credentials } => {
                 let urls = [jaeger_url, otlp_endpoint];
                 let (external, info, http) = External::start(urls, credentials, site).await?;
                 Self::new(Box::new(external), info, http)

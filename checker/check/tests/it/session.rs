@@ -106,7 +106,7 @@ async fn a_newer_round_finds_the_stack_warm_and_a_person_ends_it_all() {
     let folder = tempfile::tempdir().expect("a folder");
     let workspace = folder.path();
     let person = Cancel::default();
-    let mut session = Session::new(workspace, &StackChoice::Embedded, person.clone());
+    let mut session = Session::new(workspace, &StackChoice::default(), person.clone());
 
     // A newer save while the services run: they go, and there is no verdict.
     let (serves, cancel) = (plan(workspace, SERVICE), person.next_round());

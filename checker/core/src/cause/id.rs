@@ -13,6 +13,8 @@ pub enum Part {
     Docker,
     /// Where traces go and come from, whoever runs it.
     Jaeger,
+    /// Where flows are told of, whoever runs it.
+    Prefect,
     /// The step's crate, where nothing is graded: `check up` keeps its services.
     Step,
     /// A file that only whoever wrote it can mend, as with wrong usage.
@@ -30,6 +32,7 @@ impl Part {
             Self::Toolchain => "toolchain",
             Self::Docker => "docker",
             Self::Jaeger => "jaeger",
+            Self::Prefect => "prefect",
             Self::Step => "step",
             Self::Usage => "usage",
             Self::Person => "person",
@@ -146,6 +149,17 @@ causes! {
     SpansNotTaken = "spans-not-taken", Jaeger;
     /// It does not take the traces that a step is about.
     TracesNotLoaded = "traces-not-loaded", Jaeger;
+
+    /// A Prefect that we started ended while it was in use.
+    PrefectEnded = "prefect-ended", Prefect;
+    /// Nobody answers at its address.
+    PrefectUnreachable = "prefect-unreachable", Prefect;
+    /// Something else answers there.
+    NotPrefect = "not-prefect", Prefect;
+    /// What answers there is not understood.
+    PrefectUnreadable = "prefect-unreadable", Prefect;
+    /// It answered with an error of its own.
+    PrefectError = "prefect-error", Prefect;
 
     /// The crate has no such program.
     NoProgram = "no-program", Step;

@@ -9,7 +9,7 @@ use crate::untrusted::Untrusted;
 pub const TRACEPARENT_LABEL: &str = "__OTEL_TRACEPARENT";
 
 /// All that Prefect was asked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PrefectSeen {
     /// The flow runs that were made during the run, in order of their making.
@@ -19,7 +19,7 @@ pub struct PrefectSeen {
 }
 
 /// A flow run.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FlowRun {
     /// Its id.
@@ -35,7 +35,7 @@ pub struct FlowRun {
 }
 
 /// A task run.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TaskRun {
     /// Its id.
@@ -49,7 +49,7 @@ pub struct TaskRun {
 }
 
 /// What a flow run and a task run have both.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RunSeen {
     /// Its name.
@@ -64,7 +64,7 @@ pub struct RunSeen {
 }
 
 /// A state that a run was in.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RunState {
     /// Its type: `RUNNING`.
@@ -80,7 +80,7 @@ pub struct RunState {
 }
 
 /// Something that a run left for people.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Artifact {
     /// Its key.

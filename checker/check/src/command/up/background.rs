@@ -20,7 +20,7 @@ use crate::process::Detached;
 use crate::report::status_line::StatusLine;
 use crate::settings::{LogTo, Settings, UpSettings};
 use crate::shortage::cannot_write;
-use crate::surroundings::StackChoice;
+use crate::surroundings::JaegerChoice;
 use crate::text::Text;
 
 /// How long it may take to end: a container takes longer to stop than a program.
@@ -38,7 +38,7 @@ pub(super) fn run(settings: &Settings, up: &UpSettings) -> Result<(), NotKept> {
         // Before anything is started: from here on a Ctrl-C is ours to heed.
         let cancel = interrupt::cancel();
         // In a container Jaeger may be up already, and is used then.
-        if up.stack != StackChoice::Compose {
+        if up.stack.jaeger != JaegerChoice::Compose {
             drop(ports::listen_on(ports::QUERY).await?);
         }
         let mut kept =

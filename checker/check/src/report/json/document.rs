@@ -38,6 +38,16 @@ pub(super) struct StackDocument {
     /// The trace backend's, from before there was one for each.
     kind: &'static str,
     jaeger: JaegerDocument,
+    /// Where a step has flows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prefect: Option<PrefectDocument>,
+}
+
+#[derive(Serialize)]
+struct PrefectDocument {
+    kind: &'static str,
+    version: Option<String>,
+    api_url: String,
 }
 
 #[derive(Serialize)]
@@ -369,7 +379,7 @@ impl TraceDocument {
 }
 
 impl From<&StackInfo> for StackDocument {
-    fn from(StackInfo { jaeger }: &StackInfo) -> Self {
+    fn from(StackInfo { jaeger, prefect }: &StackInfo) -> Self {
         Self {
             kind: jaeger.kind,
             jaeger: JaegerDocument {
@@ -378,6 +388,11 @@ impl From<&StackInfo> for StackDocument {
                 query_url: jaeger.query_url.clone(),
                 otlp_endpoint: jaeger.otlp_endpoint.clone(),
             },
+            prefect: prefect.as_ref().map(|prefect| PrefectDocument {
+                kind: prefect.kind,
+                version: prefect.version.clone(),
+                api_url: prefect.api_url.clone(),
+            }),
         }
     }
 }

@@ -71,7 +71,7 @@ impl Lifecycle for Embedded {
 }
 
 /// What to do about one that does not do what is asked of it.
-pub(super) fn remedy() -> Text {
+pub(in crate::surroundings) fn remedy() -> Text {
     both!(
         "it is a part of `check`: close what keeps the machine busy and run it again; if it stays so, please report it",
         "ele é parte do `check`: feche o que ocupa a máquina e rode de novo; se continuar assim, por favor avise"
