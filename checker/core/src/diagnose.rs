@@ -14,6 +14,7 @@ mod rules;
 mod address;
 mod attribute;
 mod context;
+mod flow;
 mod imports;
 mod last_words;
 mod lost;
@@ -90,6 +91,16 @@ const STAGES: &[&[&dyn Rule]] = &[
         &rules::FieldNotDeclared,
         &rules::AttributeMissing,
     ],
+    &[&rules::FlowRunMissing],
+    &[&rules::TaskRunRepeated],
+    &[&rules::RunFailed],
+    &[&rules::TaskRunMissing],
+    &[&rules::RunNeverEnded],
+    &[&rules::StatesWrong],
+    &[&rules::TaskInputsMissing],
+    &[&rules::LogLineMissing],
+    &[&rules::RunNotJoined],
+    &[&rules::ArtifactMissing],
     &[&rules::Difference],
 ];
 

@@ -24,7 +24,7 @@ use crate::trace::{Span, SpanId, TraceId};
 use lineage::Lineage;
 
 pub use constraint::{AttributeFailure, attribute_failure, event_holds, is_within, value_holds};
-pub use flow::{FlowMatch, TaskMatch, constrained};
+pub use flow::{FlowMatch, TaskMatch, constrained, links};
 
 /// The comparison of a whole run.
 #[derive(Debug, Clone, Default)]

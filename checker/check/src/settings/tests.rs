@@ -1,6 +1,7 @@
 //! What was typed, and what it means or why it is refused.
 
 use super::*;
+use crate::surroundings::JaegerChoice;
 
 fn settings(line: &str) -> Result<Settings, UsageError> {
     let folder = tempfile::tempdir().unwrap();
@@ -43,7 +44,7 @@ fn the_external_stack_needs_an_address() {
 fn the_otlp_door_is_beside_the_query_api() {
     let settings = settings("check 02 --stack external --jaeger-url http://jaeger:16686/ui").unwrap();
     let Action::Check(check) = settings.action else { panic!("a check") };
-    let StackChoice::External { otlp_endpoint, .. } = check.stack else { panic!("external") };
+    let JaegerChoice::External { otlp_endpoint, .. } = check.stack.jaeger else { panic!("external") };
     assert_eq!(otlp_endpoint.as_str(), "http://jaeger:4318/");
 }
 
@@ -90,7 +91,9 @@ fn a_stack_in_the_background_is_the_one_that_was_chosen() {
 fn addresses(jaeger_url: &str, otlp_endpoint: &str) -> [String; 2] {
     let line = format!("check 02 --stack external --jaeger-url {jaeger_url} --otlp-endpoint {otlp_endpoint}");
     let Action::Check(check) = settings(&line).unwrap().action else { panic!("a check") };
-    let StackChoice::External { jaeger_url, otlp_endpoint, .. } = check.stack else { panic!("external") };
+    let JaegerChoice::External { jaeger_url, otlp_endpoint, .. } = check.stack.jaeger else {
+        panic!("external")
+    };
     [jaeger_url, otlp_endpoint].map(|url| url.as_str().trim_end_matches('/').to_owned())
 }
 

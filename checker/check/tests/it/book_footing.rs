@@ -27,6 +27,7 @@ fn witness(by: Witness, lang: Lang) -> &'static str {
         Witness::Tap => ("what is exported", "o que é exportado"),
         Witness::Wire => ("what the services send each other", "o que os serviços enviam um ao outro"),
         Witness::Trace => ("the traces", "os traces"),
+        Witness::Prefect => ("what Prefect has", "o que o Prefect tem"),
         Witness::Source => ("the source", "o código"),
         Witness::Probe => {
             ("one more look at what the run left open", "mais uma olhada no que a execução deixou em aberto")

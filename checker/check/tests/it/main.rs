@@ -11,6 +11,7 @@ mod builds;
 mod editor;
 mod external;
 mod faults;
+mod flows;
 mod forged;
 mod grading;
 mod handed_out;

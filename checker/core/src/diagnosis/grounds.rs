@@ -44,6 +44,8 @@ pub enum Witness {
     Wire,
     /// The traces as Jaeger has them.
     Trace,
+    /// What Prefect has of flows and tasks.
+    Prefect,
     /// The learner's source.
     Source,
     /// One more look, taken because the run left something open.
@@ -63,6 +65,7 @@ impl Witness {
             Self::Tap => "tap",
             Self::Wire => "wire",
             Self::Trace => "trace",
+            Self::Prefect => "prefect",
             Self::Source => "source",
             Self::Probe => "probe",
             Self::Sheet => "sheet",

@@ -185,7 +185,7 @@ impl OfRequest<'_> {
 }
 
 /// The addresses in a text.
-pub(crate) fn links(text: &str) -> impl Iterator<Item = &str> {
+pub fn links(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| letter.is_whitespace() || "()<>[]\"'`".contains(letter))
         .filter(|word| word.contains("://"))
 }
