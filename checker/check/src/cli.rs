@@ -11,6 +11,7 @@ mod grade;
 mod isolation;
 mod mistake;
 mod portuguese;
+mod stack;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ use crate::text::Lang;
 pub use author::{AuthorCommand, AuthorOptions};
 pub use grade::{GradeOptions, MergeOptions};
 pub(crate) use mistake::mistake;
+pub use stack::{Installable, KeptStackOptions, PrefectName, StackName, StackOptions};
 
 const TEMPLATE: &str = "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}\n";
 
@@ -197,19 +199,9 @@ pub struct WatchOptions {
         help_heading = "Report"
     )]
     pub message_format: Option<MessageFormat>,
-    /// Which Jaeger: `embedded` (the one inside this program; the default), `local` (a Jaeger program of
-    /// this machine) or `compose` (Docker)
-    #[arg(
-        id = "watch_stack",
-        long = "stack",
-        value_name = "STACK",
-        hide_possible_values = true,
-        help_heading = "Jaeger"
-    )]
-    pub stack: Option<StackName>,
-    /// The local Jaeger's program; without it: JAEGER_BIN, or `jaeger` or `jaeger-all-in-one` in PATH
-    #[arg(id = "watch_jaeger_bin", long = "jaeger-bin", value_name = "FILE", help_heading = "Jaeger")]
-    pub jaeger_bin: Option<PathBuf>,
+    /// What it stands on.
+    #[command(flatten)]
+    pub stack: KeptStackOptions,
 }
 
 /// The options of `check list`.
@@ -284,19 +276,9 @@ pub struct UpOptions {
     /// Run the finished code instead of yours
     #[arg(id = "up_solution", long = "solution", help_heading = "What to do")]
     pub solution: bool,
-    /// Which Jaeger: `embedded` (the one inside this program; the default), `local` (a Jaeger program of
-    /// this machine) or `compose` (Docker)
-    #[arg(
-        id = "up_stack",
-        long = "stack",
-        value_name = "STACK",
-        hide_possible_values = true,
-        help_heading = "Jaeger"
-    )]
-    pub stack: Option<StackName>,
-    /// The local Jaeger's program; without it: JAEGER_BIN, or `jaeger` or `jaeger-all-in-one` in PATH
-    #[arg(id = "up_jaeger_bin", long = "jaeger-bin", value_name = "FILE", help_heading = "Jaeger")]
-    pub jaeger_bin: Option<PathBuf>,
+    /// What it stands on.
+    #[command(flatten)]
+    pub stack: KeptStackOptions,
 }
 
 /// The options of `check editor`.
@@ -324,8 +306,11 @@ pub enum MessageFormat {
 #[derive(Debug, Args)]
 pub struct DoctorOptions {
     /// The local Jaeger's program; without it: JAEGER_BIN, or `jaeger` or `jaeger-all-in-one` in PATH
-    #[arg(id = "doctor_jaeger_bin", long = "jaeger-bin", value_name = "FILE", help_heading = "Jaeger")]
+    #[arg(id = "doctor_jaeger_bin", long = "jaeger-bin", value_name = "FILE", help_heading = "Stack")]
     pub jaeger_bin: Option<PathBuf>,
+    /// Fetch what is missing: `prefect`, into a virtual environment of Python's in the cache folder
+    #[arg(long, value_name = "WHAT", hide_possible_values = true, help_heading = "What to do")]
+    pub install: Option<Installable>,
 }
 
 /// The options of `check down`.
@@ -344,19 +329,9 @@ pub struct CheckOptions {
     /// Check the finished code instead of yours
     #[arg(long, help_heading = "What to check")]
     pub solution: bool,
-    /// Where the traces go: `embedded` (a Jaeger inside this program; the default), `local` (a Jaeger
-    /// program of this machine), `compose` (Docker) or `external` (one that runs already)
-    #[arg(long, value_name = "STACK", hide_possible_values = true, help_heading = "Jaeger")]
-    pub stack: Option<StackName>,
-    /// The local Jaeger's program; without it: JAEGER_BIN, or `jaeger` or `jaeger-all-in-one` in PATH
-    #[arg(long, value_name = "FILE", help_heading = "Jaeger")]
-    pub jaeger_bin: Option<PathBuf>,
-    /// The external Jaeger's query address, such as http://localhost:16686
-    #[arg(long, value_name = "URL", help_heading = "Jaeger")]
-    pub jaeger_url: Option<String>,
-    /// The external Jaeger's OTLP/HTTP address; without it: port 4318 of the query address's host
-    #[arg(long, value_name = "URL", help_heading = "Jaeger")]
-    pub otlp_endpoint: Option<String>,
+    /// What it stands on.
+    #[command(flatten)]
+    pub stack: StackOptions,
     /// What to write to standard output: `human` (the default), `json` or `junit`
     #[arg(long, value_name = "FORMAT", hide_possible_values = true, help_heading = "Report")]
     pub format: Option<Format>,
@@ -419,19 +394,6 @@ pub struct CommonOptions {
     pub help: Option<bool>,
 }
 
-/// `--stack`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum StackName {
-    /// In-process.
-    Embedded,
-    /// A program of this machine.
-    Local,
-    /// The containers of `docker-compose.yml`.
-    Compose,
-    /// Any Jaeger that already runs.
-    External,
-}
-
 /// `--format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Format {
@@ -489,10 +451,11 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, lang: Lang) -> Result<Cli
     Ok(cli)
 }
 
-/// What only a check takes: all of [`CheckOptions`].
+/// What only a check takes: all of [`CheckOptions`]. Clap has no group of what is made of others.
 fn options_of_a_check(command: &clap::Command) -> impl Iterator<Item = &clap::Id> {
-    let group = command.get_groups().find(|group| CheckOptions::group_id().as_ref() == Some(group.get_id()));
-    group.into_iter().flat_map(clap::ArgGroup::get_args)
+    let own = CheckOptions::augment_args(clap::Command::new("check"));
+    let own: Vec<clap::Id> = own.get_arguments().map(|argument| argument.get_id().clone()).collect();
+    command.get_arguments().map(clap::Arg::get_id).filter(move |id| own.contains(id))
 }
 
 /// The language that the help is in: `--lang`, wherever it stands, or the locale's.

@@ -121,7 +121,7 @@ fn run(settings: &Settings) -> ExitCode {
         Action::Init => workbook::init(settings),
         Action::Update => workbook::update(settings),
         Action::List(list) => list::run(settings, list),
-        Action::Doctor(jaeger_bin) => doctor::run(settings, jaeger_bin.as_deref()),
+        Action::Doctor(doctor) => doctor::run(settings, doctor),
         Action::Hint(selector) => hint::run(settings, selector.as_deref()),
         Action::Page { selector, in_browser } => page::run(settings, selector.as_deref(), *in_browser),
         Action::Solution(selector) => solution::run(settings, selector),

@@ -59,6 +59,7 @@ mod otlp;
 pub mod poll;
 pub mod ports;
 mod prefect;
+mod prefect_program;
 mod probe;
 mod process;
 mod programs;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use clap_complete::Shell;
 use sandbox::Level;
 
-use crate::cli::{AuthorCommand, CheckOptions, Cli, Color, Command, ListFormat, MessageFormat};
+use crate::cli::{AuthorCommand, CheckOptions, Cli, Color, Command, Installable, ListFormat, MessageFormat};
 use crate::plan::Subject;
 use crate::progress::StepState;
 use crate::surroundings::StackChoice;
@@ -96,8 +96,8 @@ pub enum Action {
     Grade(GradeSettings),
     /// Put the results of several machines together.
     Merge(MergeSettings),
-    /// Look at what this machine has; of a Jaeger's program that is named, at that one.
-    Doctor(Option<PathBuf>),
+    /// Look at what this machine has, or fetch something.
+    Doctor(DoctorSettings),
     /// Check the step of a file, or the one that is named, for an editor.
     Editor(EditorSettings),
     /// Make lessons.
@@ -133,6 +133,15 @@ pub enum AuthorAction {
         /// What is handed on to it.
         arguments: Vec<OsString>,
     },
+}
+
+/// What to look at, or to fetch.
+#[derive(Debug, Clone, Default)]
+pub struct DoctorSettings {
+    /// A Jaeger's program that is named: that one is looked at.
+    pub jaeger_bin: Option<PathBuf>,
+    /// What to fetch, instead of looking.
+    pub install: Option<Installable>,
 }
 
 /// What an editor asks for.
@@ -282,13 +291,15 @@ fn action(cli: Cli) -> Result<Action, UsageError> {
             AuthorCommand::Verify { selector, repeat } => AuthorAction::Verify { selector, repeat },
             AuthorCommand::Mutants { arguments } => AuthorAction::Mutants { arguments },
         }),
-        Command::Doctor(doctor) => Action::Doctor(doctor.jaeger_bin),
+        Command::Doctor(doctor) => {
+            Action::Doctor(DoctorSettings { jaeger_bin: doctor.jaeger_bin, install: doctor.install })
+        }
         Command::Hint { selector } => Action::Hint(selector),
         Command::Explain { diagnosis } => Action::Explain(diagnosis),
         Command::Watch(watch) => Action::Watch(WatchSettings {
             format: watch.message_format,
             selector: watch.selector,
-            stack: stack::to_keep(watch.stack, watch.jaeger_bin)?,
+            stack: stack::to_keep(watch.stack)?,
         }),
         Command::Up(up) => Action::Up(UpSettings {
             selector: up.selector,
@@ -298,7 +309,7 @@ fn action(cli: Cli) -> Result<Action, UsageError> {
                 (false, false) => UpPlace::Background,
             },
             subject: subject(up.solution),
-            stack: stack::to_keep(up.stack, up.jaeger_bin)?,
+            stack: stack::to_keep(up.stack)?,
         }),
         Command::Grade(grade) => Action::Grade(grade::to_grade(grade)?),
         Command::Merge(merge) => Action::Merge(grade::to_merge(merge)),
@@ -334,12 +345,7 @@ fn check(selector: Option<String>, options: CheckOptions) -> Result<CheckSetting
     Ok(CheckSettings {
         selector,
         subject: subject(options.solution),
-        stack: stack::to_check(stack::StackOptions {
-            name: options.stack,
-            jaeger_bin: options.jaeger_bin,
-            jaeger_url: options.jaeger_url,
-            otlp_endpoint: options.otlp_endpoint,
-        })?,
+        stack: stack::to_check(options.stack)?,
         crate_dir: options.crate_dir,
         format: options.format.and_then(FileFormat::of),
         reports: report::files(options.report, options.out)?,

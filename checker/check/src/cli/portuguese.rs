@@ -110,7 +110,7 @@ fn usage(command: &str) -> Option<&'static str> {
         "man" => "check man",
         "explain" => "check explain [ID]",
         "up" => "check up [LIÇÃO[/PASSO]] [opções]",
-        "doctor" => "check doctor",
+        "doctor" => "check doctor [opções]",
         "editor" => "check editor [ARQUIVO|LIÇÃO/PASSO] [opções]",
         "grade" => "check grade ENTREGA... --out PASTA [opções]",
         "merge" => "check merge PASTA... --out PASTA [opções]",
@@ -137,6 +137,7 @@ fn placeholder(english: &str) -> Option<&'static str> {
         "STATE" => "ESTADO",
         "SUBMISSION" => "ENTREGA",
         "DIR" => "PASTA",
+        "WHAT" => "QUÊ",
         "SECONDS" => "SEGUNDOS",
         "PART" => "PARTE",
         "LANG" => "IDIOMA",
@@ -153,7 +154,7 @@ fn heading(english: &str) -> Option<&'static str> {
         "What to grade" => "O que corrigir",
         "Results" => "Resultados",
         "Isolation" => "Isolamento",
-        "Jaeger" => "Jaeger",
+        "Stack" => "Ambiente",
         "Report" => "Relatório",
         "General" => "Geral",
         _ => return None,
@@ -235,18 +236,28 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
             "Onde escrever uma lista de quem tem algo faltando ou não julgado, para `check grade --roster`"
         }
         (_, "solution") => "Verifica o código pronto em vez do seu",
-        ("up", "up_stack") | ("watch", "watch_stack") => {
-            "Qual Jaeger: `embedded` (o que está dentro deste programa; o padrão), `local` (um programa Jaeger desta máquina) ou `compose` (Docker)"
+        ("doctor", "install") => {
+            "Busca o que falta: `prefect`, para um ambiente virtual de Python na pasta de cache"
         }
-        ("up", "up_jaeger_bin")
-        | ("watch", "watch_jaeger_bin")
-        | ("doctor", "doctor_jaeger_bin")
-        | (_, "jaeger_bin") => {
+        (_, "kept_stack") => {
+            "O que manter: `embedded` (um Jaeger, e um substituto do Prefect, dentro deste programa; o padrão), `local` (programas desta máquina) ou `compose` (Docker; o Prefect continua embutido)"
+        }
+        (_, "kept_jaeger") => "Qual Jaeger, diga `--stack` o que disser: `embedded`, `local` ou `compose`",
+        (_, "kept_prefect") => "Qual Prefect, diga `--stack` o que disser: `embedded` ou `local`",
+        ("doctor", "doctor_jaeger_bin") | (_, "kept_jaeger_bin" | "jaeger_bin") => {
             "O programa do Jaeger local; sem ele: JAEGER_BIN, ou `jaeger` ou `jaeger-all-in-one` no PATH"
         }
-        (_, "stack") => {
-            "Para onde vão os traces: `embedded` (um Jaeger dentro deste programa; o padrão), `local` (um programa Jaeger desta máquina), `compose` (Docker) ou `external` (um que já roda)"
+        (_, "kept_prefect_bin" | "prefect_bin") => {
+            "O programa do Prefect local; sem ele: PREFECT_BIN, `prefect` no PATH, ou o de `check doctor --install`"
         }
+        (_, "stack") => {
+            "Para onde vão os traces e a quem se conta dos fluxos: `embedded` (um Jaeger, e um substituto do Prefect, dentro deste programa; o padrão), `local` (programas desta máquina), `compose` (Docker; o Prefect continua embutido) ou `external` (o que já roda, nos endereços dados)"
+        }
+        (_, "jaeger") => {
+            "Qual Jaeger, diga `--stack` o que disser: `embedded`, `local`, `compose` ou `external`"
+        }
+        (_, "prefect") => "Qual Prefect, diga `--stack` o que disser: `embedded`, `local` ou `external`",
+        (_, "prefect_url") => "A API do Prefect externo, como http://localhost:4200/api",
         (_, "jaeger_url") => "O endereço de consulta do Jaeger externo, como http://localhost:16686",
         (_, "otlp_endpoint") => {
             "O endereço OTLP/HTTP do Jaeger externo; sem ele: a porta 4318 do mesmo servidor"

@@ -17,13 +17,18 @@ use std::path::Path;
 use rustix::process::Pid;
 
 use super::{block_on, kept, print, trouble};
+use crate::cli::Installable;
 use crate::exit_code::ExitCode;
 use crate::report::output::Layout;
 use crate::report::style::{table_of_width, wrap};
-use crate::settings::Settings;
+use crate::settings::{DoctorSettings, Settings};
 use finding::{Checkup, Health};
 
-pub(super) fn run(settings: &Settings, jaeger_bin: Option<&Path>) -> ExitCode {
+pub(super) fn run(settings: &Settings, doctor: &DoctorSettings) -> ExitCode {
+    let jaeger_bin = match doctor.install {
+        Some(Installable::Prefect) => return prefect::install(settings),
+        None => doctor.jaeger_bin.as_deref(),
+    };
     let keeper = kept::keeper(settings).map(Pid::as_raw_pid);
     let of_services = ports::of_services(&settings.workspace);
     let findings = match block_on(async { Ok(look(jaeger_bin, keeper, of_services).await) }) {

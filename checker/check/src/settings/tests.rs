@@ -1,7 +1,7 @@
 //! What was typed, and what it means or why it is refused.
 
 use super::*;
-use crate::surroundings::JaegerChoice;
+use crate::surroundings::{JaegerChoice, PrefectChoice};
 
 fn settings(line: &str) -> Result<Settings, UsageError> {
     let folder = tempfile::tempdir().unwrap();
@@ -111,4 +111,47 @@ fn addresses_as_a_browser_and_the_variables_of_opentelemetry_have_them_are_under
         (query.as_str(), otlp.as_str()),
         ("http://jaeger:16686/trace/of-ours", "http://jaeger:4318/otlp")
     );
+}
+
+#[test]
+fn each_backend_can_be_chosen_apart_and_one_option_chooses_both() {
+    let stack = |line: &str| {
+        let Action::Check(check) = settings(line).unwrap().action else { panic!("a check") };
+        check.stack
+    };
+    let local = PrefectChoice::Local { prefect_bin: None };
+    assert_eq!(stack("check 03").prefect, PrefectChoice::Embedded);
+    assert_eq!(stack("check 03 --stack local").prefect, local);
+    assert_eq!(stack("check 03 --stack compose").prefect, PrefectChoice::Embedded);
+    let apart = stack("check 03 --stack local --prefect embedded");
+    assert_eq!(
+        (&apart.prefect, apart.as_typed()),
+        (&PrefectChoice::Embedded, "--jaeger local --prefect embedded".to_owned())
+    );
+    let apart = stack("check 03 --prefect local --prefect-bin /opt/prefect");
+    assert_eq!(apart.jaeger, JaegerChoice::Embedded);
+    assert_eq!(apart.as_typed(), "--jaeger embedded --prefect local --prefect-bin /opt/prefect");
+    let url = "http://localhost:4200/api";
+    let both =
+        stack(&format!("check 03 --stack external --jaeger-url http://localhost:16686 --prefect-url {url}"));
+    assert_eq!(both.prefect, PrefectChoice::External { api_url: url.parse().unwrap() });
+    assert!(both.as_typed().starts_with("--stack external --jaeger-url "), "{}", both.as_typed());
+}
+
+#[test]
+fn an_option_of_one_prefect_beside_another_is_refused() {
+    assert_eq!(
+        complaint("check 03 --prefect-url http://localhost:4200/api"),
+        "`--prefect-url` only means something with `--prefect external` -> add `--prefect external`"
+    );
+    assert_eq!(
+        complaint("check 03 --prefect external"),
+        "`--prefect external` needs to know which Prefect -> add the address of its API: `--prefect-url http://localhost:4200/api`"
+    );
+    assert_eq!(
+        complaint("check 03 --jaeger external"),
+        "`--jaeger external` needs to know which Jaeger -> add its query address: `--jaeger-url http://localhost:16686`"
+    );
+    assert!(complaint("check up 03 --prefect external").starts_with("`--prefect external` runs already"));
+    assert!(complaint("check 03 --prefect external --prefect-url http://a:b@c/api").contains("password"));
 }

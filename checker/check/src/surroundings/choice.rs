@@ -22,6 +22,11 @@ pub enum PrefectChoice {
     /// The stand-in inside this program.
     #[default]
     Embedded,
+    /// A Prefect program of this machine.
+    Local {
+        /// The program, if one is named; else it is looked for.
+        prefect_bin: Option<PathBuf>,
+    },
     /// One that already runs.
     External {
         /// Its API.
@@ -62,42 +67,54 @@ impl StackChoice {
         shlex::try_join(arguments.iter().map(String::as_str)).unwrap_or_default()
     }
 
-    /// The options that choose it, for a run of this program that keeps it.
+    /// The options that choose it, for a run of this program that keeps it: one for all where that says it.
     pub fn as_arguments(&self) -> Vec<OsString> {
-        [self.jaeger.as_arguments(), self.prefect.as_arguments()].concat()
+        let (jaeger, mut of_jaeger) = self.jaeger.as_arguments();
+        let (prefect, of_prefect) = self.prefect.as_arguments();
+        // What `--stack` means for Prefect.
+        let is_one = match jaeger {
+            "local" | "external" => prefect == jaeger || (jaeger == "external" && prefect == "embedded"),
+            _ => prefect == "embedded",
+        };
+        let mut words = match (is_one, jaeger, prefect) {
+            (true, "embedded", _) => Vec::new(),
+            (true, ..) => vec!["--stack".into(), jaeger.into()],
+            (false, ..) => vec!["--jaeger".into(), jaeger.into(), "--prefect".into(), prefect.into()],
+        };
+        words.append(&mut of_jaeger);
+        words.extend(of_prefect);
+        words
     }
 }
 
 impl JaegerChoice {
-    fn as_arguments(&self) -> Vec<OsString> {
+    /// The word for the kind, and the options that go with it.
+    fn as_arguments(&self) -> (&'static str, Vec<OsString>) {
         match self {
-            Self::Embedded => Vec::new(),
-            Self::Local { jaeger_bin } => {
-                let mut arguments = vec!["--jaeger".into(), "local".into()];
-                if let Some(program) = jaeger_bin {
-                    arguments.extend(["--jaeger-bin".into(), program.clone().into_os_string()]);
-                }
-                arguments
-            }
-            Self::Compose => vec!["--jaeger".into(), "compose".into()],
+            Self::Embedded => ("embedded", Vec::new()),
+            Self::Local { jaeger_bin } => ("local", with_program("--jaeger-bin", jaeger_bin.as_ref())),
+            Self::Compose => ("compose", Vec::new()),
             // The credentials go along in the environment.
             Self::External { jaeger_url, otlp_endpoint, .. } => {
-                let words = ["--jaeger", "external", "--jaeger-url", jaeger_url.as_str()];
-                let otlp = ["--otlp-endpoint", otlp_endpoint.as_str()];
-                words.into_iter().chain(otlp).map(OsString::from).collect()
+                let words = ["--jaeger-url", jaeger_url.as_str(), "--otlp-endpoint", otlp_endpoint.as_str()];
+                ("external", words.map(OsString::from).into())
             }
         }
     }
 }
 
 impl PrefectChoice {
-    fn as_arguments(&self) -> Vec<OsString> {
+    fn as_arguments(&self) -> (&'static str, Vec<OsString>) {
         match self {
-            Self::Embedded => Vec::new(),
+            Self::Embedded => ("embedded", Vec::new()),
+            Self::Local { prefect_bin } => ("local", with_program("--prefect-bin", prefect_bin.as_ref())),
             Self::External { api_url } => {
-                let words = ["--prefect", "external", "--prefect-url", api_url.as_str()];
-                words.into_iter().map(OsString::from).collect()
+                ("external", ["--prefect-url", api_url.as_str()].map(OsString::from).into())
             }
         }
     }
+}
+
+fn with_program(option: &str, program: Option<&PathBuf>) -> Vec<OsString> {
+    program.map_or_else(Vec::new, |program| vec![option.into(), program.clone().into_os_string()])
 }

@@ -4,6 +4,7 @@
 
 mod embedded;
 mod external;
+mod local;
 
 use super::{Lifecycle, PrefectChoice, Site};
 use crate::cause::{Cause, CauseId};
@@ -16,6 +17,7 @@ use crate::text::Text;
 
 use embedded::StandIn;
 use external::Somebodys;
+use local::LocalPrefect;
 
 /// A Prefect that programs tell of their flows.
 #[derive(Debug)]
@@ -38,6 +40,10 @@ impl FlowBackend {
             PrefectChoice::Embedded => {
                 let (life, info) = StandIn::start(site.ports, jaeger_ui).await?;
                 Self { is_prompt: true, ..Self::new(Box::new(life), info, HttpClient::plain()) }
+            }
+            PrefectChoice::Local { prefect_bin } => {
+                let (life, info) = LocalPrefect::start(prefect_bin.as_deref(), site).await?;
+                Self::new(Box::new(life), info, HttpClient::plain())
             }
             PrefectChoice::External { api_url } => {
                 let (life, info, http) = Somebodys::start(api_url, site).await?;

@@ -150,6 +150,12 @@ causes! {
     /// It does not take the traces that a step is about.
     TracesNotLoaded = "traces-not-loaded", Jaeger;
 
+    /// No Prefect program was found, or the one named is none.
+    NoPrefect = "no-prefect", Prefect;
+    /// A Prefect that we started was not ready in time.
+    PrefectNotUp = "prefect-not-up", Prefect;
+    /// One could not be fetched.
+    PrefectNotFetched = "prefect-not-fetched", Prefect;
     /// A Prefect that we started ended while it was in use.
     PrefectEnded = "prefect-ended", Prefect;
     /// Nobody answers at its address.

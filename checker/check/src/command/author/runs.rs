@@ -33,7 +33,7 @@ pub(super) struct Tried {
 pub(super) async fn try_all(settings: &Settings, layout: &Layout, steps: &[&Step], repeat: u32) -> Tried {
     process::keep_to_ourselves();
     let cancel = interrupt::cancel();
-    let mut session = Session::new(&settings.workspace, &StackChoice::Embedded, cancel.clone());
+    let mut session = Session::new(&settings.workspace, &StackChoice::default(), cancel.clone());
     let mut tried = Tried::default();
     'steps: for step in steps {
         let mut found = Vec::new();

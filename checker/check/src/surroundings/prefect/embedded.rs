@@ -22,7 +22,7 @@ pub(super) struct StandIn {
 }
 
 impl StandIn {
-    pub(super) async fn start(ports: Ports, _jaeger_ui: &str) -> Result<(Self, PrefectInfo), Cause> {
+    pub(super) async fn start(ports: Ports, jaeger_ui: &str) -> Result<(Self, PrefectInfo), Cause> {
         let (listener, host) = match ports {
             Ports::Free => {
                 let (listener, address) = ports::listen().await?;
@@ -32,10 +32,11 @@ impl StandIn {
                 (ports::listen_on(ports::PREFECT).await?, format!("localhost:{}", ports::PREFECT))
             }
         };
+        let options = Options { jaeger_ui: Some(jaeger_ui.to_owned()), ..Options::default() };
         let stop = CancellationToken::new();
         let told = stop.clone();
         let serving = tokio::spawn(async move {
-            prefect_standin::serve(listener, Options::default(), told.cancelled_owned()).await;
+            prefect_standin::serve(listener, options, told.cancelled_owned()).await;
         });
         let info = PrefectInfo {
             kind: "embedded",
