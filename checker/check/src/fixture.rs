@@ -295,6 +295,8 @@ fn blank(verdict: Verdict) -> StepReport {
         checks: Vec::new(),
         comparison: None,
         found: None,
+        flows: None,
+        flow_runs: Vec::new(),
         traces_are: crate::verdict::Kept::InJaeger,
         traces: vec![TraceLink {
             request: "ana".to_owned(),

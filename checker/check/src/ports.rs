@@ -44,7 +44,7 @@ pub async fn free() -> Result<u16, Cause> {
 
 /// The ports to which a program has business: those of these addresses, and those of the course.
 pub fn reached<'a>(addresses: impl Iterator<Item = &'a str>) -> Vec<u16> {
-    let ports = addresses.filter_map(|address| address.rsplit(':').next()?.parse().ok());
+    let ports = addresses.filter_map(|address| address.rsplit(':').next()?.split('/').next()?.parse().ok());
     ports.chain([OTLP_GRPC, OTLP_HTTP]).collect()
 }
 

@@ -22,7 +22,7 @@ use crate::programs::{Executable, Programs};
 use crate::run_dir::RunDir;
 use crate::sdk::DELAY_VARIABLE;
 use crate::shortage::Shortage;
-use crate::surroundings::Surroundings;
+use crate::surroundings::{PREFECT_VARIABLE, Surroundings};
 use crate::system::{Exporter, Stop};
 use crate::tap::{Tap, Trouble};
 use crate::wire::Wire;
@@ -207,7 +207,8 @@ impl RunningStack {
         Startable { exporter, executable, endpoint, port }: &Startable,
     ) -> tokio::process::Command {
         let peers = exporter.peers().filter_map(|(_, peer)| self.addresses.get(peer));
-        let reached = peers.map(String::as_str).chain(std::iter::once(endpoint.as_str()));
+        let reached = peers.chain(exporter.environment.get(PREFECT_VARIABLE)).map(String::as_str);
+        let reached = reached.chain(std::iter::once(endpoint.as_str()));
         let mut command = executable.command(ports::reached(reached));
         command
             .env("PORT", port.to_string())

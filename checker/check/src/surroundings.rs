@@ -29,6 +29,9 @@ pub use lifecycle::Lifecycle;
 pub use prefect::FlowBackend;
 pub use traces::TraceBackend;
 
+/// The variable that tells a program where Prefect's API is.
+pub const PREFECT_VARIABLE: &str = "PREFECT_API_URL";
+
 /// What a run stands on.
 #[derive(Debug)]
 pub struct Surroundings {
@@ -78,7 +81,7 @@ impl Surroundings {
     pub fn environment(&self, step: &Step) -> Vec<(&'static str, String)> {
         let Some(flows) = self.flows.as_ref().filter(|_| step.has_prefect()) else { return Vec::new() };
         vec![
-            ("PREFECT_API_URL", flows.info().api_url.clone()),
+            (PREFECT_VARIABLE, flows.info().api_url.clone()),
             ("JAEGER_UI_URL", self.traces.jaeger().url().to_owned()),
         ]
     }
@@ -94,6 +97,11 @@ impl Surroundings {
     /// Where traces go and come from.
     pub fn traces(&self) -> &TraceBackend {
         &self.traces
+    }
+
+    /// Who keeps the books of flows, where a step has any.
+    pub fn flows(&self) -> Option<&FlowBackend> {
+        self.flows.as_ref()
     }
 
     /// Has each show that it works: whatever is missing afterwards is not missing because of it.

@@ -3,12 +3,15 @@
 //! What the lines look like is the reporters' business; which line is the first wrong one is said here.
 
 mod cut;
+mod flow;
 mod note;
+
+pub use flow::flow_comparison;
 
 use crate::correlate;
 use crate::diagnosis::Diagnosis;
 use crate::evidence::{Evidence, Exchange};
-use crate::exercise::{Aspect, Assertion, Step};
+use crate::exercise::{Aspect, Assertion, RunAspect, Step};
 use crate::expect::ExpectedSpan;
 use crate::matching::{Matched, Pair, RequestMatch, SpanRef};
 use crate::text::Text;
@@ -24,6 +27,12 @@ pub fn comparison(
 ) -> Option<Comparison> {
     let mut of_spans = diagnosis.explains.iter().filter_map(|failure| match &failure.assertion {
         Assertion::Span(_, span) => Some((failure.request.as_deref()?, span.as_str())),
+        // Whoever looks for the other end of it looks into the trace.
+        Assertion::Run(RunAspect::Join | RunAspect::Artifact, run) => {
+            let run = step.run(run)?;
+            let span = run.trace().or(run.artifact().map(|artifact| artifact.links.as_str()))?;
+            Some((failure.request.as_deref()?, span))
+        }
         _ => None,
     });
     let (request, told) = of_spans.next()?;

@@ -39,6 +39,15 @@ impl ExpectedSpan {
         self.names.first().map_or("", String::as_str)
     }
 
+    /// Whether a name is one of the right ones. One of those that ends in `*` stands for all that begin so: some
+    /// programs make part of a name up.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.names.iter().any(|right| match right.strip_suffix('*') {
+            Some(beginning) => name.starts_with(beginning),
+            None => name == right,
+        })
+    }
+
     /// Whether this request leaves the span.
     pub fn applies_to(&self, request: &str) -> bool {
         self.requests.is_empty() || self.requests.iter().any(|id| id == request)

@@ -46,8 +46,7 @@ pub fn to_read(step: &Step, evidence: &Evidence) -> BTreeSet<TraceId> {
     let last = exchanges.iter().map(|exchange| exchange.answered_us.max(exchange.sent_us)).max();
     let last = last.map_or(u64::MAX, |last| last.saturating_add(NEAR_US));
     let rank = |span: &ExportedSpan| {
-        let is_expected =
-            || step.spans().iter().flat_map(|expected| &expected.names).any(|name| span.name.raw() == name);
+        let is_expected = || step.spans().iter().any(|expected| expected.is_named(span.name.raw()));
         match span.start_us {
             start if start > last => None,
             _ if is_expected() => Some(Rank::Expected),

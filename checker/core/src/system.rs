@@ -254,6 +254,8 @@ pub struct Program {
     pub arguments: Vec<Template>,
     /// Nonce name → prefix, as for a request.
     pub nonces: BTreeMap<String, String>,
+    /// How long it may take, in s.
+    pub max_seconds: u64,
     /// How it must end.
     pub answer: ExpectedEnd,
 }

@@ -63,8 +63,12 @@ pub struct StepReport {
     pub comparison: Option<Comparison>,
     /// What came of the first request of which anything did.
     pub found: Option<FoundTree>,
+    /// The same of what Prefect has; `None` where the leading diagnosis is about no flow.
+    pub flows: Option<Comparison>,
     /// The traces of the requests.
     pub traces: Vec<TraceLink>,
+    /// The flow runs of the requests.
+    pub flow_runs: Vec<FlowLink>,
     /// Whether they can still be looked at when the run is over.
     pub traces_are: Kept,
     /// What is not as it was handed out, of files that the step does not let a learner edit.
@@ -201,6 +205,23 @@ pub struct TraceLink {
     pub trace_id: TraceId,
     /// The page of the trace in the viewer.
     pub url: String,
+}
+
+/// Where to look at a request's flow run.
+#[derive(Debug, Clone)]
+pub struct FlowLink {
+    /// The request's id.
+    pub request: String,
+    /// The flow run's id.
+    pub id: String,
+    /// The flow's name.
+    pub flow: Untrusted,
+    /// The flow run's name.
+    pub name: Untrusted,
+    /// The state that it is in.
+    pub state: Option<Untrusted>,
+    /// The page of the flow run; `None` where that is gone with the run.
+    pub url: Option<String>,
 }
 
 /// What a service wrote.

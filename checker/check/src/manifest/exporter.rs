@@ -10,6 +10,11 @@ use super::raw::{RawProgram, RawService, RawStep};
 use super::{launch, port};
 use crate::system::{ExpectedEnd, Exporter, Program, Role};
 
+/// How long a program may take where nothing is said, in s.
+const SECONDS: u64 = 10;
+/// How long it may be given, in s.
+const MOST_SECONDS: u64 = 300;
+
 /// Validates the services and, behind them, what runs once.
 pub(super) fn validate(raw: &RawStep, folder: &Path, source: &mut TomlFile<'_>) -> Vec<Exporter> {
     let services = raw.service.iter().map(|service| &service.name);
@@ -49,6 +54,7 @@ fn program(raw: &RawProgram, folder: &Path, source: &mut TomlFile<'_>) -> Export
         exit_code: raw.answer.exit_code.as_ref().map_or(0, |code| exit_code(code, source)),
         output: raw.answer.output.as_ref().map(|output| filled(output, &nonces, source)),
     };
+    let max_seconds = raw.max_seconds.as_ref().map_or(SECONDS, |given| seconds(given, source));
     let name = raw.name.get_ref();
     Exporter {
         name: name.clone(),
@@ -56,8 +62,24 @@ fn program(raw: &RawProgram, folder: &Path, source: &mut TomlFile<'_>) -> Export
         launch,
         environment: raw.environment.clone(),
         sdk,
-        role: Role::RunsOnce(Program { run: name.clone(), arguments, nonces, answer }),
+        role: Role::RunsOnce(Program { run: name.clone(), arguments, nonces, max_seconds, answer }),
     }
+}
+
+/// How long a program may take, in s.
+fn seconds(raw: &Spanned<u64>, source: &mut TomlFile<'_>) -> u64 {
+    let found = *raw.get_ref();
+    if !(1..=MOST_SECONDS).contains(&found) {
+        source.error(
+            raw.span(),
+            both!(
+                "a program may take 1 to {MOST_SECONDS} seconds, found `{found}`",
+                "um programa pode levar de 1 a {MOST_SECONDS} segundos, encontrei `{found}`"
+            ),
+            None,
+        );
+    }
+    found
 }
 
 /// An exit code that a program can have.

@@ -147,6 +147,7 @@ pub(super) struct RawProgram {
     #[serde(default)]
     pub(super) arguments: Vec<Spanned<String>>,
     pub(super) nonces: Spanned<BTreeMap<String, String>>,
+    pub(super) max_seconds: Option<Spanned<u64>>,
     pub(super) answer: RawEnd,
 }
 

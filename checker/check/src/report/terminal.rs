@@ -127,6 +127,9 @@ fn step(layout: &Layout, report: &StepReport) -> String {
     match &report.verdict {
         Verdict::Passed => text.push_str(&found(layout, report)),
         Verdict::Failed(diagnoses) => {
+            if let Some(flows) = &report.flows {
+                text.push_str(&tree::compare_flows(layout, flows));
+            }
             if let Some(comparison) = &report.comparison {
                 text.push_str(&tree::compare(layout, comparison));
             } else if layout.verbosity == Verbosity::Verbose {

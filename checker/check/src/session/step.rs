@@ -74,6 +74,7 @@ impl Session {
         let reports = StepReports {
             step,
             traces: surroundings.traces(),
+            flows: surroundings.flows(),
             up: self.options_of_up(plan),
             krate: seen_from_here(krate),
         };

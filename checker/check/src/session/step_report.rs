@@ -8,13 +8,15 @@ use crate::evidence::{Evidence, Exit, Life};
 use crate::exercise::Step;
 use crate::gather::Gathered;
 use crate::judge::Judgement;
-use crate::surroundings::TraceBackend;
-use crate::verdict::{Diagnoses, Kept, ServiceLog, StepReport, Timings, TraceLink, Verdict};
+use crate::matching::FlowMatch;
+use crate::surroundings::{FlowBackend, TraceBackend};
+use crate::verdict::{Diagnoses, FlowLink, Kept, ServiceLog, StepReport, Timings, TraceLink, Verdict};
 
 /// Makes the report of a step.
 pub(super) struct StepReports<'a> {
     pub(super) step: &'a Step,
     pub(super) traces: &'a TraceBackend,
+    pub(super) flows: Option<&'a FlowBackend>,
     /// The options with which `check up` keeps such a stack, as a person types them.
     pub(super) up: String,
     /// The crate, as seen from where the person stands.
@@ -32,6 +34,11 @@ impl StepReports<'_> {
                 .first()
                 .and_then(|first| compare::comparison(self.step, evidence, &judgement.matched, first)),
             found: compare::found(self.step, evidence, &judgement.matched),
+            flows: judgement
+                .diagnoses
+                .first()
+                .and_then(|first| compare::flow_comparison(self.step, evidence, &judgement.matched, first)),
+            flow_runs: self.flow_links(evidence, &judgement.matched.flows),
             advice: advice::advice(evidence),
             logs: logs(evidence),
             reflection: evidence.sheet.as_ref().and_then(|sheet| sheet.reflection.clone()),
@@ -57,7 +64,9 @@ impl StepReports<'_> {
             checks: Vec::new(),
             comparison: None,
             found: None,
+            flows: None,
             traces: Vec::new(),
+            flow_runs: Vec::new(),
             traces_are: if self.traces.life().outlives_the_run() {
                 Kept::InJaeger
             } else {
@@ -72,6 +81,21 @@ impl StepReports<'_> {
             compile_errors: Vec::new(),
             timings: Timings::default(),
         }
+    }
+
+    fn flow_links(&self, evidence: &Evidence, flows: &[FlowMatch]) -> Vec<FlowLink> {
+        let links = flows.iter().filter_map(|found| {
+            let flow = found.find(evidence)?;
+            Some(FlowLink {
+                request: found.request.clone(),
+                id: flow.id.clone(),
+                flow: flow.flow.clone(),
+                name: flow.run.name.clone(),
+                state: flow.run.state().map(|state| state.name.clone()),
+                url: self.flows.and_then(|flows| flows.page(&flow.id)),
+            })
+        });
+        links.collect()
     }
 
     fn links(&self, evidence: &Evidence) -> Vec<TraceLink> {

@@ -10,10 +10,11 @@ use crate::ports;
 use crate::process::{self, NoOutput};
 use crate::programs::Executable;
 use crate::sdk::DELAY_VARIABLE;
+use crate::surroundings::PREFECT_VARIABLE;
 use crate::system::Exporter;
 use crate::untrusted::Untrusted;
 
-/// How long a program may take to its end.
+/// How long a program may take to its end that nobody said anything of.
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// What a program is run from, and what is seen of it.
@@ -36,15 +37,18 @@ impl WaitingProgram {
     /// Runs it. Its spans leave because it sends them at its end, or not at all: a short delay would send some by
     /// chance.
     pub(super) async fn run(&mut self, arguments: &[String]) -> Result<Answer, Cause> {
-        let mut command = self.executable.command(ports::reached(std::iter::once(self.endpoint.as_str())));
+        let prefect = self.exporter.environment.get(PREFECT_VARIABLE).map(String::as_str);
+        let reached = prefect.into_iter().chain(std::iter::once(self.endpoint.as_str()));
+        let mut command = self.executable.command(ports::reached(reached));
         command
             .args(arguments)
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", &self.endpoint)
             .env(DELAY_VARIABLE, LONG_BATCH_DELAY_MS)
             .envs(&self.exporter.environment);
+        let limit = self.exporter.program().map_or(LIMIT, |program| Duration::from_secs(program.max_seconds));
         let mut thread = Seen::Unknown;
         let batch_thread = self.exporter.sdk.batch_thread();
-        let output = process::watched(command, LIMIT, |id| {
+        let output = process::watched(command, limit, |id| {
             if thread != Seen::Yes {
                 thread = batch_thread
                     .map_or(Seen::Unknown, |thread| seen(thread, process::has_thread(id, thread.name)));

@@ -61,6 +61,12 @@ impl FlowBackend {
         &self.info
     }
 
+    /// The page of a flow run, where it is there after the run.
+    pub fn page(&self, flow_run: &str) -> Option<String> {
+        let pages = self.info.api_url.trim_end_matches("/api");
+        self.life.outlives_the_run().then(|| format!("{pages}/runs/flow-run/{flow_run}"))
+    }
+
     /// What keeps it there.
     pub fn life(&self) -> &dyn Lifecycle {
         self.life.as_ref()

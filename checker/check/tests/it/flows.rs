@@ -25,18 +25,7 @@ impl Flows {
         let turn = one_at_a_time();
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("etl");
         let _ = std::fs::remove_dir_all(&root);
-        for part in ["exercises", "solutions"] {
-            let from = repository().join("checker/check/testdata/workbooks/etl").join(part);
-            let to = root.join(part).join(STEP);
-            std::fs::create_dir_all(&to).expect("a folder");
-            for file in ["etl.py", "step.toml"] {
-                if let Ok(text) = std::fs::read(from.join(STEP).join(file)) {
-                    std::fs::write(to.join(file), text).expect("written");
-                }
-            }
-            let _ =
-                std::fs::copy(from.join("30-etl/lesson.toml"), root.join(part).join("30-etl/lesson.toml"));
-        }
+        copy(&repository().join("checker/check/testdata/workbooks/etl"), &root);
         std::fs::write(root.join("Cargo.toml"), "[workspace]\n").expect("written");
         await_course_ports();
         Self { root, _turn: turn }
@@ -52,13 +41,46 @@ impl Flows {
 
     /// The exit code, and the result.
     fn check(&self, arguments: &[&str]) -> (Option<i32>, Value) {
+        self.check_step(STEP, None, arguments)
+    }
+
+    /// The same of a step, with a Python of its own.
+    fn check_step(&self, step: &str, python: Option<&Path>, arguments: &[&str]) -> (Option<i32>, Value) {
         let mut command = check();
-        command.current_dir(&self.root).args([STEP, "--format", "json", "--lang", "en"]).args(arguments);
+        command.current_dir(&self.root).args([step, "--format", "json", "--lang", "en"]).args(arguments);
+        if let Some(bin) = python {
+            let path = std::env::var_os("PATH").unwrap_or_default();
+            let all = std::iter::once(bin.to_owned()).chain(std::env::split_paths(&path));
+            command.env("PATH", std::env::join_paths(all).expect("paths")).env("HOME", &self.root);
+        }
         let output = command.output().expect("it runs");
         let result = serde_json::from_slice(&output.stdout)
             .unwrap_or_else(|error| panic!("no JSON ({error}): {}", String::from_utf8_lossy(&output.stderr)));
         (output.status.code(), result)
     }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let path = entry.expect("readable").path();
+        let to = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &to);
+        } else {
+            std::fs::copy(path, to).expect("copied");
+        }
+    }
+}
+
+/// The folder with a `prefect` and a `python3` that has it and OpenTelemetry's exporter: `TRACELINGS_PREFECT`, which
+/// names the program, as CI does.
+fn prefect() -> Option<PathBuf> {
+    let program = std::env::var_os("TRACELINGS_PREFECT").map(PathBuf::from);
+    if program.is_none() {
+        eprintln!("TRACELINGS_PREFECT names no `prefect`: nothing was tried on a real one");
+    }
+    Some(program?.parent()?.to_owned())
 }
 
 fn diagnoses(result: &Value) -> Vec<&str> {
@@ -155,4 +177,70 @@ fn an_attempt_each_is_no_task_run_each() {
     let (code, result) = flows.check(&["--solution"]);
     assert_eq!(code, Some(1), "{result:#}");
     assert_eq!(diagnoses(&result)[0], "task-run-repeated", "{result:#}");
+}
+
+#[test]
+fn a_flow_is_judged_alike_on_a_real_prefect() {
+    let Some(bin) = prefect() else { return };
+    let flows = Flows::new();
+    let program = bin.join("prefect");
+    let local = ["--prefect", "local", "--prefect-bin", program.to_str().expect("a path")];
+    for run in 1..=runs() {
+        let (code, result) = flows.check(&[&["--solution"][..], &local].concat());
+        assert_eq!(code, Some(0), "run {run}: {result:#}");
+        assert_eq!(result["stack"]["prefect"]["kind"], "local", "{result:#}");
+    }
+    let (code, result) = flows.check(&local);
+    assert_eq!((code, diagnoses(&result)), (Some(1), vec!["flow-run-missing"]), "{result:#}");
+}
+
+/// `etl_flow.py` as it stands in the course's text, in Prefect's own engine.
+#[test]
+fn the_courses_own_flow_passes_on_the_stand_in_and_on_a_real_prefect() {
+    let Some(bin) = prefect() else { return };
+    let flows = Flows::new();
+    let step = "30-etl/02-course";
+    let program = bin.join("prefect");
+    let local = ["--prefect", "local", "--prefect-bin", program.to_str().expect("a path")];
+    for run in 1..=runs() {
+        for stack in [&[][..], &local] {
+            let (code, result) = flows.check_step(step, Some(&bin), stack);
+            assert_eq!(code, Some(0), "run {run}, {stack:?}: {result:#}");
+        }
+    }
+}
+
+#[test]
+fn without_prefects_own_spans_the_courses_flow_is_three_traces() {
+    let Some(bin) = prefect() else { return };
+    let flows = Flows::new();
+    let step = "30-etl/02-course";
+    let manifest = flows.root.join("exercises").join(step).join("step.toml");
+    let text = std::fs::read_to_string(&manifest).expect("a manifest");
+    let untold =
+        "max_seconds = 120\nenvironment = { PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY = \"false\" }";
+    std::fs::write(&manifest, text.replace("max_seconds = 120", untold)).expect("written");
+    let (code, result) = flows.check_step(step, Some(&bin), &[]);
+    assert_eq!(code, Some(1), "{result:#}");
+    assert!(diagnoses(&result).contains(&"span-missing"), "{result:#}");
+}
+
+#[test]
+fn the_trees_show_what_prefect_should_have_and_has() {
+    let flows = Flows::new();
+    flows.edit("if before else {}", "if False else {}");
+    let output = check()
+        .current_dir(&flows.root)
+        .args([STEP, "--solution", "--lang", "en", "--color", "never"])
+        .output()
+        .expect("it runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    for line in [
+        "The flow run of `etl`, in Prefect",
+        "transform_data ← extract_data (Completed) ← LOOK HERE FIRST: no arrow",
+        "transform_data (Completed) ← LOOK HERE FIRST: takes nobody's result",
+        "load_data (Completed) ← takes nobody's result",
+    ] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
 }

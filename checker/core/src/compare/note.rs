@@ -87,7 +87,7 @@ fn difference(view: &Side<'_>, expected: &ExpectedSpan, span: &Span, aspect: Asp
 
 fn name(view: &Side<'_>, expected: &ExpectedSpan, span: &Span) -> Text {
     let wanted = expected.name();
-    if expected.names.iter().all(|name| span.name != name.as_str()) {
+    if !expected.is_named(span.name.raw()) {
         return both!("expected the name `{wanted}`", "esperava o nome `{wanted}`");
     }
     let service = view.step.exporter(&expected.service).map_or("", |service| service.service_name.as_str());

@@ -134,7 +134,7 @@ fn lost(case: &Case<'_>, instance: &Instance<'_>, span: &Span, key: &str) -> Fat
 /// Whether a span is itself expected to carry this key: then its having it explains nothing.
 pub(super) fn expects(case: &Case<'_>, span: &Span, expected: &ExpectedAttribute) -> bool {
     case.step.spans().iter().any(|other| {
-        other.names.iter().any(|name| span.name == name.as_str())
+        other.is_named(span.name.raw())
             && other.attributes.iter().any(|attribute| attribute.key == expected.key)
     })
 }

@@ -51,7 +51,7 @@ pub(super) fn own_failures(forest: &Forest<'_>, expected: &ExpectedSpan, span: &
 fn exists(forest: &Forest<'_>, expected: &ExpectedSpan, span: &Span) -> bool {
     span.service == forest.service_name(expected)
         && !matches!(forest.origin(expected, span), Origin::Other(_))
-        && expected.names.iter().any(|name| span.name == name.as_str())
+        && expected.is_named(span.name.raw())
 }
 
 fn all_aspects(forest: &Forest<'_>, expected: &ExpectedSpan) -> Vec<Aspect> {

@@ -82,7 +82,7 @@ fn name_likeness(
 }
 
 fn is_named(expected: &ExpectedSpan, span: &Span) -> bool {
-    expected.names.iter().any(|name| span.name == name.as_str())
+    expected.is_named(span.name.raw())
 }
 
 fn has_parent_named(forest: &Forest<'_>, expected: &ExpectedSpan, span: &Span) -> bool {

@@ -10,7 +10,9 @@ use crate::exit_code::ExitCode;
 use crate::report::style::Style;
 use crate::summary::Summary;
 use crate::text::{Lang, Text};
-use crate::verdict::{CheckResult, CheckStatus, Kept, ServiceLog, StepReport, Timings, TraceLink, Verdict};
+use crate::verdict::{
+    CheckResult, CheckStatus, FlowLink, Kept, ServiceLog, StepReport, Timings, TraceLink, Verdict,
+};
 
 /// The whole result.
 #[derive(Serialize)]
@@ -79,6 +81,9 @@ pub(super) struct StepDocument {
     checks: Vec<CheckDocument>,
     diagnoses: Vec<DiagnosisDocument>,
     traces: Vec<TraceDocument>,
+    /// Where the step has any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    flow_runs: Vec<FlowRunDocument>,
     altered: Vec<AlterationDocument>,
     advice: Vec<AdviceDocument>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -152,6 +157,17 @@ struct SourceDocument {
 struct TraceDocument {
     request: String,
     trace_id: String,
+    /// `None` where the page is gone with the run.
+    url: Option<String>,
+}
+
+#[derive(Serialize)]
+struct FlowRunDocument {
+    request: String,
+    id: String,
+    flow: String,
+    name: String,
+    state: Option<String>,
     /// `None` where the page is gone with the run.
     url: Option<String>,
 }
@@ -245,6 +261,7 @@ impl StepDocument {
             checks: report.checks.iter().map(|check| CheckDocument::new(check, lang)).collect(),
             diagnoses,
             traces: report.traces.iter().map(|trace| TraceDocument::new(trace, &report.traces_are)).collect(),
+            flow_runs: report.flow_runs.iter().map(FlowRunDocument::from).collect(),
             altered: report.altered.iter().map(AlterationDocument::from).collect(),
             advice: report
                 .advice
@@ -270,6 +287,7 @@ impl StepDocument {
             checks: Vec::new(),
             diagnoses: Vec::new(),
             traces: Vec::new(),
+            flow_runs: Vec::new(),
             altered: Vec::new(),
             advice: Vec::new(),
             reflection: None,
@@ -374,6 +392,19 @@ impl TraceDocument {
                 Kept::InJaeger => Some(trace.url.clone()),
                 Kept::UntilTheEnd { .. } => None,
             },
+        }
+    }
+}
+
+impl From<&FlowLink> for FlowRunDocument {
+    fn from(link: &FlowLink) -> Self {
+        Self {
+            request: link.request.clone(),
+            id: link.id.clone(),
+            flow: link.flow.raw().to_owned(),
+            name: link.name.raw().to_owned(),
+            state: link.state.as_ref().map(|state| state.raw().to_owned()),
+            url: link.url.clone(),
         }
     }
 }

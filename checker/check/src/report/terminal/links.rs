@@ -30,7 +30,10 @@ pub(super) fn traces(layout: &Layout, report: &StepReport) -> String {
         _ => 1,
     };
     let word = both!("trace:", "trace:");
-    block(report.traces.iter().take(shown).map(|trace| row(layout, &word, &trace.url)))
+    let traces = report.traces.iter().take(shown).map(|trace| row(layout, &word, &trace.url));
+    let word = both!("flow:", "fluxo:");
+    let flows = report.flow_runs.iter().filter_map(|flow| flow.url.as_ref()).take(shown);
+    block(traces.chain(flows.map(|url| row(layout, &word, url))))
 }
 
 /// The pages on the diagnosis and on the step, and the trace.

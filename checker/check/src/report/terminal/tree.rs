@@ -18,10 +18,23 @@ struct Line {
     mark: Mark,
 }
 
+/// The trees of a trace.
 pub(super) fn compare(layout: &Layout, comparison: &Comparison) -> String {
     let request = &comparison.request;
     let title = both!("The trace of request `{request}`", "O trace da requisição `{request}`");
-    let mut text = format!("\n{}\n", layout.style.strong(layout.say(&title)));
+    titled(layout, &title, comparison)
+}
+
+/// What Prefect should have and has.
+pub(super) fn compare_flows(layout: &Layout, comparison: &Comparison) -> String {
+    let request = &comparison.request;
+    let title =
+        both!("The flow run of `{request}`, in Prefect", "A execução de fluxo de `{request}`, no Prefect");
+    titled(layout, &title, comparison)
+}
+
+fn titled(layout: &Layout, title: &Text, comparison: &Comparison) -> String {
+    let mut text = format!("\n{}\n", layout.style.strong(layout.say(title)));
     let (expected, found) = (both!("expected", "esperado"), both!("found", "encontrado"));
     if layout.width >= BESIDE {
         let half = ((layout.width - width(GAP)) / 2).min(90);

@@ -87,7 +87,7 @@ fn explained(case: &Case<'_>, open: &Open, service: &Exporter, losses: &[Loss<'_
         let own = instance.exchange.trace_id;
         let may_be = |span: &&ExportedSpan| {
             let is_of_another = span.trace_id != own && roots.contains(&span.trace_id);
-            !is_of_another && expected.names.iter().any(|name| span.name == name.as_str())
+            !is_of_another && expected.is_named(span.name.raw())
         };
         instance.actual.is_none() && (!knows_all || lost.iter().any(may_be))
     };

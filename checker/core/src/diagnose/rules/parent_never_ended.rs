@@ -110,7 +110,7 @@ fn unpaired<'a>(case: &Case<'a>, child: &Instance<'_>) -> Option<&'a Span> {
     let window = child.exchange.sent_us..=child.exchange.answered_us;
     case.evidence.traces.iter().flat_map(|trace| &trace.spans).find(|span| {
         span.service == service.service_name.as_str()
-            && child.expected.names.iter().any(|name| span.name == name.as_str())
+            && child.expected.is_named(span.name.raw())
             && window.contains(&span.start_us)
     })
 }

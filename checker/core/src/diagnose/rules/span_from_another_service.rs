@@ -67,8 +67,8 @@ fn made_elsewhere<'a>(case: &Case<'a>, origins: &Origins<'a>) -> Vec<(&'a str, I
     let with_maker = instances.filter_map(|instance| {
         let (expected, actual) = (instance.expected, instance.actual?);
         let service = case.step.exporter(&expected.service)?;
-        let bears_its_names = actual.service == service.service_name.as_str()
-            && expected.names.iter().any(|name| actual.name == name.as_str());
+        let bears_its_names =
+            actual.service == service.service_name.as_str() && expected.is_named(actual.name.raw());
         match origins.origin(actual, &expected.service) {
             Origin::Other(maker) if bears_its_names => Some((maker, instance)),
             _ => None,
