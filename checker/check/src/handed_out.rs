@@ -45,6 +45,8 @@ struct HandedOut {
     exercise: PathBuf,
     is_read: bool,
     given: Vec<GivenFile>,
+    /// What the lesson has beside its steps: a crate that they use.
+    beside: Vec<GivenFile>,
 }
 
 impl Watch {
@@ -54,13 +56,15 @@ impl Watch {
     }
 
     fn of(workspace: &Path, Job { step, krate }: &Job, subject: Subject, all: Vec<GivenFile>) -> Self {
+        let (given, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|given| given.is_of(&step.id));
         let handed_out = HandedOut {
+            beside: beside(&step.id, others),
             workspace: workspace.to_owned(),
             step: step.id.clone(),
             krate: (subject == Subject::Exercise).then(|| krate.clone()),
             exercise: step.exercise_dir.clone(),
             is_read: step.reading().is_some(),
-            given: all.into_iter().filter(|given| given.is_of(&step.id)).collect(),
+            given,
         };
         Self { before: handed_out.altered(), lock: lock_file(workspace), handed_out }
     }
@@ -74,8 +78,8 @@ impl Watch {
             }
         }
         if !handed_out.given.is_empty() && handed_out.krate.is_some() {
-            let outside = outside.iter().map(|file| handed_out.alteration(file, Altered::Outside, false));
-            altered.extend(outside);
+            altered.extend(outside.iter().filter_map(|file| handed_out.outside(file)));
+            altered.extend(handed_out.altered_beside(outside));
         }
         // Whoever's lesson it is: the file is everybody's. Where what the crate asks for is as it was, it was not
         // this crate that had it changed.
@@ -107,6 +111,30 @@ impl HandedOut {
         }
         altered.extend(self.added());
         altered
+    }
+
+    /// A file that is not of the crate and of which a program is made: none of the learner's where it was handed out
+    /// beside the steps. It is known by its name there and by what it holds: of copies of the workbook that share a
+    /// target folder Cargo names the one that was built first.
+    fn outside(&self, file: &Path) -> Option<Alteration> {
+        match self.beside.iter().find(|given| file.ends_with(given.path())) {
+            Some(given) => given.compared(file).map(|how| self.alteration(file, how, false)),
+            None => Some(self.alteration(file, Altered::Outside, false)),
+        }
+    }
+
+    /// What says how a crate beside the steps is built, where a program is made of that and it is another now.
+    fn altered_beside(&self, outside: &[PathBuf]) -> Vec<Alteration> {
+        let is_used = |given: &&GivenFile| {
+            let folder = Path::new(&given.lesson).join(&given.step);
+            given.name == "Cargo.toml"
+                && outside.iter().any(|file| file.ancestors().any(|above| above.ends_with(&folder)))
+        };
+        let exercises = self.workspace.join("exercises");
+        let manifests = self.beside.iter().filter(is_used).map(|given| (exercises.join(given.path()), given));
+        manifests
+            .filter_map(|(file, given)| Some(self.alteration(&file, given.compared(&file)?, false)))
+            .collect()
     }
 
     /// Files that were not handed out and say how the crate is built, or what of.
@@ -143,6 +171,11 @@ impl GivenFile {
             && (self.step.is_empty() || step[lesson.len()..].strip_prefix('/') == Some(&self.step))
     }
 
+    /// From the folder of all lessons.
+    fn path(&self) -> PathBuf {
+        Path::new(&self.lesson).join(&self.step).join(&self.name)
+    }
+
     fn is_of_a_step(&self) -> bool {
         !self.step.is_empty()
     }
@@ -155,6 +188,15 @@ impl GivenFile {
             || kept.meaning.is_some() && digest::meaning(&contents) == kept.meaning;
         (!is_same).then_some(Altered::Changed)
     }
+}
+
+/// Those of these files that stand in the lesson of this step, and in no step.
+fn beside(step: &StepId, others: Vec<GivenFile>) -> Vec<GivenFile> {
+    let lesson = step.split('/').next().unwrap_or_default();
+    let is_step = |given: &GivenFile| given.name == MANIFESTS[0];
+    let steps: BTreeSet<String> =
+        others.iter().filter(|given| is_step(given)).map(|given| given.step.clone()).collect();
+    others.into_iter().filter(|given| given.lesson == lesson && !steps.contains(&given.step)).collect()
 }
 
 /// Whether Cargo or rustc read such a file.

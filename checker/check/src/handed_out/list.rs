@@ -1,6 +1,6 @@
 //! The list of what was handed out: `handed-out.txt`, a line a file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{MANIFESTS, digest, walk};
 use crate::exercise::Lesson;
@@ -15,7 +15,7 @@ const OPEN: &str = "edit";
 pub(super) struct GivenFile {
     /// The folder of its lesson.
     pub(super) lesson: String,
-    /// The folder of its step within that; empty for a file of the lesson itself.
+    /// The folder of its step within that, or of a crate beside the steps; empty for a file of the lesson itself.
     pub(super) step: String,
     /// Its name within the step or the lesson.
     pub(super) name: String,
@@ -75,8 +75,28 @@ pub fn list(workspace: &Path, lessons: &[Lesson]) -> String {
                 line(&exercises, &name, is_open)
             }));
         }
+        lines.extend(
+            beside(&exercises.join(&lesson.id))
+                .iter()
+                .map(|file| line(&exercises, &format!("{}/{file}", lesson.id), false)),
+        );
     }
     lines.join("\n") + "\n"
+}
+
+/// What the crates in the folder of a lesson that are no steps are built from, by their names there.
+fn beside(lesson: &Path) -> Vec<String> {
+    let folders = std::fs::read_dir(lesson).into_iter().flatten().flatten().map(|entry| entry.path());
+    let is_beside =
+        |folder: &PathBuf| folder.join("Cargo.toml").is_file() && !folder.join("step.toml").exists();
+    let mut files = Vec::new();
+    for folder in folders.filter(is_beside) {
+        let Some(name) = folder.file_name().map(Path::new) else { continue };
+        files.push(name.join("Cargo.toml").to_string_lossy().into_owned());
+        walk(lesson, &name.join("src"), &mut files);
+    }
+    files.sort();
+    files
 }
 
 fn line(exercises: &Path, name: &str, is_open: bool) -> String {

@@ -27,11 +27,13 @@ impl Desk {
             desk.write(&format!("{STEP}/{name}"), text);
         }
         desk.write("Cargo.lock", "version = 4");
-        let job = desk.job();
-        let step = crate::exercise::Step { edit: vec!["src/open.rs".into()], ..job.step };
-        let lesson = crate::exercise::Lesson { steps: vec![step], ..fixture::lesson("01-a", &[]) };
-        desk.list = list::parse(&list(desk.top(), &[lesson]));
+        desk.list = list::parse(&list(desk.top(), &[desk.lesson()]));
         desk
+    }
+
+    fn lesson(&self) -> crate::exercise::Lesson {
+        let step = crate::exercise::Step { edit: vec!["src/open.rs".into()], ..self.job().step };
+        crate::exercise::Lesson { steps: vec![step], ..fixture::lesson("01-a", &[]) }
     }
 
     fn top(&self) -> &Path {
@@ -136,6 +138,29 @@ fn a_file_from_elsewhere_is_named_from_the_top_of_the_workspace() {
     let outside = desk.top().join("solutions/01-a/01-b/src/open.rs").canonicalize().expect("a file");
     let expected = ("solutions/01-a/01-b/src/open.rs".to_owned(), Altered::Outside, false);
     assert_eq!(said(desk.watch(Subject::Exercise).end(&[outside])), [expected]);
+}
+
+#[test]
+fn a_crate_beside_the_steps_was_handed_out_too_and_is_named_where_it_is_another_now() {
+    let beside = "exercises/01-a/beside";
+    let mut desk = Desk::new();
+    desk.write(&format!("{beside}/Cargo.toml"), "[package]\nname = 'beside'");
+    desk.write(&format!("{beside}/src/lib.rs"), "pub fn of_the_lesson() {}");
+    desk.list = list::parse(&list(desk.top(), &[desk.lesson()]));
+    let made_of = |name: &str| [desk.top().join(beside).join(name).canonicalize().expect("a file")];
+    let said_of = |name: &str| said(desk.watch(Subject::Exercise).end(&made_of(name)));
+    assert_eq!(said_of("src/lib.rs"), []);
+
+    let changed = |name: &str| (format!("{beside}/{name}"), Altered::Changed, false);
+    desk.write(&format!("{beside}/Cargo.toml"), "[package]\nname = 'beside'\nbuild = 'mine.rs'");
+    assert_eq!(said_of("src/lib.rs"), [changed("Cargo.toml")]);
+    // A step that is not made of it has nothing to do with it.
+    assert_eq!(desk.altered(), []);
+    desk.write(&format!("{beside}/src/lib.rs"), "pub fn of_ones_own() {}");
+    assert_eq!(said_of("src/lib.rs"), [changed("src/lib.rs"), changed("Cargo.toml")]);
+    desk.write(&format!("{beside}/src/more.rs"), "");
+    let added = (format!("{beside}/src/more.rs"), Altered::Outside, false);
+    assert_eq!(said_of("src/more.rs"), [added, changed("Cargo.toml")]);
 }
 
 #[test]

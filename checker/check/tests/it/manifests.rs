@@ -30,7 +30,10 @@ fn every_manifest_of_the_workbook_is_sound() {
             "02-tracing/06-flush",
             "02-tracing/07-read-the-trace",
             "03-prefect-tracing/01-task-spans",
-            "03-prefect-tracing/02-one-trace"
+            "03-prefect-tracing/02-one-trace",
+            "03-prefect-tracing/03-flow-run",
+            "03-prefect-tracing/04-join",
+            "03-prefect-tracing/05-retries"
         ]
     );
 }

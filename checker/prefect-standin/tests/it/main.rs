@@ -11,3 +11,4 @@ mod happy;
 mod harness;
 mod lists;
 mod page;
+mod prefect_client;

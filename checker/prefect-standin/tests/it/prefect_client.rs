@@ -1,8 +1,6 @@
-//! The client against a whole Prefect: what it tells is what is read from there.
+//! The client that the steps use, against the stand-in: what it tells is what is read from there.
 //!
-//! That is the stand-in, or with `PREFECT_API_URL=http://127.0.0.1:4200/api` the Prefect that is there.
-
-#![expect(clippy::unwrap_used, reason = "an answer that is missing is a test that fails")]
+//! With `PREFECT_API_URL=http://127.0.0.1:4200/api` it is held against the Prefect that is there.
 
 use std::sync::Arc;
 use std::time::Duration;
