@@ -21,20 +21,26 @@ RUN cargo build --release --locked --lib -p 'step-??-??' \
 FROM dependencies AS build
 ARG SUBJECT=exercises
 ARG STEP=02-tracing/04-propagation
+# The programs that the step is to have.
+ARG PROGRAMS="frontend backend"
+# Beside the steps, and used by some.
+COPY exercises/03-prefect-tracing/prefect-client exercises/03-prefect-tracing/prefect-client
 COPY ${SUBJECT}/${STEP} ${SUBJECT}/${STEP}
 RUN test -f "$SUBJECT/$STEP/Cargo.toml" \
     || { echo "$STEP has no services: its traces are read, with \`check up --stack compose $STEP\`" >&2; exit 1; }
 # `touch`: Cargo goes by the time of a file, and these are older than the empty ones that were built.
 # `frontend-02-04` and `frontend-02-04-solution` become `frontend`.
-RUN find "$SUBJECT/$STEP" -name '*.rs' -exec touch {} + \
+RUN find "$SUBJECT/$STEP" exercises/03-prefect-tracing/prefect-client -name '*.rs' -exec touch {} + \
     && cargo build --release --locked --bins --manifest-path "$SUBJECT/$STEP/Cargo.toml" \
     && mkdir /programs \
     && find target/release -maxdepth 1 -type f -executable \
     | while read -r program; do \
         name=${program##*/}; cp "$program" "/programs/${name%-[0-9][0-9]-[0-9][0-9]*}" || exit 1; \
     done \
-    && { { test -x /programs/frontend && test -x /programs/backend; } \
-        || { echo "$STEP has no frontend and backend, which the profile \`app\` runs: \`check $STEP\` runs what it has" >&2; exit 1; }; }
+    && for program in $PROGRAMS; do \
+        test -x "/programs/$program" \
+        || { echo "$STEP has no $program, which this profile runs: \`check $STEP\` runs what it has" >&2; exit 1; }; \
+    done
 
 # The Rust image is made of this one, so on a disk that has that one the services add only themselves.
 FROM debian:bookworm-slim
