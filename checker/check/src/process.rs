@@ -9,6 +9,7 @@ mod browser;
 mod confined;
 mod detached;
 mod guardian;
+mod orphans;
 mod output;
 mod pager;
 mod walled;
@@ -33,9 +34,13 @@ use crate::text::Text;
 use crate::untrusted::Untrusted;
 
 pub use browser::browse;
-pub use confined::{Needs, behind, confine, confined, go_behind_a_wall, is_behind_a_wall, is_confined};
+pub use confined::{
+    Needs, behind, confine, confined, go_behind_a_wall, is_behind_a_wall, is_confined, is_walled,
+    with_room_for_threads,
+};
 pub use detached::Detached;
 pub use guardian::{Guarded, is_guardian, stand_guard, until_the_end as guard_until_the_end};
+pub use orphans::{adopt_orphans, end_what_is_left};
 pub use output::{NoOutput, Output, Patience, ended, output, watched};
 pub use pager::page;
 pub use walled::{stand_at_the_wall, walled};

@@ -149,7 +149,7 @@ impl Executable {
     /// machine, it may connect to these ports.
     pub fn command(&self, ports: Vec<u16>) -> Command {
         let limits = Limits {
-            address_space: Some(SERVICE_BYTES),
+            address_space: Some(process::with_room_for_threads(SERVICE_BYTES)),
             file_bytes: Some(SERVICE_FILE_BYTES),
             cpu_seconds: Some(SERVICE_CPU_SECONDS),
             tasks: None,
@@ -205,9 +205,12 @@ impl Executable {
     }
 }
 
-/// A folder for a program alone, made where it is to be kept from all others.
+/// A folder for a program alone, made where it is to be kept from all others: in memory where that is its own, and has
+/// an end.
 fn scratch(into: &Path, program: &str) -> Result<PathBuf, Cause> {
-    let folder = into.join("scratch").join(program);
+    let temporary = std::env::temp_dir();
+    let place = if process::is_walled() { temporary.as_path() } else { into };
+    let folder = place.join("scratch").join(program);
     if process::is_confined() {
         std::fs::create_dir_all(&folder).map_err(|error| cannot_write(&folder, &error))?;
     }

@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use crate::evidence::{CoursePort, Door, Export, Holder, Refusal, ServiceEvidence, Signal, TurnedAway};
 use crate::exercise::Step;
 use crate::ports;
+use crate::process;
 use crate::shortage::Shortage;
 use crate::text::Lang::En;
 
@@ -190,6 +191,7 @@ impl Tap {
             let keeper = door::DoorKeeper {
                 kind: Door::Told,
                 sender: Sender::Told(index),
+                is_watched: process::is_confined(),
                 groups: groups.clone(),
                 notes: notes.clone(),
                 forward: forward.clone(),
@@ -207,6 +209,7 @@ impl Tap {
                     let keeper = door::DoorKeeper {
                         kind,
                         sender: Sender::Unknown,
+                        is_watched: true,
                         groups: groups.clone(),
                         notes: notes.clone(),
                         forward: forward.clone(),

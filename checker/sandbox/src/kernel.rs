@@ -4,9 +4,9 @@
 
 use std::ffi::CStr;
 use std::io;
+use std::net::{Ipv4Addr, UdpSocket};
 use std::os::fd::{AsFd, AsRawFd, RawFd};
 
-use rustix::net::{AddressFamily, SocketType, socket};
 use rustix::thread::UnshareFlags;
 
 /// Has every file but the three streams close when this process becomes another program.
@@ -75,7 +75,7 @@ fn set(at: RawFd, path: &CStr, flags: libc::c_int, mut wanted: libc::mount_attr)
 
 /// Has the loopback interface of this network carry packets.
 pub(crate) fn bring_up_loopback() -> io::Result<()> {
-    let asking = socket(AddressFamily::INET, SocketType::DGRAM, None)?;
+    let asking = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?;
     // SAFETY: a struct of bytes and numbers, of which zero means nothing.
     let mut request: libc::ifreq = unsafe { std::mem::zeroed() };
     for (to, from) in request.ifr_name.iter_mut().zip(b"lo") {

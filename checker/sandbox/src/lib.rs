@@ -60,13 +60,13 @@ pub fn confine(inner: &Inner) -> io::Result<()> {
 /// [`settle`] is to be called first. `users` is a namespace of users by which root's files are another's, where this
 /// process is root; see [`hold_users`].
 #[cfg(target_os = "linux")]
-pub fn enter(outer: &Outer, users: Option<std::fs::File>) -> io::Result<()> {
+pub fn enter(outer: &Outer, users: Option<&std::fs::File>) -> io::Result<()> {
     unit::enter(outer, users)
 }
 
 /// Makes nothing: this system has no namespaces.
 #[cfg(not(target_os = "linux"))]
-pub fn enter(_: &Outer, _: Option<std::fs::File>) -> io::Result<()> {
+pub fn enter(_: &Outer, _: Option<&std::fs::File>) -> io::Result<()> {
     Err(io::Error::from(io::ErrorKind::Unsupported))
 }
 

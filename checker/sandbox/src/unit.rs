@@ -17,7 +17,7 @@ use crate::words::Outer;
 
 /// Makes the namespaces, and the files that are seen in them. Of this process only what it starts from now on is inside.
 /// It must have one thread.
-pub(crate) fn enter(outer: &Outer, users: Option<std::fs::File>) -> io::Result<()> {
+pub(crate) fn enter(outer: &Outer, users: Option<&std::fs::File>) -> io::Result<()> {
     let sources = root::Sources::of(outer)?;
     let (user, group) = (geteuid().as_raw(), getegid().as_raw());
     let spaces = UnshareFlags::NEWNS
@@ -35,7 +35,7 @@ pub(crate) fn enter(outer: &Outer, users: Option<std::fs::File>) -> io::Result<(
     }
     kernel::bring_up_loopback()?;
     sethostname(b"sandbox")?;
-    sources.mount(outer.temporary_bytes, users.as_ref())
+    sources.mount(outer.temporary_bytes, users)
 }
 
 /// Takes the place of the first process inside: sees its own processes alone, and has no power over any of it.

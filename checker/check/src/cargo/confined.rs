@@ -42,7 +42,7 @@ pub(super) async fn needs(workspace: &Path) -> Result<Needs, Cause> {
     let read = [vec![workspace.to_owned()], toolchain(dir.as_deref().unwrap_or(workspace))].concat();
     let write = vec![scratch, target_dir(workspace).await, workspace.join("Cargo.lock")];
     let limits = Limits {
-        address_space: Some(BYTES),
+        address_space: Some(process::with_room_for_threads(BYTES)),
         file_bytes: Some(FILE_BYTES),
         cpu_seconds: Some(CPU_SECONDS),
         tasks: None,

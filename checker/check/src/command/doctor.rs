@@ -6,6 +6,7 @@
 
 mod docker;
 mod finding;
+mod isolation;
 mod jaeger;
 mod ports;
 mod prefect;
@@ -44,14 +45,15 @@ pub(super) fn run(settings: &Settings, doctor: &DoctorSettings) -> ExitCode {
 
 /// Everything, looked at at once.
 async fn look(jaeger_bin: Option<&Path>, keeper: Option<i32>, of_services: BTreeSet<u16>) -> Vec<Checkup> {
-    let (toolchain, ports, jaeger, docker, prefect) = tokio::join!(
+    let (toolchain, ports, jaeger, docker, prefect, isolation) = tokio::join!(
         toolchain::look(),
         ports::look(of_services, keeper),
         jaeger::look(jaeger_bin),
         docker::look(),
-        prefect::look()
+        prefect::look(),
+        isolation::look()
     );
-    [toolchain, ports, vec![jaeger, docker, prefect]].concat()
+    [toolchain, ports, vec![jaeger, docker, prefect, isolation]].concat()
 }
 
 fn render(layout: &Layout, findings: &[Checkup]) -> String {

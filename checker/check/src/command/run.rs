@@ -129,6 +129,9 @@ pub(super) fn check_all(settings: &Settings, check: &CheckSettings, plan: &Plan,
     }
     process::keep_to_ourselves();
     process::confine(check.confine);
+    if process::is_confined() {
+        process::adopt_orphans();
+    }
     let told = super::block_on(async {
         let cancel = interrupt::cancel();
         let session = Session::new(&settings.workspace, &check.stack, cancel.clone());
@@ -137,6 +140,9 @@ pub(super) fn check_all(settings: &Settings, check: &CheckSettings, plan: &Plan,
         session.end().await;
         Ok(())
     });
+    if process::is_confined() {
+        process::end_what_is_left();
+    }
     if let Err(cause) = told {
         events.event(Event::RunFailed(cause));
     }

@@ -30,6 +30,11 @@ pub fn is_confined() -> bool {
     level() > Level::None
 }
 
+/// Whether the whole unit is behind a wall too, with a temporary folder of its own.
+pub fn is_walled() -> bool {
+    level() == Level::Namespaces
+}
+
 fn level() -> Level {
     WALL.get().copied().unwrap_or(Level::None)
 }
@@ -49,6 +54,13 @@ pub struct Needs {
     pub dir: Option<PathBuf>,
     /// What it finds in its environment beside what every program finds.
     pub environment: Vec<(&'static str, OsString)>,
+}
+
+/// This many bytes, and what the C library sets apart for the threads of a program that has one for each processor.
+pub fn with_room_for_threads(bytes: u64) -> u64 {
+    const EACH: u64 = 128 << 20;
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    bytes + EACH * u64::try_from(processors).unwrap_or(1)
 }
 
 /// A command of a program that has a student's code in it, or compiles it.

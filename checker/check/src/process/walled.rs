@@ -47,7 +47,7 @@ fn outside(text: &OsStr, program: &[OsString]) -> io::Result<ExitStatus> {
         None => None,
     };
     let own = std::env::current_exe()?;
-    sandbox::enter(&outer, users)?;
+    sandbox::enter(&outer, users.as_ref())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut told_to_end = signal(SignalKind::terminate())?;

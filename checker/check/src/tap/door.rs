@@ -59,9 +59,9 @@ pub(super) fn open(listener: TcpListener, door: DoorKeeper, shortage: Shortage, 
 }
 
 async fn serve(stream: TcpStream, mut door: DoorKeeper) {
-    if door.sender == Sender::Unknown {
+    if door.sender == Sender::Unknown || door.is_watched {
         // Before anything is answered: the client waits until then, and is still there to be looked for.
-        door.sender = door.groups.sender_of(&stream).await;
+        door.sender = door.groups.sender_of(&stream).await.or(door.sender);
     }
     let service = hyper::service::service_fn(move |request| {
         let door = door.clone();
@@ -77,7 +77,9 @@ pub(super) struct DoorKeeper {
     pub(super) kind: Door,
     /// Who sends what comes through it.
     pub(super) sender: Sender,
-    /// Where it is nobody's own: the processes that may be the sender.
+    /// Whether it is looked who comes, though one alone was told of it: a program that is graded may have sought it.
+    pub(super) is_watched: bool,
+    /// Where it is nobody's own, or watched: the processes that may be the sender.
     pub(super) groups: Groups,
     pub(super) notes: Notes,
     pub(super) forward: Forward,

@@ -1,4 +1,5 @@
-//! Who sends to a port of the course, which is nobody's own: found by the process at the other end.
+//! Who sends to a port of the course, which is nobody's own, or to a door, where a class is graded: found by the
+//! process at the other end.
 //!
 //! An exporter with an address in its code comes there, and so does one that bears another service's name. The
 //! kernel knows which process opened the connection; where it does not tell, nothing is concluded.
@@ -22,6 +23,11 @@ pub(super) enum Sender {
 }
 
 impl Sender {
+    /// Whoever it is taken for where this one is not known.
+    pub(super) fn or(self, other: Self) -> Self {
+        if self == Self::Unknown { other } else { self }
+    }
+
     /// It, among all of a step.
     pub(super) fn of<'s>(&self, services: &'s mut [ServiceEvidence]) -> Option<&'s mut ServiceEvidence> {
         match self {
@@ -42,6 +48,11 @@ impl Groups {
         let mut groups = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         groups.retain(|(name, _)| name != service);
         groups.push((service.to_owned(), group));
+    }
+
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
     /// Who opened a connection.

@@ -45,7 +45,8 @@ impl Open {
     async fn of(kind: Door, sender: Sender, groups: Groups, backend: TraceBackend, forward: Forward) -> Self {
         let (listener, address) = ports::listen().await.expect("a port");
         let (stop, notes) = (CancellationToken::new(), Notes::default());
-        let keeper = door::DoorKeeper { kind, sender, groups, notes: notes.clone(), forward };
+        let is_watched = !groups.is_empty();
+        let keeper = door::DoorKeeper { kind, sender, is_watched, groups, notes: notes.clone(), forward };
         door::open(listener, keeper, Shortage::default(), stop.clone());
         Self { address, notes, backend, _stop: stop.drop_guard() }
     }
@@ -278,6 +279,20 @@ async fn who_sends_to_a_port_of_the_course_is_known_by_the_process() {
         let notes = open.notes.lock().kept.clone();
         let [(sender, Note::Export(export))] = notes.as_slice() else { panic!("one export: {notes:?}") };
         assert_eq!((sender, export.is_seen), (&expected, expected != Sender::Unknown));
+    }
+}
+
+#[tokio::test]
+async fn what_comes_to_a_watched_door_is_whoevers_it_is_and_not_the_one_that_was_told() {
+    let this = i32::try_from(std::process::id()).expect("an id");
+    for (frontend, expected) in [(this, Sender::Seen("frontend".to_owned())), (1, Sender::Told(1))] {
+        let backend = TraceBackend::embedded().await.expect("a store");
+        let (forward, groups) = (backend.forward().clone(), Groups::default());
+        groups.set("frontend", frontend);
+        // The door that the other service was told.
+        let open = Open::of(Door::Told, Sender::Told(1), groups, backend, forward).await;
+        assert_eq!(open.grpc(GRPC_PATH, &span().encode_to_vec()).await.0, "0");
+        assert_eq!(open.notes.lock().kept[0].0, expected);
     }
 }
 

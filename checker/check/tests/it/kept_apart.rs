@@ -21,9 +21,9 @@ fn acts(krate: &Path, body: &str) {
 
 /// A program that dies where anything is within its reach.
 fn reaches_for_everything(students: &Students, port: u16) -> String {
-    let solution = repository().join("solutions").join(STEP).join("src/client.rs");
-    let secret = students.out().join("units");
-    let forged = students.out().join("forged.json");
+    let text = |path: std::path::PathBuf| path.to_str().expect("a path").to_owned();
+    let solution = text(repository().join("solutions").join(STEP).join("src/client.rs"));
+    let [secret, forged] = ["units", "forged.json"].map(|name| text(students.out().join(name)));
     format!(
         r#"
     use std::{{fs, net, process}};
@@ -97,6 +97,24 @@ fn nothing_outside_is_within_a_students_reach_and_what_is_forged_counts_for_noth
 }
 
 #[test]
+fn without_namespaces_too_nothing_outside_is_within_reach_and_no_daemon_stays() {
+    let _turn = one_at_a_time();
+    let students = Students::new();
+    let outside = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = outside.local_addr().expect("a port").port();
+    acts(&students.hands_in("eva", "solutions"), &reaches_for_everything(&students, port));
+    let output = students.grade(&["--isolation", "landlock"]);
+    let unit = &students.units()[0];
+    assert_eq!(unit["outcome"], "passed", "{} {unit:#?}", said(&output));
+    assert_eq!(
+        (&unit["isolation"]["level"], &unit["isolation"]["network"]),
+        (&"landlock".into(), &"ports".into())
+    );
+    assert!(said(&output).contains("by `landlock` alone"), "{}", said(&output));
+    assert_eq!(daemons(), Vec::<String>::new());
+}
+
+#[test]
 fn without_walls_the_same_program_gets_through_and_the_result_says_so() {
     let _turn = one_at_a_time();
     let students = Students::new();
@@ -115,4 +133,36 @@ fn without_walls_the_same_program_gets_through_and_the_result_says_so() {
         (&"none".into(), &"open".into())
     );
     assert!(said(&output).contains("run as you"), "{}", said(&output));
+}
+
+#[test]
+fn every_fault_that_a_grader_must_stand_has_a_test_or_a_reason() {
+    let table = repository().join("checker/check/testdata/grading-faults.toml");
+    let table: toml::Table = std::fs::read_to_string(table).expect("readable").parse().expect("TOML");
+    let faults = table["fault"].as_array().expect("a list");
+    assert_eq!(faults.len(), 46);
+    let sources = sources(&repository().join("checker"));
+    for fault in faults {
+        let text = |name: &str| fault.get(name).and_then(toml::Value::as_str);
+        let is_told = match (text("test"), text("why")) {
+            (Some(test), None) => sources.contains(&format!("fn {test}(")),
+            (None, Some(why)) => !why.is_empty(),
+            _ => false,
+        };
+        assert!(is_told, "{fault:?}");
+    }
+}
+
+/// All Rust below a folder, but for what is built.
+fn sources(folder: &Path) -> String {
+    let mut text = String::new();
+    for entry in std::fs::read_dir(folder).expect("readable").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            text.push_str(&sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            text.push_str(&std::fs::read_to_string(&path).expect("readable"));
+        }
+    }
+    text
 }

@@ -27,6 +27,11 @@ enum Who {
 /// Somebody who is not root, and nobody else.
 const USER: u32 = 1_876_543_210;
 
+/// How large a file may become.
+const FILE_BYTES: u64 = 1 << 20;
+/// How many processes there may be behind the outer wall.
+const TASKS: u64 = 100;
+
 /// What gets through at each level, the weakest first: `#` does, `.` does not, `?` depends on the machine. First as
 /// somebody, then as root.
 const EXPECTED: &[(&str, &str, &str)] = &[
@@ -61,24 +66,29 @@ const EXPECTED: &[(&str, &str, &str)] = &[
 ];
 
 /// Tries every level, as everybody that this test can be.
-#[expect(clippy::print_stderr, reason = "what is not tried is said")]
 pub(crate) fn hold() {
     let is_root = rustix::process::geteuid().is_root();
     let who: &[Who] = if is_root { &[Who::Root, Who::Somebody] } else { &[Who::Somebody] };
     if !is_root {
-        eprintln!("not tried: what root gets through, for this test is not root");
+        not_tried("what root gets through, for this test is not root");
     }
     let mut wrong = Vec::new();
     for who in who {
         let bench = Bench::new(*who);
+        wrong.extend(bench.beyond_the_limits());
         for (at, level) in Level::ALL.into_iter().enumerate() {
             match bench.attempt(level) {
                 Ok(found) => wrong.extend(unexpected(*who, at, &found)),
-                Err(why) => eprintln!("not tried: {level:?} as {who:?}: {why}"),
+                Err(why) => not_tried(&format!("{level:?} as {who:?}: {why}")),
             }
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[expect(clippy::print_stderr, reason = "what is not tried is said")]
+fn not_tried(what: &str) {
+    eprintln!("not tried: {what}");
 }
 
 /// What came out otherwise than it is expected.
@@ -229,6 +239,32 @@ impl Bench {
         Ok(daemon.is_some())
     }
 
+    /// What goes on beyond a limit.
+    fn beyond_the_limits(&self) -> Vec<String> {
+        let shell = |script: &str| ["/bin/sh", "-c", script].map(str::to_owned).to_vec();
+        let mut wrong = Vec::new();
+        let mut check = |what: &str, level: Level, script: &str, holds: &dyn Fn(&str) -> bool| match self
+            .run(level, &shell(script))
+        {
+            Ok(said) if holds(String::from_utf8_lossy(&said).trim()) => {}
+            Ok(said) => wrong.push(format!("{:?} {what}: {}", self.who, String::from_utf8_lossy(&said))),
+            Err(why) => not_tried(&format!("{what}: {why}")),
+        };
+        let own = self.targets.own.display();
+        let file = format!("head -c 50000000 /dev/zero >{own}/large 2>/dev/null; stat -c %s {own}/large");
+        check("a large file", Level::Process, &file, &|size: &str| size == FILE_BYTES.to_string());
+        let memory = "(dd if=/dev/zero of=/dev/null bs=600M count=1 2>/dev/null && echo had); :";
+        check("much memory", Level::Process, memory, &str::is_empty);
+        // Each that is started says so; the shell gives up when it gets no more.
+        let bomb = "i=0; while [ $i -lt 500 ]; do sleep 30 & i=$((i+1)); echo $i >COUNT; done 2>/dev/null; :";
+        let bomb =
+            format!("({bomb}); read count <COUNT; echo $count").replace("COUNT", &format!("{own}/count"));
+        check("a fork bomb", Level::Namespaces, &bomb, &|count: &str| {
+            count.parse().is_ok_and(|count: u64| count < TASKS)
+        });
+        wrong
+    }
+
     /// Runs a program behind this level's walls; the error is why they are not to be had.
     fn run(&self, level: Level, program: &[String]) -> Result<Vec<u8>, String> {
         let own = this_test();
@@ -255,7 +291,11 @@ impl Bench {
             read: vec![own.to_owned()],
             write: vec![self.targets.own.clone()],
             tcp: (level < Level::Namespaces).then(|| vec![4317, 4318]),
-            limits: Limits::default(),
+            limits: Limits {
+                address_space: Some(512 << 20),
+                file_bytes: Some(FILE_BYTES),
+                ..Limits::default()
+            },
         }
     }
 
@@ -265,7 +305,7 @@ impl Bench {
             write: vec![self.targets.own.clone()],
             temporary_bytes: 1 << 20,
             user: (self.who == Who::Root).then_some(USER + 1),
-            limits: Limits::default(),
+            limits: Limits { tasks: Some(TASKS), ..Limits::default() },
         }
     }
 }
