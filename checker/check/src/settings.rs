@@ -18,7 +18,7 @@ use crate::surroundings::StackChoice;
 use crate::text::Lang;
 
 pub use crate::usage_error::UsageError;
-pub use grade::{GradeSettings, MergeSettings};
+pub use grade::{ClassForms, GradeSettings, MergeSettings};
 pub use report::{FileFormat, ReportFile};
 
 /// Everything that a command needs to know.
@@ -312,7 +312,7 @@ fn action(cli: Cli) -> Result<Action, UsageError> {
             stack: stack::to_keep(up.stack)?,
         }),
         Command::Grade(grade) => Action::Grade(grade::to_grade(grade)?),
-        Command::Merge(merge) => Action::Merge(grade::to_merge(merge)),
+        Command::Merge(merge) => Action::Merge(grade::to_merge(merge)?),
         Command::Down(down) => Action::Down(if down.volumes { Volumes::Remove } else { Volumes::Keep }),
     })
 }

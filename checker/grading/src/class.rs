@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{Outcome, Unit};
+use crate::{Outcome, Policy, Unit};
 
 /// The units of a class, by submission and step.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -39,6 +39,12 @@ impl Class {
         let students =
             units.chunk_by(|one, other| one.id.submission == other.id.submission).map(StudentSum::of);
         Self { schema: crate::unit::SCHEMA, students: students.collect(), units }
+    }
+
+    /// The class by an instructor's own rules.
+    #[must_use]
+    pub fn by(self, policy: &Policy) -> Self {
+        Self::of(self.units.into_iter().map(|unit| policy.applied_to(unit)).collect())
     }
 
     /// How many units ended so.

@@ -8,14 +8,21 @@ extern crate checker_core;
 
 mod class;
 mod csv;
+mod format;
+mod html;
 mod markdown;
 mod merge;
 mod partition;
+mod policy;
+mod rows;
 mod unit;
 
 pub use class::{Class, StudentSum};
+pub use format::{FORMATS, Form, Format, Unfit};
 pub use merge::{Intended, Intent, Merged, Unlike};
 pub use partition::{NoPartition, Partition};
+pub use policy::{Policy, PolicyError};
+pub use rows::{Feedback, Row, Status};
 pub use unit::{Isolation, Outcome, SCHEMA, Unit, UnitId, file_name};
 
 #[cfg(test)]

@@ -99,6 +99,12 @@ pub struct Unit {
     pub made_of: String,
     /// How long it took, in milliseconds.
     pub took_ms: u64,
+    /// Which state of it, by the roster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+    /// When it was handed in, by the roster: `2026-11-30T23:59:00Z`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
     /// What `check` said of it: the steps of its JSON result, of which there is one.
     pub result: Option<Value>,
 }
@@ -117,6 +123,8 @@ impl Unit {
             isolation: None,
             made_of: String::new(),
             took_ms: 0,
+            commit: None,
+            time: None,
             result: None,
         }
     }

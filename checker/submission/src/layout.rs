@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::roster::Enrolled;
 use crate::{Archive, Refused};
 
 /// What one student, or one group, handed in.
@@ -12,6 +13,16 @@ pub struct Submission {
     pub id: String,
     /// Where it is.
     pub path: PathBuf,
+    /// Which state of it, where a roster says.
+    pub commit: Option<String>,
+    /// When it was handed in, where a roster says: `2026-11-30T23:59:00Z`.
+    pub time: Option<String>,
+}
+
+impl From<Enrolled> for Submission {
+    fn from(Enrolled { id, path, commit, time }: Enrolled) -> Self {
+        Self { id, path, commit, time: time.map(|time| time.to_string()) }
+    }
 }
 
 /// A submission that is looked into. An archive is held in memory as long.
@@ -41,7 +52,7 @@ impl Submission {
         let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let name = if is_zip(path) { whole.file_stem() } else { whole.file_name() };
         let id = name.unwrap_or(whole.as_os_str()).to_string_lossy().into_owned();
-        Self { id, path: path.to_owned() }
+        Self { id, path: path.to_owned(), commit: None, time: None }
     }
 
     /// Looks into it: a zip, a folder, or a folder with a zip and no more, as a learning platform gives them out.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::doc_markdown, reason = "the comments are the help as a person reads it")]
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -47,6 +48,16 @@ pub struct GradeOptions {
     /// Grade nothing where less than this level works
     #[arg(long, value_name = "LEVEL", hide_possible_values = true, help_heading = "Isolation")]
     pub require_isolation: Option<LevelName>,
+    /// Write the results in another form too, `-` for standard output: `json`, `junit`, `github`, `github-summary` or
+    /// `gitlab`, and of one submission `classroom50`, `gradescope`, `exercism`, `check50` or `vpl`
+    #[arg(id = "grade_report", long = "report", value_name = "FORMAT=FILE", help_heading = "Results")]
+    pub report: Vec<OsString>,
+    /// Your own rules: what steps and checks are worth, what comes off for being late
+    #[arg(id = "grade_rules", long = "rules", value_name = "FILE", help_heading = "Results")]
+    pub rules: Option<PathBuf>,
+    /// How much those forms tell a student: `full` (the default), `names` (of the checks) or `none`
+    #[arg(id = "grade_feedback", long = "feedback", value_name = "HOW-MUCH", help_heading = "Results")]
+    pub feedback: Option<String>,
 }
 
 /// The options of `check merge`.
@@ -64,4 +75,14 @@ pub struct MergeOptions {
     /// Where to write a roster of those of whom something is missing or not judged, for `check grade --roster`
     #[arg(long, value_name = "FILE", requires = "merge_roster", help_heading = "Results")]
     pub missing: Option<PathBuf>,
+    /// Write the results in another form too, `-` for standard output: `json`, `junit`, `github`, `github-summary` or
+    /// `gitlab`, and of one submission `classroom50`, `gradescope`, `exercism`, `check50` or `vpl`
+    #[arg(id = "merge_report", long = "report", value_name = "FORMAT=FILE", help_heading = "Results")]
+    pub report: Vec<OsString>,
+    /// Your own rules: what steps and checks are worth, what comes off for being late
+    #[arg(id = "merge_rules", long = "rules", value_name = "FILE", help_heading = "Results")]
+    pub rules: Option<PathBuf>,
+    /// How much those forms tell a student: `full` (the default), `names` (of the checks) or `none`
+    #[arg(id = "merge_feedback", long = "feedback", value_name = "HOW-MUCH", help_heading = "Results")]
+    pub feedback: Option<String>,
 }

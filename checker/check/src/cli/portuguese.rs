@@ -140,6 +140,7 @@ fn placeholder(english: &str) -> Option<&'static str> {
         "WHAT" => "QUÊ",
         "SECONDS" => "SEGUNDOS",
         "PART" => "PARTE",
+        "HOW-MUCH" => "QUANTO",
         "LANG" => "IDIOMA",
         "WHEN" => "QUANDO",
         _ => return None,
@@ -228,6 +229,15 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         ("grade", "jobs") => "Quantas unidades são verificadas ao mesmo tempo; sem ele: 1",
         ("grade", "budget") => {
             "Depois de quantos segundos nenhuma outra unidade começa; o que fica é para `--resume`"
+        }
+        ("grade", "grade_report") | ("merge", "merge_report") => {
+            "Escreve os resultados também em outra forma, `-` para a saída padrão: `json`, `junit`, `github`, `github-summary` ou `gitlab` e, de uma só entrega, `classroom50`, `gradescope`, `exercism`, `check50` ou `vpl`"
+        }
+        ("grade", "grade_rules") | ("merge", "merge_rules") => {
+            "As suas regras: quanto valem passos e verificações, quanto se perde por atraso"
+        }
+        ("grade", "grade_feedback") | ("merge", "merge_feedback") => {
+            "Quanto essas formas contam a um estudante: `full` (o padrão), `names` (das verificações) ou `none`"
         }
         ("merge", "folders") => "As pastas que `check grade --out` ou `check merge --out` escreveram",
         ("merge", "merge_roster") => "A turma: quem está nela e em nenhuma pasta está faltando",

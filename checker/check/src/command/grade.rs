@@ -8,6 +8,7 @@ mod batch;
 mod checked;
 pub(super) mod class_list;
 mod clean_copy;
+pub(super) mod forms;
 pub(super) mod out_folder;
 mod refusal;
 mod step_units;
@@ -16,7 +17,7 @@ mod walls;
 use std::path::Path;
 use std::time::Instant;
 
-use grading::{Class, Intent, Outcome};
+use grading::{Class, Intent, Outcome, Policy};
 
 use super::{block_on, file_trouble, lessons, not_judged, wrong_usage};
 use crate::cancel::Cancel;
@@ -29,10 +30,11 @@ use crate::process;
 use crate::report::output;
 use crate::report::units_line::UnitsLine;
 use crate::selector::{Selection, select};
-use crate::settings::{GradeSettings, Settings, UsageError};
+use crate::settings::{ClassForms, GradeSettings, Settings, UsageError};
 use crate::shortage::cannot_write;
 use batch::Batch;
 use checked::Checker;
+use forms::NotWritten;
 use out_folder::OutFolder;
 use step_units::StepUnit;
 
@@ -40,6 +42,10 @@ pub(super) fn run(settings: &Settings, grade: &GradeSettings) -> ExitCode {
     let lessons = match lessons(settings) {
         Ok(lessons) => lessons,
         Err(code) => return code,
+    };
+    let policy = match forms::rules(&grade.forms, &lessons) {
+        Ok(policy) => policy,
+        Err(error) => return wrong_usage(settings, &error),
     };
     let prepared = chosen(&lessons, &grade.steps).and_then(|steps| {
         let submissions = step_units::submissions(grade, &steps)?;
@@ -67,7 +73,10 @@ pub(super) fn run(settings: &Settings, grade: &GradeSettings) -> ExitCode {
         return code;
     }
     match block_on(async { grade_all(settings, grade, &units, &out, isolation).await }) {
-        Ok(Graded { class, interrupted }) => end(settings, &out, &class, interrupted),
+        Ok(Graded { class, interrupted }) => {
+            let code = end(settings, &out, &class.by(&policy), &grade.forms, &policy);
+            if interrupted { ExitCode::Interrupted } else { code }
+        }
         Err(cause) => not_judged(settings, &cause),
     }
 }
@@ -124,21 +133,35 @@ fn is_interrupted(cancel: &Cancel) -> bool {
 }
 
 /// Writes what is made of the units, and says where it is.
-fn end(settings: &Settings, out: &OutFolder, class: &Class, interrupted: bool) -> ExitCode {
+pub(super) fn end(
+    settings: &Settings,
+    out: &OutFolder,
+    class: &Class,
+    forms: &ClassForms,
+    policy: &Policy,
+) -> ExitCode {
     if let Err(error) = out.write_class(class, settings.lang) {
         return file_trouble(settings, out.path(), &error);
     }
     say_how_it_ended(settings, out.path(), class);
-    if interrupted {
-        ExitCode::Interrupted
-    } else if class.count(Outcome::NotJudged) > 0 {
-        ExitCode::NotJudged
-    } else {
-        ExitCode::Passed
+    match forms::write(settings, forms, policy, class) {
+        Ok(()) if class.count(Outcome::NotJudged) > 0 => ExitCode::NotJudged,
+        Ok(()) => ExitCode::Passed,
+        Err(NotWritten::Unfit(error)) => wrong_usage(settings, &error),
+        Err(NotWritten::File(file, error)) => file_trouble(settings, &file, &error),
+        Err(NotWritten::NoVerdict(format)) => {
+            let word = format.word();
+            let text = both!(
+                "note: `{word}` is not written: something has no verdict, and would look like a grade there",
+                "nota: `{word}` não foi escrito: algo está sem veredito, e ali pareceria uma nota"
+            );
+            output::note(text.get(settings.lang));
+            ExitCode::NotJudged
+        }
     }
 }
 
-pub(super) fn say_how_it_ended(settings: &Settings, out: &Path, class: &Class) {
+fn say_how_it_ended(settings: &Settings, out: &Path, class: &Class) {
     let [passed, failed, rejected, not_judged] =
         [Outcome::Passed, Outcome::Failed, Outcome::Rejected, Outcome::NotJudged]
             .map(|outcome| class.count(outcome));

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use grading::{Class, Merged, Outcome, Unlike};
+use grading::{Class, Merged, Unlike};
 use submission::roster::{self, Enrolled};
 
 use super::grade::out_folder::OutFolder;
-use super::grade::{class_list, say_how_it_ended};
-use super::{file_trouble, wrong_usage};
+use super::grade::{class_list, end, forms};
+use super::{file_trouble, lessons, wrong_usage};
 use crate::exit_code::ExitCode;
 use crate::progress::write_atomically;
 use crate::report::output;
@@ -15,6 +15,14 @@ use crate::settings::{MergeSettings, Settings, UsageError};
 use crate::untrusted::Untrusted;
 
 pub(super) fn run(settings: &Settings, merge: &MergeSettings) -> ExitCode {
+    let lessons = match lessons(settings) {
+        Ok(lessons) => lessons,
+        Err(code) => return code,
+    };
+    let policy = match forms::rules(&merge.forms, &lessons) {
+        Ok(policy) => policy,
+        Err(error) => return wrong_usage(settings, &error),
+    };
     let enrolled = match merge.roster.as_deref().map(class_list::read).transpose() {
         Ok(enrolled) => enrolled.unwrap_or_default(),
         Err(error) => return wrong_usage(settings, &error),
@@ -34,16 +42,15 @@ pub(super) fn run(settings: &Settings, merge: &MergeSettings) -> ExitCode {
         Ok(Err(error)) => return wrong_usage(settings, &error),
         Err(error) => return file_trouble(settings, &merge.out, &error),
     };
-    if let Err(error) = write(settings, &out, &merged, &class) {
+    if let Err(error) = write(&out, &merged, &class) {
         return file_trouble(settings, out.path(), &error);
     }
-    say_how_it_ended(settings, out.path(), &class);
     if let Some(file) = &merge.missing
         && let Err(error) = write_missing(settings, file, &class, &enrolled)
     {
         return file_trouble(settings, file, &error);
     }
-    if class.count(Outcome::NotJudged) > 0 { ExitCode::NotJudged } else { ExitCode::Passed }
+    end(settings, &out, &class.by(&policy), &merge.forms, &policy)
 }
 
 /// All that is in the folders. One without results is no run's: a path that was mistyped must not be nobody's result.
@@ -56,7 +63,7 @@ fn read(folders: &[std::path::PathBuf]) -> Result<Merged, UsageError> {
     Ok(merged)
 }
 
-fn write(settings: &Settings, out: &OutFolder, merged: &Merged, class: &Class) -> std::io::Result<()> {
+fn write(out: &OutFolder, merged: &Merged, class: &Class) -> std::io::Result<()> {
     if let Some(intent) = merged.intent() {
         out.write_intent(&intent)?;
     }
@@ -64,7 +71,7 @@ fn write(settings: &Settings, out: &OutFolder, merged: &Merged, class: &Class) -
     for unit in class.units.iter().filter(|unit| !unit.is_owed()) {
         out.write(unit)?;
     }
-    out.write_class(class, settings.lang)
+    Ok(())
 }
 
 /// Those of whom something has no verdict, as a roster from which to grade them again.

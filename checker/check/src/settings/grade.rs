@@ -1,9 +1,11 @@
 //! What is to be graded, and how.
 
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use grading::{NoPartition, Partition};
+use grading::{FORMATS, Feedback, Format, NoPartition, Partition};
 use sandbox::Level;
 
 use super::UsageError;
@@ -35,6 +37,19 @@ pub struct GradeSettings {
     pub isolation: Option<Level>,
     /// The least of it.
     pub least_isolation: Option<Level>,
+    /// What is made of the results.
+    pub forms: ClassForms,
+}
+
+/// What is made of results beside what is always written.
+#[derive(Debug, Clone)]
+pub struct ClassForms {
+    /// Other forms, each with its file; `-` is standard output.
+    pub reports: Vec<(Format, PathBuf)>,
+    /// The instructor's own rules.
+    pub rules: Option<PathBuf>,
+    /// How much a student is told, where it is said here.
+    pub feedback: Option<Feedback>,
 }
 
 /// Which results to put together.
@@ -48,6 +63,8 @@ pub struct MergeSettings {
     pub out: PathBuf,
     /// The file that gets the list of those of whom something is missing.
     pub missing: Option<PathBuf>,
+    /// What is made of the results.
+    pub forms: ClassForms,
 }
 
 /// How long a unit may take where nobody says: most of it is the build.
@@ -66,16 +83,57 @@ pub(super) fn to_grade(options: GradeOptions) -> Result<GradeSettings, UsageErro
         budget: options.budget.map(Duration::from_secs),
         isolation: options.isolation.map(Level::from),
         least_isolation: options.require_isolation.map(Level::from),
+        forms: forms(options.report, options.rules, options.feedback)?,
     })
 }
 
-pub(super) fn to_merge(options: MergeOptions) -> MergeSettings {
-    MergeSettings {
+pub(super) fn to_merge(options: MergeOptions) -> Result<MergeSettings, UsageError> {
+    Ok(MergeSettings {
         folders: options.folders,
         roster: options.roster,
         out: options.out,
         missing: options.missing,
-    }
+        forms: forms(options.report, options.rules, options.feedback)?,
+    })
+}
+
+fn forms(
+    reports: Vec<OsString>,
+    rules: Option<PathBuf>,
+    feedback: Option<String>,
+) -> Result<ClassForms, UsageError> {
+    let feedback = feedback.map(|word| {
+        word.parse().map_err(|()| {
+            UsageError::new(
+                both!("`--feedback {word}` is not understood", "`--feedback {word}` não é entendido"),
+                both!("say `full`, `names` or `none`", "diga `full`, `names` ou `none`"),
+            )
+        })
+    });
+    let reports = reports.iter().map(|given| report(given)).collect::<Result<_, _>>()?;
+    Ok(ClassForms { reports, rules, feedback: feedback.transpose()? })
+}
+
+fn report(given: &OsStr) -> Result<(Format, PathBuf), UsageError> {
+    let bytes = given.as_bytes();
+    let split = bytes.iter().position(|&byte| byte == b'=').map(|at| (&bytes[..at], &bytes[at + 1..]));
+    let format = |word| std::str::from_utf8(word).ok()?.parse().ok();
+    let found = split.filter(|(_, file)| !file.is_empty());
+    let found = found.and_then(|(word, file)| Some((format(word)?, PathBuf::from(OsStr::from_bytes(file)))));
+    found.ok_or_else(|| {
+        let given = given.display();
+        let words = FORMATS.map(Format::word).join("`, `");
+        UsageError::new(
+            both!(
+                "`--report` expects a format and a file, found `{given}`",
+                "`--report` espera um formato e um arquivo, encontrei `{given}`"
+            ),
+            both!(
+                "such as `--report junit=class.xml`; the formats are `{words}`",
+                "como `--report junit=class.xml`; os formatos são `{words}`"
+            ),
+        )
+    })
 }
 
 fn partition(text: &str) -> Result<Partition, UsageError> {

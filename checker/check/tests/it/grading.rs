@@ -185,6 +185,36 @@ fn a_roster_says_who_is_in_the_class_and_a_zip_is_graded_as_a_folder_is() {
     assert_eq!(of("caio")["outcome"], "rejected");
     assert!(students.read("grades.csv").contains("\r\n'=bia(),0,"));
 
+    // The forms are made of what is known, by rules that were not there when it was graded.
+    std::fs::write(at("late.csv"), "id,path,time\nana,class/1.zip,2026-12-01T10:00:00Z\n").expect("written");
+    let rules = format!(
+        "feedback = \"names\"\n[steps]\n\"{STEP}\" = 100\n[late]\ndue = \"2026-12-01T00:00:00Z\"\nper_day = 30\n"
+    );
+    std::fs::write(at("grading.toml"), rules).expect("written");
+    let mut command = check();
+    command.current_dir(students.folder.path()).arg("--workspace").arg(repository()).arg("grade");
+    command.args([
+        "--roster",
+        "late.csv",
+        "--step",
+        STEP,
+        "--out",
+        "out",
+        "--resume",
+        "--rules",
+        "grading.toml",
+    ]);
+    command.args(["--report", "gradescope=results.json", "--report", "junit=class.xml", "--report", "vpl=-"]);
+    let output = command.args(["--lang", "en"]).output().expect("the binary runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(code(&output), Some(0), "{said}");
+    assert!(said.contains("(known)"), "{said}");
+    assert!(String::from_utf8_lossy(&output.stdout).ends_with("Grade :=>> 70.00\n"));
+    let written = std::fs::read_to_string(at("results.json")).expect("written");
+    assert_eq!(serde_json::from_str::<Value>(&written).expect("JSON")["score"], 70);
+    assert!(std::fs::read_to_string(at("class.xml")).expect("written").contains("<testcase"));
+    assert!(students.read("grades.html").contains("href=\"#u0\""));
+
     std::fs::write(at("twice.csv"), "id,path\nana,a\nana,b\n").expect("written");
     let twice = grade("twice.csv");
     assert_eq!(code(&twice), Some(2));

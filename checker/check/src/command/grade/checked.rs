@@ -105,6 +105,8 @@ impl Checker {
             isolation: None,
             made_of,
             took_ms: 0,
+            commit: unit.commit.clone(),
+            time: unit.time.clone(),
             result: None,
         };
         let taken = match &unit.taken {

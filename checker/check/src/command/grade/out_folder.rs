@@ -91,6 +91,7 @@ impl OutFolder {
         write_atomically(&self.path.join("grades.json"), &json(class)?)?;
         write_atomically(&self.path.join("grades.csv"), class.grades_csv().as_bytes())?;
         write_atomically(&self.path.join("units.csv"), class.units_csv().as_bytes())?;
+        write_atomically(&self.path.join("grades.html"), class.html(lang).as_bytes())?;
         write_atomically(&self.path.join("grades.md"), class.markdown(lang).as_bytes())
     }
 

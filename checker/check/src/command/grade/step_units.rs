@@ -16,6 +16,9 @@ pub(super) struct StepUnit<'a> {
     pub(super) id: UnitId,
     pub(super) step: &'a Step,
     pub(super) taken: Result<Taken, Refused>,
+    /// Which state of what was handed in, and when that was, by the roster.
+    pub(super) commit: Option<String>,
+    pub(super) time: Option<String>,
 }
 
 impl StepUnit<'_> {
@@ -48,8 +51,7 @@ pub(super) fn submissions(grade: &GradeSettings, steps: &[&Step]) -> Result<Vec<
         found.extend(submission::submissions(place, &ids).map_err(|error| unreadable(place, &error))?);
     }
     if let Some(roster) = &grade.roster {
-        let class = class_list::read(roster)?.into_iter();
-        found.extend(class.map(|enrolled| Submission { id: enrolled.id, path: enrolled.path }));
+        found.extend(class_list::read(roster)?.into_iter().map(Submission::from));
     }
     found.sort_by(|one, other| one.id.cmp(&other.id));
     match found.windows(2).find(|pair| pair[0].id == pair[1].id) {
@@ -78,7 +80,8 @@ fn of_submission<'a>(submission: &Submission, steps: &[&'a Step]) -> Vec<StepUni
             Err(refused) => Err(refused),
         };
         let id = UnitId { submission: submission.id.clone(), step: step.id.to_string() };
-        units.push(StepUnit { id, step, taken });
+        let (commit, time) = (submission.commit.clone(), submission.time.clone());
+        units.push(StepUnit { id, step, taken, commit, time });
     }
     units
 }

@@ -1,5 +1,7 @@
 //! The document's own types: what a program reads never follows the inner types by accident.
 
+mod trees;
+
 use serde::Serialize;
 
 use crate::alteration::Alteration;
@@ -13,6 +15,7 @@ use crate::text::{Lang, Text};
 use crate::verdict::{
     CheckResult, CheckStatus, FlowLink, Kept, ServiceLog, StepReport, Timings, TraceLink, Verdict,
 };
+use trees::ComparisonDocument;
 
 /// The whole result.
 #[derive(Serialize)]
@@ -91,6 +94,8 @@ pub(super) struct StepDocument {
     compile_errors: Vec<String>,
     warnings: Vec<String>,
     logs: Vec<LogDocument>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comparison: Option<ComparisonDocument>,
     timings: Option<TimingsDocument>,
 }
 
@@ -272,6 +277,7 @@ impl StepDocument {
             compile_errors: plain(&report.compile_errors),
             warnings: plain(&report.warnings),
             logs: report.logs.iter().map(LogDocument::from).collect(),
+            comparison: report.comparison.as_ref().map(|trees| ComparisonDocument::new(trees, lang)),
             timings: Some(report.timings.into()),
         }
     }
@@ -294,6 +300,7 @@ impl StepDocument {
             compile_errors: Vec::new(),
             warnings: Vec::new(),
             logs: Vec::new(),
+            comparison: None,
             timings: None,
         }
     }
