@@ -19,7 +19,7 @@ fn main() {
             println!("cargo:rerun-if-changed={}", clone.join(top).display());
         }
     }
-    let line = |name: &String| format!("    ({name:?}, include_bytes!({:?})),\n", clone.join(name));
+    let line = |name: &String| format!("    ({name:?}, include_bytes!({:?})),\n", clone.join(name).to_string_lossy());
     let files: String = names.iter().map(line).collect();
     let text =
         format!("/// The files by their names.\npub(crate) const FILES: &[(&str, &[u8])] = &[\n{files}];\n");

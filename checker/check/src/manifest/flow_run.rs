@@ -56,22 +56,19 @@ fn flow_run(
     source: &mut TomlFile<'_>,
 ) -> ExpectedFlowRun {
     let names: Vec<&str> = exporters.iter().map(|exporter| exporter.name.as_str()).collect();
-    let service = match &raw.service {
-        Some(service) => {
-            known(service, &names, source);
-            service.get_ref().clone()
+    let service = if let Some(service) = &raw.service {
+        known(service, &names, source);
+        service.get_ref().clone()
+    } else {
+        if names.len() != 1 {
+            let places = raw.id.span();
+            source.error(
+                places,
+                both!("which service or program makes it?", "qual serviço ou programa a cria?"),
+                Some(both!("add `service = …`", "acrescente `service = …`")),
+            );
         }
-        None => {
-            if names.len() != 1 {
-                let places = raw.id.span();
-                source.error(
-                    places,
-                    both!("which service or program makes it?", "qual serviço ou programa a cria?"),
-                    Some(both!("add `service = …`", "acrescente `service = …`")),
-                );
-            }
-            names.first().map_or_else(String::new, |name| (*name).to_owned())
-        }
+        names.first().map_or_else(String::new, |name| (*name).to_owned())
     };
     let program = exporters.iter().find(|exporter| exporter.name == service).and_then(Exporter::program);
     let nonces = program.map_or_else(|| shared_nonces(requests), |program| program.nonces.clone());

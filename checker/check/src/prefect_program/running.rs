@@ -19,7 +19,7 @@ use crate::text::Lang::{En, PtBr};
 use crate::text::Text;
 
 /// How long it may take to be ready: 15 s on an empty database, more on a busy machine.
-const READY_LIMIT: Duration = Duration::from_secs(120);
+const READY_LIMIT: Duration = Duration::from_mins(2);
 /// How many of its last lines a message shows; the file has them all.
 const SHOWN_LINES: usize = 6;
 

@@ -27,17 +27,14 @@ struct Test {
 }
 
 pub(super) fn write(class: &Class, form: &Form<'_>) -> String {
-    let document = match class.trouble() {
-        Some(why) => {
-            let message = crate::rows::plain(why).chars().take(LONGEST).collect();
-            Document { version: 3, status: "error", message: Some(message), tests: Vec::new() }
-        }
-        None => {
-            let rows = class.units.iter().flat_map(|unit| unit.rows(form.feedback));
-            let tests: Vec<Test> = rows.map(test).collect();
-            let status = if tests.iter().all(|test| test.status == "pass") { "pass" } else { "fail" };
-            Document { version: 3, status, message: None, tests }
-        }
+    let document = if let Some(why) = class.trouble() {
+        let message = crate::rows::plain(why).chars().take(LONGEST).collect();
+        Document { version: 3, status: "error", message: Some(message), tests: Vec::new() }
+    } else {
+        let rows = class.units.iter().flat_map(|unit| unit.rows(form.feedback));
+        let tests: Vec<Test> = rows.map(test).collect();
+        let status = if tests.iter().all(|test| test.status == "pass") { "pass" } else { "fail" };
+        Document { version: 3, status, message: None, tests }
     };
     super::json(&document)
 }

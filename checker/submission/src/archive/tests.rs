@@ -89,7 +89,7 @@ fn two_names_that_somewhere_are_one_refuse_the_archive() {
 #[test]
 fn an_archive_without_end_is_refused_before_it_is_unpacked() {
     // What the list says of its only file: a gigabyte.
-    let mut bomb = zip(&[("main.rs", &[0; 1_000_000], FILE)]);
+    let mut bomb = zip(&[("main.rs", &vec![0; 1_000_000], FILE)]);
     let list = bomb.windows(4).position(|bytes| bytes == b"PK\x01\x02").expect("a list of entries");
     bomb[list + 24..list + 28].copy_from_slice(&(1_u32 << 30).to_le_bytes());
     let refused = Archive::read(bomb.into()).expect_err("refused");

@@ -72,10 +72,8 @@ impl NotFlushed {
         let code = case.code(name);
         let called = code.flushes();
         let has_call = called.any();
-        let next = match has_call && !end.is_by_signal() && code.runs_on_one_thread().any() {
-            true => on_the_only_thread(),
-            false => end.next(has_call),
-        };
+        let is_alone = has_call && !end.is_by_signal() && code.runs_on_one_thread().any();
+        let next = if is_alone { on_the_only_thread() } else { end.next(has_call) };
         let diagnosis =
             of_service(self.id(), name, explains, title, next).shown(Witness::Process, end.told());
         let diagnosis = if has_call && !end.is_by_signal() {
