@@ -19,7 +19,11 @@ fn main() {
             println!("cargo:rerun-if-changed={}", clone.join(top).display());
         }
     }
-    let line = |name: &String| format!("    ({name:?}, include_bytes!({:?})),\n", clone.join(name).to_string_lossy());
+    let line = |name: &String| {
+        // As a literal of Rust: what a path has in it is escaped.
+        let path = clone.join(name).to_string_lossy().into_owned();
+        format!("    ({name:?}, include_bytes!({path:?})),\n")
+    };
     let files: String = names.iter().map(line).collect();
     let text =
         format!("/// The files by their names.\npub(crate) const FILES: &[(&str, &[u8])] = &[\n{files}];\n");

@@ -177,6 +177,7 @@ fn is_no_workbook(folder: &Path) -> UsageError {
 
 #[cfg(test)]
 mod tests {
+    use super::Outcome::{Added, Kept, Renewed, Same};
     use super::*;
 
     fn file(name: &str, text: &str) -> WorkbookFile {
@@ -205,7 +206,6 @@ mod tests {
             file("a/new.rs", "theirs"),
             file("b/added.rs", "b"),
         ];
-        use Outcome::{Added, Kept, Renewed, Same};
         assert_eq!(outcomes(folder, &newer), [Kept, Renewed, Same, Kept, Added]);
         assert_eq!((read("a/mine.rs").as_str(), read("a/theirs.rs").as_str()), ("solved", "two"));
         assert_eq!(read("a/new.rs"), "a note of mine");

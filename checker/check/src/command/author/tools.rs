@@ -95,7 +95,10 @@ fn said_nothing(what: &str, output: &Output) -> Cause {
 
 /// `cargo fmt -- --check -l` names the files.
 fn unformatted(output: &Output, workspace: &Path) -> Vec<Finding> {
-    let files = output.stdout.lines().filter(|line| line.ends_with(".rs"));
+    let files = output
+        .stdout
+        .lines()
+        .filter(|line| Path::new(line).extension().is_some_and(|extension| extension == "rs"));
     let found = files.map(|file| Finding {
         rule: RuleName::Format,
         file: inside(file, workspace),
