@@ -101,13 +101,13 @@ pub async fn gather(it: StepRun<'_>, krate: BuiltCrate) -> Result<Gathered, Caus
     let mut stack = stack?;
     gathered.timings.start_ms = ms(start);
     let result = match canary {
-        Ok(()) => it.cancel.or(observe(it, &mut stack, &mut gathered)).await,
+        Ok(()) => Box::pin(it.cancel.or(observe(it, &mut stack, &mut gathered))).await,
         Err(cause) => Err(cause),
     };
     gathered.evidence.code = it.code.clone();
     let result = match result {
         Ok(()) if holds_back(it, &gathered.evidence) => {
-            it.cancel.or(flush(it, &mut stack, &mut run, &mut gathered)).await
+            Box::pin(it.cancel.or(flush(it, &mut stack, &mut run, &mut gathered))).await
         }
         result => result,
     };

@@ -1,7 +1,5 @@
 //! The options of `check grade`.
 
-#![expect(clippy::doc_markdown, reason = "the comments are the help as a person reads it")]
-
 use std::ffi::OsString;
 use std::path::PathBuf;
 

@@ -169,8 +169,11 @@ pub(super) fn covered(raw: &RawCheck, runs: &[ExpectedFlowRun], source: &mut Tom
     covers
 }
 
-/// The fields of a check, and what each looks at.
-fn fields(raw: &RawCheck) -> [(&'static str, &'static [RunAspect], &[Spanned<String>]); 6] {
+/// A field of a check, what it looks at, and the runs that it names.
+type RunField<'a> = (&'static str, &'static [RunAspect], &'a [Spanned<String>]);
+
+/// The fields of a check.
+fn fields(raw: &RawCheck) -> [RunField<'_>; 6] {
     const IS_THERE: &[RunAspect] = &[RunAspect::Exists, RunAspect::States];
     [
         ("flow_runs", IS_THERE, &raw.flow_runs),

@@ -67,7 +67,7 @@ impl Session {
         let run = StepRun { step, code: &code, surroundings, events, cancel };
         let gathered = match prepared {
             Ok(Prepared::Answered(gathered)) => Ok(gathered),
-            Ok(Prepared::Built(built)) => gather::gather(run, built).await,
+            Ok(Prepared::Built(built)) => Box::pin(gather::gather(run, built)).await,
             Err(cause) => Err(cause),
         };
         let gathered = gathered.and_then(|gathered| self.recorded(step, gathered));

@@ -75,6 +75,7 @@ fn copy(from: &Path, to: &Path) {
 
 /// The folder with a `prefect` and a `python3` that has it and OpenTelemetry's exporter: `TRACELINGS_PREFECT`, which
 /// names the program, as CI does.
+#[expect(clippy::print_stderr, reason = "what was not tried is said")]
 fn prefect() -> Option<PathBuf> {
     let program = std::env::var_os("TRACELINGS_PREFECT").map(PathBuf::from);
     if program.is_none() {

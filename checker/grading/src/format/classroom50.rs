@@ -27,6 +27,7 @@ struct Document {
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[expect(clippy::struct_field_names, reason = "the names are the format's")]
 struct Test {
     test_name: String,
     passed: bool,

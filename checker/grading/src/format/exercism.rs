@@ -19,6 +19,7 @@ struct Document {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are the format's")]
 struct Test {
     name: String,
     status: &'static str,

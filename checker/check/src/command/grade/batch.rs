@@ -60,10 +60,14 @@ impl<'a> Batch<'a> {
             let start = Instant::now();
             let result = match known {
                 Some(known) => known,
-                None => if let Some(result) = self.checker.check(unit, made_of, &mut run_dir, cancel).await? { result } else {
-                    self.queue.borrow_mut().push_front(unit);
-                    break;
-                },
+                None => {
+                    if let Some(result) = self.checker.check(unit, made_of, &mut run_dir, cancel).await? {
+                        result
+                    } else {
+                        self.queue.borrow_mut().push_front(unit);
+                        break;
+                    }
+                }
             };
             if !is_known || self.out.read(&unit.id).as_ref() != Some(&result) {
                 self.out.write(&result).map_err(|error| cannot_write(self.out.path(), &error))?;
