@@ -10,6 +10,7 @@
 
 mod ask;
 mod context;
+mod end;
 mod find;
 mod guards;
 mod handover;

@@ -23,6 +23,7 @@ fn acts(krate: &Path, body: &str) {
 fn reaches_for_everything(students: &Students, port: u16) -> String {
     let text = |path: std::path::PathBuf| path.to_str().expect("a path").to_owned();
     let solution = text(repository().join("solutions").join(STEP).join("src/client.rs"));
+    let home = std::env::var("HOME").expect("a home");
     let [secret, forged] = ["units", "forged.json"].map(|name| text(students.out().join(name)));
     format!(
         r#"
@@ -36,7 +37,7 @@ fn reaches_for_everything(students: &Students, port: u16) -> String {
         ("the check's memory", fs::File::open(format!("/proc/{{parent}}/mem")).is_ok()),
         ("killing the check", process::Command::new("kill").arg(parent.to_string()).status().is_ok_and(|s| s.success())),
         ("this machine's ports", net::TcpStream::connect(("127.0.0.1", {port})).is_ok()),
-        ("the home of who grades", fs::read_dir("/root/.ssh").is_ok()),
+        ("the home of who grades", fs::read_dir({home:?}).is_ok()),
         ("a token", std::env::var_os("CI_TOKEN").is_some()),
     ];
     for (what, is_open) in open {{

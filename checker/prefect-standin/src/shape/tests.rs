@@ -1,3 +1,5 @@
+//! What the shapes of a body take and refuse.
+
 use serde_json::json;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! What the store keeps, and what it lets go.
+
 use serde_json::{Map, Value, json};
 
 use super::held::Held;

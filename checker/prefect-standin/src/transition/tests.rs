@@ -1,3 +1,5 @@
+//! The table of transitions, row by row.
+
 use std::sync::Arc;
 
 use super::*;
