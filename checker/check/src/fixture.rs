@@ -1,48 +1,23 @@
 //! Lessons and reports for the tests of everything that shows or selects them.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use crate::alteration::{Alteration, Altered};
 use crate::cause::{Cause, CauseId};
 use crate::diagnosis::{Advice, Diagnosis, Grounds, Next, Rival, Source, Witness};
 use crate::event::{Event, JaegerInfo, PlannedStep, StackInfo};
-use crate::exercise::{Lesson, Step, Work};
-use crate::id::{LessonId, StepId};
+use crate::id::LessonId;
 use crate::plan::Subject;
-use crate::system::System;
 use crate::text::Text;
-use crate::trace::TraceId;
 use crate::untrusted::Untrusted;
 use crate::verdict::{
     CheckResult, CheckStatus, Comparison, Diagnoses, Mark, ServiceLog, StepReport, Timings, TraceLink,
     TreeLine, Verdict,
 };
+use checker_core::trace::TraceId;
 
-/// A lesson of steps that expect nothing.
-pub(crate) fn lesson(id: &str, steps: &[&str]) -> Lesson {
-    Lesson {
-        id: LessonId::new(id),
-        title: both!("Lesson {id}", "Lição {id}"),
-        summary: both!("A summary.", "Um resumo."),
-        steps: steps.iter().map(|step| self::step(LessonId::new(id).step(step))).collect(),
-    }
-}
-
-fn step(id: StepId) -> Step {
-    Step {
-        title: both!("Step {id}", "Passo {id}"),
-        exercise_dir: PathBuf::from("exercises").join(&id),
-        solution_dir: PathBuf::from("solutions").join(&id),
-        edit: Vec::new(),
-        untouched: "nothing-exported".to_owned(),
-        hints: std::array::from_fn(|level| both!("hint {level}", "dica {level}")),
-        work: Work::Run(System::default()),
-        checks: Vec::new(),
-        id,
-    }
-}
+pub(crate) use checker_core::example::lesson;
 
 /// A stream that is read when all is written.
 #[derive(Default, Clone)]

@@ -12,10 +12,15 @@
 extern crate checker_core;
 
 use checker_core::{
-    advice, alteration, as_sent, cause, compare, correlate, diagnose, diagnosis, evidence, exercise, expect,
-    flow_run, id, judge, matching, message, near_miss, plan, reading, sdk, settle, source, strays, system,
-    text, trace, traceparent, untrusted, verdict,
+    advice, alteration, cause, course_ports, diagnose, diagnosis, exercise, expect, id, message, near_miss,
+    plan, reading, system, text, untrusted, verdict,
 };
+use harness::{
+    cancel, cargo, clock, credentials, docker, event, git, http_client, interrupt, isolation, jaeger_program,
+    poll, ports, prefect_program, process, programs, run_dir, session, shortage, stack, surroundings, tap,
+    usage_error,
+};
+use lessons::{handed_out, manifest, step_files, trace_file};
 
 mod cli;
 pub mod command;
@@ -23,50 +28,11 @@ pub mod exit_code;
 mod progress;
 mod selector;
 mod settings;
-mod usage_error;
 
-pub mod event;
 mod report;
-pub mod session;
 mod summary;
 
-pub mod crate_source;
-pub mod handed_out;
-pub mod manifest;
-pub mod recorded;
-pub mod step_files;
-pub mod trace_file;
-
-pub mod cancel;
-pub mod cargo;
-mod clock;
-mod collect;
-mod credentials;
-mod docker;
-mod drive;
-mod error_chain;
 #[cfg(test)]
 mod fixture;
-mod gather;
-mod git;
-mod http_client;
-mod interrupt;
-mod isolation;
-mod jaeger;
-pub mod jaeger_program;
 mod keyboard;
-mod otlp;
-pub mod poll;
-pub mod ports;
-mod prefect;
-mod prefect_program;
-mod probe;
-mod process;
-mod programs;
-mod run_dir;
 mod saves;
-mod shortage;
-mod stack;
-pub mod surroundings;
-mod tap;
-mod wire;

@@ -11,8 +11,10 @@ pub mod untrusted;
 
 pub mod alteration;
 pub mod cause;
+pub mod course_ports;
 pub mod diagnosis;
 pub mod evidence;
+pub mod example;
 pub mod exercise;
 pub mod expect;
 pub mod flow_run;

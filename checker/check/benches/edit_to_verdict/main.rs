@@ -13,10 +13,10 @@ mod table;
 
 use std::time::Instant;
 
-use checker::manifest;
 use clap::Parser;
 use copy::Copy;
 use edit::{Edit, Measured};
+use lessons::manifest;
 
 /// Measures what a check takes beyond `cargo build` of the same edit and the app's own work.
 #[derive(Debug, Parser)]

@@ -357,7 +357,7 @@ fn whole_crates() -> Vec<Case> {
 
 /// The solution of each step, and the step as handed out.
 fn steps() -> Vec<Case> {
-    let lessons = checker::manifest::load_lessons(&repository()).expect("sound manifests");
+    let lessons = lessons::manifest::load_lessons(&repository()).expect("sound manifests");
     let of_step = |step: checker_core::exercise::Step| {
         let (solved, untouched) = (format!("solutions/{}", step.id), format!("exercises/{}", step.id));
         [

@@ -44,12 +44,12 @@ fn what_is_said_to_be_read_of_a_crate_is_read() {
     assert!(!has("trace.rs", "judge.rs"));
 }
 
-/// A type that is seen beyond its file has its name alone, in the checker's two crates: whoever reads the word
+/// A type that is seen beyond its file has its name alone, in the checker's own crates: whoever reads the word
 /// knows what is meant.
 #[test]
 fn one_word_is_one_type() {
     let mut types: BTreeMap<String, Vec<(bool, PathBuf)>> = BTreeMap::new();
-    for file in ["core", "check"]
+    for file in ["core", "lessons", "harness", "check"]
         .iter()
         .flat_map(|krate| files(&repository().join("checker").join(krate).join("src")))
     {
@@ -97,7 +97,12 @@ fn types_of(text: &str) -> Vec<(String, bool)> {
 #[test]
 fn the_architecture_page_names_every_module_and_no_other() {
     let page = std::fs::read_to_string(repository().join("checker/ARCHITECTURE.md")).expect("readable");
-    for (heading, krate) in [("`checker/core`, pure:", "core"), ("`checker/check`, the shell:", "check")] {
+    for (heading, krate) in [
+        ("`checker/core`, pure:", "core"),
+        ("`checker/lessons`, what is read:", "lessons"),
+        ("`checker/harness`, what runs:", "harness"),
+        ("`checker/check`, what a person meets:", "check"),
+    ] {
         let table = page.split(heading).nth(1).unwrap_or_else(|| panic!("the page has no {heading}"));
         let rows = table.trim_start().lines().take_while(|line| line.starts_with('|')).skip(2);
         let named: BTreeSet<String> = rows.flat_map(modules_of).collect();

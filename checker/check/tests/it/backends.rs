@@ -5,10 +5,10 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use bytes::Bytes;
-use checker::poll::{self, Poll};
-use checker::ports;
-use checker::surroundings::TraceBackend;
 use checker_core::text::Text;
+use harness::poll::{self, Poll};
+use harness::ports;
+use harness::surroundings::TraceBackend;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::{Method, Request, Response, StatusCode};

@@ -124,7 +124,7 @@ fn every_diagnosis_and_every_step_has_its_page_in_both_languages() {
             let page = source(language).join("diagnoses").join(format!("{id}.md"));
             assert!(page.is_file(), "{}", page.display());
         }
-        for lesson in checker::manifest::load_lessons(&repository()).expect("sound manifests") {
+        for lesson in lessons::manifest::load_lessons(&repository()).expect("sound manifests") {
             for step in &lesson.steps {
                 let page = source(language).join(format!("{}.md", step.id));
                 let text = std::fs::read_to_string(&page).unwrap_or_else(|_| panic!("{}", page.display()));

@@ -4,10 +4,10 @@ use crate::harness::repository;
 
 #[test]
 fn every_step_of_the_course_is_as_one_is_handed_out() {
-    let lessons = checker::manifest::load_lessons(&repository()).expect("sound manifests");
+    let lessons = lessons::manifest::load_lessons(&repository()).expect("sound manifests");
     let mut found = Vec::new();
     for step in lessons.iter().flat_map(|lesson| &lesson.steps) {
-        let files = checker::step_files::of(&repository(), step).expect("readable");
+        let files = lessons::step_files::of(&repository(), step).expect("readable");
         found.extend(authoring::findings(&files));
     }
     let told = found.iter().map(|each| each.line_of_report(checker_core::text::Lang::En));

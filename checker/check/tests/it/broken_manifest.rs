@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use checker::manifest::load_lessons;
 use checker_core::text::Lang;
+use lessons::manifest::load_lessons;
 
 use crate::harness::{Attempt, check, repository};
 

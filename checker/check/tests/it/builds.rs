@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-use checker::cargo;
-use checker::event::{Event, EventSink};
+use harness::cargo;
+use harness::event::{Event, EventSink};
 
 use crate::harness::{Attempt, repository};
 use crate::workbook::Edit;

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use checker::poll::{self, Poll};
-use checker::ports;
 use checker_core::text::Text;
+use harness::poll::{self, Poll};
+use harness::ports;
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use trace_store::{Limits, Listeners};
 

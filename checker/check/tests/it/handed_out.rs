@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use checker::{handed_out, manifest};
+use lessons::{handed_out, manifest};
 use serde_json::{Value, json};
 
 use crate::harness::{Attempt, repository};
@@ -16,7 +16,7 @@ const STEP: &str = "01-first-trace/01-export";
 
 #[test]
 fn the_list_of_what_is_handed_out_is_of_the_steps_as_they_are() {
-    let path = repository().join("checker/check/handed-out.txt");
+    let path = repository().join("checker/lessons/handed-out.txt");
     let lessons = manifest::load_lessons(&repository()).unwrap_or_else(|_| panic!("the manifests are right"));
     let list = handed_out::list(&repository(), &lessons);
     if std::env::var_os("UPDATE_HANDED_OUT").is_some() {

@@ -6,8 +6,8 @@ use std::process::{Command, Output};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use checker::poll::{self, Poll};
-use checker::ports;
+use harness::poll::{self, Poll};
+use harness::ports;
 
 pub(crate) use crate::workbook::repository;
 use crate::workbook::{Edit, Workbook, check_behind};

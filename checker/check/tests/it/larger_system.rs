@@ -335,15 +335,15 @@ fn the_traces_of_the_larger_system_are_what_its_generator_makes() {
         let text = format!("{{\"resourceSpans\":[\n{}\n]}}\n", lines.join(",\n"));
         std::fs::write(&path, text).expect("written");
     }
-    let found = checker::trace_file::read(&path).expect("a trace file");
+    let found = lessons::trace_file::read(&path).expect("a trace file");
     assert!(found == made, "{} differs: run the test again with UPDATE_TRACES=1", path.display());
 }
 
 #[test]
 fn the_traces_end_a_minute_ago_when_they_are_loaded() {
     let now = 2_000_000_000_000_000_000;
-    let moved = checker::trace_file::moved(generate(), now);
-    let traces = checker::trace_file::traces(&moved);
+    let moved = lessons::trace_file::moved(generate(), now);
+    let traces = lessons::trace_file::traces(&moved);
     let ends = traces.iter().flatten().map(|span| span.end);
     assert_eq!(ends.max(), Some(now - 60_000_000_000));
     // A search for the last hour finds all of them.

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use checker::cancel::Cancel;
-use checker::jaeger_program::{self, Addresses, JaegerProcess};
-use checker::ports;
+use harness::cancel::Cancel;
+use harness::jaeger_program::{self, Addresses, JaegerProcess};
+use harness::ports;
 
 use crate::harness::{Attempt, Checked, repository};
 
@@ -130,7 +130,7 @@ fn lesson_02_is_judged_on_real_jaegers_as_on_the_embedded_store() {
         stacks.push(("embedded".to_owned(), Vec::new()));
     }
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
-    let lessons = checker::manifest::load_lessons(&repository()).expect("sound manifests");
+    let lessons = lessons::manifest::load_lessons(&repository()).expect("sound manifests");
     let lesson = lessons.iter().find(|lesson| lesson.id == "02-tracing").expect("lesson 02");
     for step in &lesson.steps {
         for (folder, expected) in [("solutions", None), ("exercises", Some(step.untouched.as_str()))] {

@@ -4,13 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use checker::cancel::{Cancel, CancelledBy};
-use checker::event::{Event, EventSink};
-use checker::session::{Session, StackChoice};
 use checker_core::cause::CauseId;
 use checker_core::plan::{Job, Plan, Subject};
 use checker_core::text::Lang;
 use checker_core::verdict::Verdict;
+use harness::cancel::{Cancel, CancelledBy};
+use harness::event::{Event, EventSink};
+use harness::session::{Session, StackChoice};
 
 use crate::harness::{await_course_ports, one_at_a_time, repository};
 
@@ -25,7 +25,7 @@ fn main() {
 
 /// A crate with the two services of a step, in a workspace of its own, and the plan to check it.
 fn plan(workspace: &Path, service: &str) -> Plan {
-    let lessons = checker::manifest::load_lessons(&repository()).expect("sound manifests");
+    let lessons = lessons::manifest::load_lessons(&repository()).expect("sound manifests");
     let steps = lessons.into_iter().flat_map(|lesson| lesson.steps);
     let step = steps.into_iter().find(|step| step.id == "02-tracing/01-exporter").expect("the step");
     let bins = step.exporters().iter().map(|service| {

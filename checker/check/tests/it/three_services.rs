@@ -10,8 +10,8 @@ use std::process::Output;
 use std::sync::MutexGuard;
 use std::time::Duration;
 
-use checker::poll::{self, Poll};
 use checker_core::text::Text;
+use harness::poll::{self, Poll};
 use serde_json::Value;
 
 use crate::harness::{await_course_ports, check, one_at_a_time, repository};

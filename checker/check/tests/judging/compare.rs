@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use checker::manifest;
-use checker::recorded::Recorded;
 use checker_core::judge;
 use checker_core::text::{Lang, Text};
 use checker_core::verdict::{Comparison, Mark, TreeLine};
+use lessons::manifest;
+use lessons::recorded::Recorded;
 
 /// The first comparison of a recorded run, its trace ids counted and its values named.
 fn trees(name: &str) -> String {

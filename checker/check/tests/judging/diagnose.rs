@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use checker::crate_source;
-use checker::manifest;
-use checker::recorded::Recorded;
 use checker_core::diagnosis::{Diagnosis, Source};
 use checker_core::evidence::{Evidence, Finding, Question, ServiceEvidence};
 use checker_core::exercise::Step;
 use checker_core::judge;
 use checker_core::source;
 use checker_core::text::Lang;
+use lessons::crate_source;
+use lessons::manifest;
+use lessons::recorded::Recorded;
 
 /// A recorded run and its step.
 fn recorded(name: &str) -> (Step, Evidence) {

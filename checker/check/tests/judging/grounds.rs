@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use checker::manifest;
-use checker::recorded::Recorded;
 use checker_core::diagnosis::{Certainty, Diagnosis, Presupposed, Witness};
 use checker_core::evidence::Evidence;
 use checker_core::text::Lang;
 use checker_core::{diagnose, judge};
+use lessons::manifest;
+use lessons::recorded::Recorded;
 
 /// The calls that are made once in a program: where they are asked for, they stand nowhere in it.
 const ONCE: &[&str] =

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use checker::manifest;
 use checker_core::diagnosis::Failure;
 use checker_core::evidence::{Answer, Evidence, Exchange, NoAnswer};
 use checker_core::exercise::{Aspect, Assertion, Step};
 use checker_core::expect::{Children, Nonces};
 use checker_core::matching::*;
 use checker_core::trace::{Attribute, Span, SpanId, SpanKind, Status, Trace, TraceId, Value};
+use lessons::manifest;
 
 const TRACE: TraceId = TraceId(0xa);
 

@@ -3,12 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
-use checker::manifest;
-use checker::recorded::Recorded;
 use checker_core::diagnosis::Diagnosis;
 use checker_core::exercise::{Aspect, Assertion, Step};
 use checker_core::expect::Children;
 use checker_core::{diagnose, judge};
+use lessons::manifest;
+use lessons::recorded::Recorded;
 
 /// No bigger than this: a recording is a run of a few requests, and is read by people too.
 const LARGEST_BYTES: u64 = 80_000;

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use checker::crate_source::read;
 use checker_core::diagnosis::Source;
 use checker_core::exercise::Step;
 use checker_core::source::{Code, parse};
+use lessons::crate_source::read;
 
 #[expect(clippy::unnecessary_wraps, reason = "it is compared with what was found, which may be nothing")]
 fn place(file: &str, line: u32) -> Option<Source> {
@@ -21,7 +21,7 @@ fn code(text: &str) -> Code {
 
 fn steps() -> Vec<Step> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let lessons = checker::manifest::load_lessons(&root).expect("sound manifests");
+    let lessons = lessons::manifest::load_lessons(&root).expect("sound manifests");
     lessons.into_iter().flat_map(|lesson| lesson.steps).collect()
 }
 

@@ -149,7 +149,7 @@ fn inside(file: &str, workspace: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::Exit;
+    use checker_core::evidence::Exit;
 
     #[test]
     fn a_file_that_is_not_formatted_is_found_from_the_workspace() {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::finding::{Checkup, Health};
+use crate::course_ports;
 use crate::exercise::Step;
 use crate::manifest::load_lessons;
 use crate::ports;
@@ -12,7 +13,7 @@ use crate::system::Exporter;
 use crate::text::Text;
 
 /// The ports of Jaeger.
-const OF_JAEGER: [u16; 3] = [ports::QUERY, ports::OTLP_GRPC, ports::OTLP_HTTP];
+const OF_JAEGER: [u16; 3] = [course_ports::QUERY, course_ports::OTLP_GRPC, course_ports::OTLP_HTTP];
 
 /// Where the services of a workbook listen that `check up` keeps. Nobody's, where its manifests cannot be read: a check
 /// says why.

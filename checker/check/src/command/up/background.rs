@@ -14,6 +14,7 @@ use super::{NotKept, step, tell};
 use crate::cause::{Cause, CauseId};
 use crate::command::block_on;
 use crate::command::kept::{UpState, keeper, log_file, state_file};
+use crate::course_ports;
 use crate::interrupt;
 use crate::ports;
 use crate::process::Detached;
@@ -39,7 +40,7 @@ pub(super) fn run(settings: &Settings, up: &UpSettings) -> Result<(), NotKept> {
         let cancel = interrupt::cancel();
         // In a container Jaeger may be up already, and is used then.
         if up.stack.jaeger != JaegerChoice::Compose {
-            drop(ports::listen_on(ports::QUERY).await?);
+            drop(ports::listen_on(course_ports::QUERY).await?);
         }
         let mut kept =
             start(settings, up).map_err(|error| cannot_write(&settings.workspace.join(".check"), &error))?;
