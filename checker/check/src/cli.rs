@@ -7,26 +7,39 @@
 #![expect(clippy::doc_markdown, reason = "the comments are the help as a person reads it")]
 
 mod author;
+mod check;
+mod common;
+mod doctor;
+mod editor;
 mod grade;
 mod isolation;
+mod list;
 mod mistake;
 mod portuguese;
 mod stack;
+mod up;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::parser::ValueSource;
-use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::progress::StepState;
 use crate::text::Lang;
 
 pub use author::{AuthorCommand, AuthorOptions};
+pub use check::{CheckOptions, Format};
+pub use common::{Color, CommonOptions};
+pub use doctor::DoctorOptions;
+pub use editor::{EditorOptions, MessageFormat};
 pub use grade::{GradeOptions, MergeOptions};
+pub use list::{ListFormat, ListOptions};
 pub(crate) use mistake::mistake;
 pub use stack::{Installable, KeptStackOptions, PrefectName, StackName, StackOptions};
+pub use up::{DownOptions, UpOptions};
+pub use watch::WatchOptions;
 
 const TEMPLATE: &str = "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}\n";
 
@@ -184,259 +197,6 @@ pub enum Command {
     Down(DownOptions),
 }
 
-/// The options of `check watch`.
-#[derive(Debug, Args)]
-pub struct WatchOptions {
-    /// The lesson or step to begin with; without it: where you are
-    #[arg(value_name = "LESSON[/STEP]", help_heading = "What to do")]
-    pub selector: Option<String>,
-    /// For a program that reads it: `short` (`path:line:column: error: text [id]`) or `json` (Cargo's)
-    #[arg(
-        id = "watch_format",
-        long = "message-format",
-        value_name = "FORMAT",
-        hide_possible_values = true,
-        help_heading = "Report"
-    )]
-    pub message_format: Option<MessageFormat>,
-    /// What it stands on.
-    #[command(flatten)]
-    pub stack: KeptStackOptions,
-}
-
-/// The options of `check list`.
-#[derive(Debug, Args)]
-pub struct ListOptions {
-    /// Only this lesson or step, by any prefix that fits one only
-    #[arg(value_name = "LESSON[/STEP]", help_heading = "What to show")]
-    pub selector: Option<String>,
-    /// Only the steps that are `passed`, `current`, `open`, `revealed` (their solution was shown), or pass no
-    /// more (`passes-no-more`)
-    #[arg(long, value_name = "STATE", hide_possible_values = true, help_heading = "What to show")]
-    pub state: Option<StateName>,
-    /// How to show it: `human` (the default) or `json`
-    #[arg(
-        id = "list_format",
-        long = "format",
-        value_name = "FORMAT",
-        hide_possible_values = true,
-        help_heading = "What to show"
-    )]
-    pub format: Option<ListFormat>,
-}
-
-/// `check list --state`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum StateName {
-    /// It passed.
-    Passed,
-    /// It passed once, and did not the last time.
-    PassesNoMore,
-    /// Its solution was shown before it passed.
-    Revealed,
-    /// The first that has not passed.
-    Current,
-    /// It has not passed.
-    Open,
-}
-
-impl From<StateName> for StepState {
-    fn from(name: StateName) -> Self {
-        match name {
-            StateName::Passed => Self::Passed,
-            StateName::PassesNoMore => Self::PassesNoMore,
-            StateName::Revealed => Self::Revealed,
-            StateName::Current => Self::Current,
-            StateName::Open => Self::Open,
-        }
-    }
-}
-
-/// `check list --format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
-    /// For people.
-    Human,
-    /// One JSON document.
-    Json,
-}
-
-/// The options of `check up`.
-#[derive(Debug, Args)]
-pub struct UpOptions {
-    /// The step whose services run too; without it: Jaeger alone
-    #[arg(value_name = "LESSON[/STEP]", help_heading = "What to do")]
-    pub selector: Option<String>,
-    /// Stay in this terminal until Ctrl-C
-    #[arg(long, help_heading = "What to do")]
-    pub foreground: bool,
-    /// What `check up` starts in the background
-    #[arg(long, hide = true)]
-    pub kept: bool,
-    /// Run the finished code instead of yours
-    #[arg(id = "up_solution", long = "solution", help_heading = "What to do")]
-    pub solution: bool,
-    /// What it stands on.
-    #[command(flatten)]
-    pub stack: KeptStackOptions,
-}
-
-/// The options of `check editor`.
-#[derive(Debug, Args)]
-pub struct EditorOptions {
-    /// The file that was saved, or the step; without it: where you are
-    #[arg(value_name = "FILE|LESSON/STEP", help_heading = "What to check")]
-    pub target: Option<String>,
-    /// `json` (Cargo's, for rust-analyzer; the default) or `short` (`path:line:column: error: text [id]`)
-    #[arg(long, value_name = "FORMAT", hide_possible_values = true, help_heading = "Report")]
-    pub message_format: Option<MessageFormat>,
-}
-
-/// `check editor --message-format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum MessageFormat {
-    /// What `cargo check --message-format json` prints.
-    #[default]
-    Json,
-    /// A line each.
-    Short,
-}
-
-/// The options of `check doctor`.
-#[derive(Debug, Args)]
-pub struct DoctorOptions {
-    /// The local Jaeger's program; without it: JAEGER_BIN, or `jaeger` or `jaeger-all-in-one` in PATH
-    #[arg(id = "doctor_jaeger_bin", long = "jaeger-bin", value_name = "FILE", help_heading = "Stack")]
-    pub jaeger_bin: Option<PathBuf>,
-    /// Fetch what is missing: `prefect`, into a virtual environment of Python's in the cache folder
-    #[arg(long, value_name = "WHAT", hide_possible_values = true, help_heading = "What to do")]
-    pub install: Option<Installable>,
-}
-
-/// The options of `check down`.
-#[derive(Debug, Args)]
-pub struct DownOptions {
-    /// Remove everything of docker-compose.yml too: the containers of every profile, and their volumes
-    /// with all that is stored in them
-    #[arg(long, help_heading = "What to do")]
-    pub volumes: bool,
-}
-
-/// The options of a check.
-#[derive(Debug, Default, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
-pub struct CheckOptions {
-    /// Check the finished code instead of yours
-    #[arg(long, help_heading = "What to check")]
-    pub solution: bool,
-    /// What it stands on.
-    #[command(flatten)]
-    pub stack: StackOptions,
-    /// What to write to standard output: `human` (the default), `json` or `junit`
-    #[arg(long, value_name = "FORMAT", hide_possible_values = true, help_heading = "Report")]
-    pub format: Option<Format>,
-    /// Write the result to a file too, as `json` or `junit`; as often as you like
-    #[arg(long, value_name = "FORMAT=FILE", help_heading = "Report")]
-    pub report: Vec<OsString>,
-    /// Short for `--report json=FILE`
-    #[arg(long, value_name = "FILE", help_heading = "Report")]
-    pub out: Option<PathBuf>,
-    /// Show how long each part took
-    #[arg(long, help_heading = "Report")]
-    pub timings: bool,
-    /// Exit with 0 whenever there is a result, passed or not
-    #[arg(long, help_heading = "Report")]
-    pub exit_zero: bool,
-    /// Write the evidence of the last step that was run to this file
-    #[arg(long, value_name = "FILE", hide = true)]
-    pub record: Option<PathBuf>,
-    /// What `check grade` starts: ends with it
-    #[arg(long, hide = true)]
-    pub worker: bool,
-    /// How far what is a student's is kept from the rest of the machine
-    #[arg(long, value_name = "LEVEL", hide = true)]
-    pub confine: Option<isolation::LevelName>,
-    /// Check this crate in place of the exercise
-    #[arg(id = "crate", long = "crate", value_name = "DIR", hide = true)]
-    pub crate_dir: Option<PathBuf>,
-}
-
-/// The options of every command.
-#[derive(Debug, Args)]
-pub struct CommonOptions {
-    /// The language of the texts: `en` or `pt-BR`; without it: your locale's
-    #[arg(long, value_name = "LANG", global = true, hide_possible_values = true, help_heading = "General")]
-    pub lang: Option<LangName>,
-    /// Colours: `auto` (the default), `always` or `never`; `auto` honours NO_COLOR
-    #[arg(long, value_name = "WHEN", global = true, hide_possible_values = true, help_heading = "General")]
-    pub color: Option<Color>,
-    /// Say only how it ended
-    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "General")]
-    pub quiet: bool,
-    /// Show everything, of passed steps too; twice (-vv): a log of what is done as well, on standard error
-    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "General")]
-    pub verbose: u8,
-    /// Write a log of what is done to the end of this file, to find out why it was done so
-    #[arg(long, value_name = "FILE", global = true, help_heading = "General")]
-    pub log: Option<PathBuf>,
-    /// The folder of the lessons (with `exercises` and `Cargo.toml`), instead of the one around the current folder
-    #[arg(
-        id = "lessons",
-        long = "lessons",
-        alias = "workspace",
-        value_name = "DIR",
-        global = true,
-        help_heading = "General"
-    )]
-    pub workspace: Option<PathBuf>,
-    /// Print this help
-    #[arg(short, long, action = ArgAction::Help, global = true, help_heading = "General")]
-    pub help: Option<bool>,
-}
-
-/// `--format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum Format {
-    /// A report for people.
-    #[default]
-    Human,
-    /// One JSON document.
-    Json,
-    /// `JUnit` XML.
-    Junit,
-}
-
-/// `--lang`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LangName {
-    /// English.
-    En,
-    /// Brazilian Portuguese.
-    #[value(name = "pt-BR", aliases = ["pt", "pt-br", "pt_BR"])]
-    PtBr,
-}
-
-/// `--color`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum Color {
-    /// In a terminal, unless the environment says otherwise.
-    #[default]
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
-impl From<LangName> for Lang {
-    fn from(name: LangName) -> Self {
-        match name {
-            LangName::En => Self::En,
-            LangName::PtBr => Self::PtBr,
-        }
-    }
-}
-
 /// Reads the command line, with help in the given language. The error is clap's: help and version
 /// are among them.
 pub fn parse(args: impl IntoIterator<Item = OsString>, lang: Lang) -> Result<Cli, clap::Error> {
@@ -508,7 +268,7 @@ mod tests {
         assert!(
             matches!(cli.command, Some(Command::Hint { selector }) if selector.as_deref() == Some("02/04"))
         );
-        assert_eq!(cli.common.lang, Some(LangName::PtBr));
+        assert_eq!(cli.common.lang, Some(common::LangName::PtBr));
     }
 
     #[test]

@@ -29,18 +29,19 @@ fn nothing_of_the_shell_reaches_jaeger_and_it_does_not_trace_itself() {
     );
 }
 
-/// A program that answers as this script says.
-fn program(folder: &Path, script: &str) -> PathBuf {
-    use std::os::unix::fs::PermissionsExt;
-    let path = folder.join("a-program");
-    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("written");
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("executable");
+/// A program that answers as this script says. Another process makes it: what this one holds open for writing, a
+/// child of a test beside this one holds too for a moment, and then it is "busy".
+async fn program(folder: &Path, script: &str) -> PathBuf {
+    let (text, path) = (folder.join("text"), folder.join("a-program"));
+    std::fs::write(&text, format!("#!/bin/sh\n{script}\n")).expect("written");
+    let made = crate::process::command("install").args(["-m", "755"]).arg(text).arg(&path).status().await;
+    assert!(made.expect("coreutils").success());
     path
 }
 
 async fn family(script: &str) -> Result<(Family, Option<String>), String> {
     let folder = tempfile::tempdir().expect("a folder");
-    let path = program(folder.path(), script);
+    let path = program(folder.path(), script).await;
     let found = find(Some(&path)).await.map_err(|cause| cause.what.get(En).to_owned())?;
     assert_eq!((found.path, found.found), (path, NamedBy::ByOption));
     Ok((found.family, found.version))
@@ -77,17 +78,17 @@ async fn another_program_of_that_name_is_told_with_what_it_said() {
 #[tokio::test]
 async fn the_first_in_path_that_is_a_jaeger_is_taken_whatever_stands_before_it() {
     let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
-    let put = |folder: &Path, script: &str| {
-        std::fs::rename(program(folder, script), folder.join("jaeger")).expect("renamed");
+    let put = async |folder: &Path, script: &str| {
+        std::fs::rename(program(folder, script).await, folder.join("jaeger")).expect("renamed");
     };
-    put(folders[0].path(), "echo 'jaeger: a rifle' >&2; exit 64");
+    put(folders[0].path(), "echo 'jaeger: a rifle' >&2; exit 64").await;
     let paths = || std::env::join_paths(folders.iter().map(tempfile::TempDir::path)).expect("a PATH");
     let none = first(in_path(Some(&paths()))).await.expect_err("no Jaeger");
     let what = none.what.get(En);
     assert!(what.contains("exit code 64") && what.contains("a rifle"), "{what}");
     assert!(what.contains(&folders[0].path().join("jaeger").display().to_string()), "{what}");
 
-    put(folders[1].path(), r#"echo '{"gitVersion":"v2.20.0"}'"#);
+    put(folders[1].path(), r#"echo '{"gitVersion":"v2.20.0"}'"#).await;
     let found = first(in_path(Some(&paths()))).await.expect("a Jaeger");
     assert_eq!(found.path, folders[1].path().join("jaeger"));
     let nothing = first(in_path(Some(OsStr::new("/nowhere")))).await.expect_err("no Jaeger");
