@@ -181,7 +181,7 @@ pub struct MissingBin {
 }
 
 /// One error of the compiler, in the learner's crate.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CompileError {
     /// As rustc prints it, colours included: the rendering of Cargo's JSON message.
     pub rendered: String,
@@ -192,6 +192,9 @@ pub struct CompileError {
     pub file: Option<String>,
     /// The line of its first primary span.
     pub line: Option<u32>,
+    /// Whether it is not rustc's but Cargo's own, of a `Cargo.toml`: nothing was compiled.
+    #[serde(default)]
+    pub is_cargos: bool,
 }
 
 /// How a process ended.

@@ -3,6 +3,7 @@
 mod confined;
 mod dep_info;
 mod ledger;
+mod manifest_error;
 mod messages;
 mod selection;
 mod target_dir;
@@ -199,8 +200,13 @@ async fn run(workspace: &Path, krate: &Path, events: &dyn EventSink) -> Result<B
         return Err(no_linker(&message));
     }
     if reading.built.errors.is_empty() && !(status.success() && reading.has_finished) {
-        let want = want.or_else(|| shortage::behind(status));
-        return Err(want.unwrap_or_else(|| cargo_failed(tail)));
+        if let Some(want) = want.or_else(|| shortage::behind(status)) {
+            return Err(want);
+        }
+        match manifest_error::of(workspace, krate, &tail) {
+            Some(error) => reading.built.errors.push(error),
+            None => return Err(cargo_failed(tail)),
+        }
     }
     Ok(reading)
 }

@@ -95,7 +95,7 @@ fn missing_bin(krate: &Path, exporter: &str, bin: &str) -> MissingBin {
 
 /// Runs what builds a program; the error is what it wrote, where it did not go well.
 async fn build(executable: &Executable, krate: &Path) -> Result<Option<CompileError>, Cause> {
-    let error = |rendered| Some(CompileError { rendered, message: String::new(), file: None, line: None });
+    let error = |rendered| Some(CompileError { rendered, ..CompileError::default() });
     let command = executable.confined(Needs { write: vec![krate.to_owned()], ..Needs::default() });
     match process::output(command, BUILD_LIMIT).await {
         Ok(output) if output.exit == Exit::Code(0) => Ok(None),

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use harness::cargo;
 use harness::event::{Event, EventSink};
 
-use crate::harness::{Attempt, repository};
+use crate::harness::{Attempt, Checked, repository};
 use crate::workbook::Edit;
 
 /// Gives every file a time before any build, as files out of an archive have.
@@ -46,6 +46,26 @@ fn two_copies_of_the_workbook_that_share_a_target_folder_do_not_get_each_others_
     assert_eq!(exit_code("copies/ana", true), 0);
     // And older files in the place of newer ones are other files.
     assert_eq!(exit_code("copies/ana", false), 1);
+}
+
+/// A change to a file of the attempt, and all that the check says of it.
+fn with_manifest(find: &str, replace: &str) -> Checked {
+    let edit = Edit { file: "Cargo.toml".into(), find: Some(find.to_owned()), replace: replace.to_owned() };
+    Attempt::new("solutions/01-first-trace/01-export", &[edit]).check("01-first-trace/01")
+}
+
+#[test]
+fn a_manifest_of_which_cargo_makes_nothing_is_its_authors_and_no_trouble_of_ours() {
+    let unread = with_manifest("[dependencies]", "[dependencies]\ntower = { version = ");
+    assert_eq!((unread.exit_code, unread.diagnoses()), (1, vec!["did-not-build"]));
+    let unfit = "[dependencies]\nbytes = { version = \"1\", features = [\"no-such-feature\"] }";
+    let unfit = with_manifest("[dependencies]", unfit);
+    assert_eq!((unfit.exit_code, unfit.diagnoses()), (1, vec!["did-not-build"]));
+    let diagnosis = &unfit.result["steps"][0]["diagnoses"][0];
+    assert!(
+        diagnosis["source"]["file"].as_str().is_some_and(|file| file.ends_with("Cargo.toml")),
+        "{diagnosis}"
+    );
 }
 
 /// Each crate with its features that Cargo would build for these packages, the crates that a step has.

@@ -130,6 +130,7 @@ mod tests {
             message: message.to_owned(),
             file: Some("src/a.rs".to_owned()),
             line: Some(7),
+            is_cargos: false,
         }
     }
 

@@ -149,7 +149,13 @@ impl BuildMessages {
             level if level.starts_with("error") && (primary.is_some() || self.built.errors.is_empty()) => {
                 let (file, line) =
                     primary.map(|span| (self.in_crate(&span.file_name), span.line_start)).unzip();
-                self.built.errors.push(CompileError { rendered, message: message.message, file, line });
+                self.built.errors.push(CompileError {
+                    rendered,
+                    message: message.message,
+                    file,
+                    line,
+                    is_cargos: false,
+                });
             }
             "warning" if primary.is_some() => self.built.warnings.push(rendered),
             _ => {}

@@ -22,8 +22,8 @@ impl Rule for DidNotBuild {
                 "o próprio Cargo tem problemas: sem rede, sem toolchain, disco cheio"
             ),
             both!(
-                "no error of rustc points into the crate; then nothing is judged (exit code 3)",
-                "nenhum erro do rustc aponta para o crate; então nada é julgado (código 3)"
+                "no error of rustc points into the crate, and none of Cargo at a `Cargo.toml` that somebody edited; then nothing is judged (exit code 3)",
+                "nenhum erro do rustc aponta para o crate, e nenhum do Cargo para um `Cargo.toml` editado; então nada é julgado (código 3)"
             ),
         )
     }
@@ -36,6 +36,9 @@ impl Rule for DidNotBuild {
         let Some(first) = case.evidence.compile_errors.first().filter(|_| !explains.is_empty()) else {
             return Vec::new();
         };
+        if first.is_cargos {
+            return vec![not_resolved(self.id(), explains, first)];
+        }
         let count = case.evidence.compile_errors.len();
         let mends = imports::missing(&case.evidence.compile_errors);
         if !mends.is_empty() {
@@ -54,6 +57,25 @@ impl Rule for DidNotBuild {
         let said = both!("rustc says what and where", "o rustc diz o quê e onde");
         vec![draft.at(place).shown(Witness::Compiler, said)]
     }
+}
+
+/// Cargo did not come as far as compiling, because of what a `Cargo.toml` says.
+fn not_resolved(id: DiagnosisId, explains: Vec<Failure>, error: &CompileError) -> Diagnosis {
+    let place = error.file.clone().zip(error.line).map(|(file, line)| Source { file, line });
+    about(
+        id,
+        explains,
+        both!(
+            "Cargo can make nothing of a `Cargo.toml`: nothing was compiled",
+            "o Cargo não entende um `Cargo.toml`: nada foi compilado"
+        ),
+        Next::upon(both!(
+            "mend what Cargo names above; no step needs more than the `Cargo.toml` that it was handed out with",
+            "corrija o que o Cargo diz acima; nenhum passo precisa de mais do que o `Cargo.toml` que veio com ele"
+        )),
+    )
+    .at(place)
+    .shown(Witness::Compiler, both!("Cargo says what and where", "o Cargo diz o quê e onde"))
 }
 
 /// Names that nobody imported: what to write is known to the letter.

@@ -1,0 +1,165 @@
+//! What Cargo says of a step's `Cargo.toml` before it compiles anything: an error of the person who edited it, and no
+//! trouble of ours.
+//!
+//! Cargo has no JSON for it, so its words are read. It counts only where they name a manifest among the lessons, and
+//! that manifest is not known to be as it was handed out: a Cargo that is too old, a mirror that lacks a crate and a
+//! network that is down all complain of files that nobody touched.
+
+use std::path::{Path, PathBuf};
+
+use crate::evidence::CompileError;
+use crate::handed_out;
+
+const NAME: &str = "Cargo.toml";
+
+/// The error, if what Cargo wrote on its way out is one of a step's manifest.
+pub(super) fn of(workspace: &Path, krate: &Path, said: &[String]) -> Option<CompileError> {
+    let start = said.iter().position(|line| line.starts_with("error"))?;
+    let said = &said[start..];
+    let (manifest, line) = syntax(said).or_else(|| {
+        let manifest = krate.join(NAME);
+        let package = unfit_dependency(said, &manifest)?;
+        let line = line_of(&manifest, &package);
+        Some((manifest, line))
+    })?;
+    if !is_somebodys(workspace, krate, &manifest) {
+        return None;
+    }
+    let is_own = same(&manifest, &krate.join(NAME));
+    Some(CompileError {
+        rendered: said.join("\n"),
+        message: said[0].trim_start_matches("error: ").to_owned(),
+        // The place is told from the crate; another step's manifest is named in Cargo's own words.
+        file: is_own.then(|| NAME.to_owned()),
+        line: line.filter(|_| is_own),
+        is_cargos: true,
+    })
+}
+
+/// A manifest that cannot be read: Cargo points at a place of it (`--> path:line:column`), or names it.
+fn syntax(said: &[String]) -> Option<(PathBuf, Option<u32>)> {
+    let pointed = said.iter().find_map(|line| {
+        let mut parts = line.trim_start().strip_prefix("--> ")?.rsplitn(3, ':');
+        let (_column, line, path) = (parts.next()?, parts.next()?, parts.next()?);
+        Some((PathBuf::from(path), line.parse().ok()))
+    });
+    let named = || {
+        let path = said.iter().find_map(|line| line.split("failed to parse manifest at `").nth(1))?;
+        Some((PathBuf::from(path.split('`').next()?), None))
+    };
+    pointed.or_else(named).filter(|(path, _)| path.ends_with(NAME))
+}
+
+/// A dependency of this crate that cannot be had as it is asked for; where Cargo had no network, nobody knows.
+fn unfit_dependency(said: &[String], manifest: &Path) -> Option<String> {
+    let text = said.join("\n");
+    let asked = |package: &str| text.contains(&format!("ackage `{package} v"));
+    let is_unfit = ["no matching package", "failed to select a version", "does not have that feature"]
+        .iter()
+        .any(|words| said[0].contains(words) || text.contains(words));
+    let is_offline = ["offline", "network", "download", "Unable to update", "Blocking waiting"]
+        .iter()
+        .any(|words| text.contains(words));
+    let own = package(manifest)?;
+    // The dependency is the first word in backticks: `name` or `name = "^9"`.
+    let dependency = said[0].split('`').nth(1)?;
+    (is_unfit && !is_offline && asked(&own))
+        .then(|| dependency.split([' ', '=']).next().unwrap_or(dependency).to_owned())
+}
+
+/// The name of a manifest's package.
+fn package(manifest: &Path) -> Option<String> {
+    let table: toml::Table = std::fs::read_to_string(manifest).ok()?.parse().ok()?;
+    Some(table.get("package")?.get("name")?.as_str()?.to_owned())
+}
+
+/// The line on which a manifest asks for a dependency.
+fn line_of(manifest: &Path, dependency: &str) -> Option<u32> {
+    let text = std::fs::read_to_string(manifest).ok()?;
+    let is_it = |line: &str| {
+        line.trim_start()
+            .strip_prefix(dependency)
+            .is_some_and(|rest| rest.trim_start().starts_with(['=', '.']))
+    };
+    u32::try_from(text.lines().position(is_it)? + 1).ok()
+}
+
+/// Whether a manifest is one of the lessons' (or the crate's own, wherever that is), and not known to be as it was
+/// handed out.
+fn is_somebodys(workspace: &Path, krate: &Path, manifest: &Path) -> bool {
+    match step(workspace, manifest) {
+        Some(step) => {
+            let contents = std::fs::read(manifest).unwrap_or_default();
+            handed_out::is_original(&step, Path::new(NAME), &contents) != Some(true)
+        }
+        None => same(manifest, &krate.join(NAME)),
+    }
+}
+
+/// The step whose manifest it is: `LESSON/STEP`, from `exercises/LESSON/STEP/Cargo.toml`.
+fn step(workspace: &Path, manifest: &Path) -> Option<String> {
+    let (top, file) = (workspace.canonicalize().ok()?, manifest.canonicalize().ok()?);
+    let inside = file.strip_prefix(top).ok()?.parent()?;
+    let folders: Vec<_> = inside.iter().map(|name| name.to_string_lossy()).collect();
+    let [_, lesson, step] = folders.as_slice() else { return None };
+    Some(format!("{lesson}/{step}"))
+}
+
+fn same(one: &Path, other: &Path) -> bool {
+    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A workbook with one step whose manifest this is.
+    fn workbook(manifest: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        let krate = folder.path().join("exercises/90-a/01-b");
+        std::fs::create_dir_all(&krate).expect("a folder");
+        std::fs::write(krate.join(NAME), manifest).expect("written");
+        folder
+    }
+
+    fn found(manifest: &str, said: &str) -> Option<CompileError> {
+        let folder = workbook(manifest);
+        let krate = folder.path().join("exercises/90-a/01-b");
+        let said = said.replace("KRATE", &krate.display().to_string());
+        of(folder.path(), &krate, &said.lines().map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    const SOUND: &str = "[package]\nname = \"b\"\n[dependencies]\nserde_json = \"99\"\n";
+
+    #[test]
+    fn a_manifest_that_cannot_be_read_is_its_authors() {
+        let said = "error: unclosed inline table, expected `}`\n  --> KRATE/Cargo.toml:3:22\n   |";
+        let error = found("[package\n", said).expect("an error");
+        assert_eq!((error.file.as_deref(), error.line), (Some(NAME), Some(3)));
+        assert_eq!(error.message, "unclosed inline table, expected `}`");
+        let named =
+            "warning: x\nerror: failed to parse manifest at `KRATE/Cargo.toml`\n\nCaused by:\n  no targets";
+        assert_eq!(found(SOUND, named).expect("an error").line, None);
+    }
+
+    #[test]
+    fn a_dependency_that_cannot_be_had_is_its_authors() {
+        let said = "    Updating crates.io index\nerror: failed to select a version for the requirement `serde_json \
+            = \"^99\"`\ncandidate versions found which didn't match: 1.0.154\nrequired by package `b v0.1.0 (KRATE)`";
+        let error = found(SOUND, said).expect("an error");
+        assert_eq!((error.file.as_deref(), error.line), (Some(NAME), Some(4)));
+        assert!(error.rendered.starts_with("error: failed to select"), "{}", error.rendered);
+    }
+
+    #[test]
+    fn what_names_no_manifest_of_the_lessons_is_nobodys() {
+        let offline = "error: no matching package named `serde_json` found\nrequired by package `b v0.1.0 (KRATE)`\nAs \
+            a reminder, you're using offline mode (--offline) which can sometimes cause surprising resolution failures";
+        let elsewhere = "error: failed to parse manifest at `/nowhere/Cargo.toml`";
+        let network = "error: failed to get `serde_json` as a dependency of package `b v0.1.0 (KRATE)`\n\nCaused by:\n  \
+            download of config.json failed";
+        for said in [offline, elsewhere, network, "error: linker `cc` not found", "nothing"] {
+            assert_eq!(found(SOUND, said), None, "{said}");
+        }
+    }
+}
