@@ -34,7 +34,7 @@ pub use check::{CheckOptions, Format};
 pub use common::{Color, CommonOptions};
 pub use doctor::DoctorOptions;
 pub use editor::{EditorOptions, MessageFormat};
-pub use grade::{GradeOptions, MergeOptions};
+pub use grade::{CiName, GradeCommand, GradeOptions, InitOptions, MergeOptions};
 pub use list::{ListFormat, ListOptions};
 pub(crate) use mistake::mistake;
 pub use stack::{Installable, KeptStackOptions, PrefectName, StackName, StackOptions};
@@ -178,7 +178,11 @@ pub enum Command {
     /// Grade what a class handed in: folders, zips, or a folder of them; each result is a file
     #[command(
         help_template = TEMPLATE,
-        override_usage = "check grade SUBMISSION... --out DIR [options]"
+        override_usage = "check grade SUBMISSION... --out DIR [options]\n       check grade init DIR [options]",
+        args_conflicts_with_subcommands = true,
+        subcommand_negates_reqs = true,
+        disable_help_subcommand = true,
+        subcommand_help_heading = "Commands"
     )]
     Grade(GradeOptions),
     /// Put the results of several machines together, and say what is missing

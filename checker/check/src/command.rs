@@ -118,7 +118,8 @@ fn run(settings: &Settings) -> ExitCode {
         return not_judged(settings, &cause);
     }
     match &settings.action {
-        Action::Init => workbook::init(settings),
+        Action::Init => workbook::init(settings, None),
+        Action::Assign(assignment) => workbook::init(settings, Some(assignment)),
         Action::Update => workbook::update(settings),
         Action::List(list) => list::run(settings, list),
         Action::Doctor(doctor) => doctor::run(settings, doctor),

@@ -11,14 +11,17 @@ use std::path::{Path, PathBuf};
 use clap_complete::Shell;
 use sandbox::Level;
 
-use crate::cli::{AuthorCommand, CheckOptions, Cli, Color, Command, Installable, ListFormat, MessageFormat};
+use crate::cli::{
+    AuthorCommand, CheckOptions, Cli, Color, Command, GradeCommand, GradeOptions, InitOptions, Installable,
+    ListFormat, MessageFormat,
+};
 use crate::plan::Subject;
 use crate::progress::StepState;
 use crate::surroundings::StackChoice;
 use crate::text::Lang;
 
 pub use crate::usage_error::UsageError;
-pub use grade::{ClassForms, GradeSettings, MergeSettings};
+pub use grade::{AssignmentSettings, ClassForms, GradeSettings, MergeSettings};
 pub use report::{FileFormat, ReportFile};
 
 /// Everything that a command needs to know.
@@ -63,6 +66,8 @@ pub enum Verbosity {
 pub enum Action {
     /// Make a workbook, which is the workspace then.
     Init,
+    /// Make an assignment, which is the workspace then.
+    Assign(AssignmentSettings),
     /// Bring the lessons of this program into a workbook.
     Update,
     /// Show the lessons.
@@ -109,7 +114,7 @@ pub enum Action {
 impl Action {
     /// Whether it is done where there may be no lessons yet.
     fn begins_a_workspace(&self) -> bool {
-        matches!(self, Self::Init | Self::Author(AuthorAction::New { .. }))
+        matches!(self, Self::Init | Self::Assign(_) | Self::Author(AuthorAction::New { .. }))
     }
 }
 
@@ -247,12 +252,18 @@ pub fn validate(cli: Cli, lang: Lang, current: &Path) -> Result<Settings, UsageE
     let lang = common.lang.map_or(lang, Lang::from);
     let color = common.color.unwrap_or_default();
     let given = match &cli.command {
-        Some(Command::Init { folder }) => Some(folder.clone()),
+        Some(
+            Command::Init { folder }
+            | Command::Grade(GradeOptions {
+                command: Some(GradeCommand::Init(InitOptions { folder, .. })),
+                ..
+            }),
+        ) => Some(folder.clone()),
         _ => common.workspace.clone(),
     };
     let action = action(cli)?;
     let workspace = match workspace(given.clone(), current) {
-        _ if matches!(action, Action::Init) => {
+        _ if matches!(action, Action::Init | Action::Assign(_)) => {
             given.map_or_else(|| current.to_owned(), |it| current.join(it))
         }
         Err(_) if action.begins_a_workspace() => {
@@ -311,6 +322,9 @@ fn action(cli: Cli) -> Result<Action, UsageError> {
             subject: subject(up.solution),
             stack: stack::to_keep(up.stack)?,
         }),
+        Command::Grade(GradeOptions { command: Some(GradeCommand::Init(init)), .. }) => {
+            Action::Assign(grade::to_assign(init))
+        }
         Command::Grade(grade) => Action::Grade(grade::to_grade(grade)?),
         Command::Merge(merge) => Action::Merge(grade::to_merge(merge)?),
         Command::Down(down) => Action::Down(if down.volumes { Volumes::Remove } else { Volumes::Keep }),

@@ -6,6 +6,7 @@
 #[macro_use]
 extern crate checker_core;
 
+mod assignment;
 mod class;
 mod csv;
 mod format;
@@ -17,6 +18,7 @@ mod policy;
 mod rows;
 mod unit;
 
+pub use assignment::{AssignmentFile, Ci, assignment};
 pub use class::{Class, StudentSum};
 pub use format::{FORMATS, Form, Format, Unfit};
 pub use merge::{Intended, Intent, Merged, Unlike};

@@ -3,13 +3,17 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand, ValueEnum};
 
+use super::TEMPLATE;
 use super::isolation::LevelName;
 
 /// The options of `check grade`.
 #[derive(Debug, Args)]
 pub struct GradeOptions {
+    /// What to do instead of grading.
+    #[command(subcommand)]
+    pub command: Option<GradeCommand>,
     /// A student's folder or zip (a clone of the course, or its steps), or a folder of such
     #[arg(value_name = "SUBMISSION", required_unless_present = "roster", help_heading = "What to grade")]
     pub submissions: Vec<PathBuf>,
@@ -26,7 +30,7 @@ pub struct GradeOptions {
     pub partition: Option<String>,
     /// The folder that gets the results
     #[arg(id = "grade_out", long = "out", value_name = "DIR", required = true, help_heading = "Results")]
-    pub out: PathBuf,
+    pub out: Option<PathBuf>,
     /// Go on where an earlier run into the same folder ended: what has a verdict on the same files is kept
     #[arg(long, help_heading = "Results")]
     pub resume: bool,
@@ -56,6 +60,39 @@ pub struct GradeOptions {
     /// How much those forms tell a student: `full` (the default), `names` (of the checks) or `none`
     #[arg(id = "grade_feedback", long = "feedback", value_name = "HOW-MUCH", help_heading = "Results")]
     pub feedback: Option<String>,
+}
+
+/// What to do before there is anything to grade.
+#[derive(Debug, Subcommand)]
+pub enum GradeCommand {
+    /// Make an assignment to hand out: the steps without solutions, a page for students, rules, and what checks a push
+    #[command(help_template = TEMPLATE, override_usage = "check grade init DIR [options]")]
+    Init(InitOptions),
+}
+
+/// The options of `check grade init`.
+#[derive(Debug, Args)]
+pub struct InitOptions {
+    /// The folder, which is not there yet or is empty
+    #[arg(value_name = "DIR", help_heading = "What to do")]
+    pub folder: PathBuf,
+    /// Whose CI checks what a student pushes: `github`, `gitlab` or `classroom50`; without it: nobody's
+    #[arg(long, value_name = "CI", hide_possible_values = true, help_heading = "What to do")]
+    pub ci: Option<CiName>,
+    /// The lesson or step of the assignment, as often as you like; without it: all
+    #[arg(id = "init_steps", long = "step", value_name = "LESSON[/STEP]", help_heading = "What to do")]
+    pub steps: Vec<String>,
+}
+
+/// `check grade init --ci`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CiName {
+    /// GitHub Actions.
+    Github,
+    /// GitLab CI.
+    Gitlab,
+    /// Classroom 50.
+    Classroom50,
 }
 
 /// The options of `check merge`.

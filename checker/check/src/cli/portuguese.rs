@@ -29,28 +29,40 @@ Códigos de saída:
 /// Puts every text of the help into Portuguese.
 pub(super) fn translate(command: Command) -> Command {
     let name = command.get_name().to_owned();
+    translate_as(&name, command)
+}
+
+/// What a command is called here: `grade init` is another than `init`.
+fn name_below(parent: &str, child: &str) -> String {
+    if parent == "grade" { format!("{parent} {child}") } else { child.to_owned() }
+}
+
+fn translate_as(name: &str, command: Command) -> Command {
     let ids: Vec<String> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
     let children: Vec<String> = command.get_subcommands().map(|child| child.get_name().to_owned()).collect();
     let mut command = command.help_template(TEMPLATE).subcommand_help_heading("Comandos");
     if name == "check" {
         command = command.after_help(AFTER_HELP);
     }
-    if let Some(text) = about(&name) {
+    if let Some(text) = about(name) {
         command = command.about(text);
     }
-    if let Some(text) = usage(&name) {
+    if let Some(text) = usage(name) {
         command = command.override_usage(text);
     }
     for id in ids {
         command = command.mut_arg(&id, |arg| {
             let title = arg.get_help_heading().and_then(heading);
-            let arg = if let Some(text) = help(&name, &id) { arg.help(text) } else { arg };
+            let arg = if let Some(text) = help(name, &id) { arg.help(text) } else { arg };
             let place = arg.get_value_names().and_then(|names| placeholder(names.first()?));
             let arg = if let Some(place) = place { arg.value_name(place) } else { arg };
             if title.is_some() { arg.help_heading(title) } else { arg }
         });
     }
-    children.into_iter().fold(command, |command, child| command.mut_subcommand(child, translate))
+    children.into_iter().fold(command, |command, child| {
+        let known = name_below(name, &child);
+        command.mut_subcommand(child, |child| translate_as(&known, child))
+    })
 }
 
 fn about(command: &str) -> Option<&'static str> {
@@ -83,6 +95,9 @@ fn about(command: &str) -> Option<&'static str> {
         "grade" => {
             "Corrige o que uma turma entregou: pastas, zips, ou uma pasta deles; cada resultado é um arquivo"
         }
+        "grade init" => {
+            "Cria uma tarefa para distribuir: os passos sem soluções, uma página para os estudantes, regras, e o que verifica um push"
+        }
         "merge" => "Junta os resultados de várias máquinas e diz o que falta",
         "author" => "Faz lições: começa um passo e vê o que consertar antes de entregá-lo",
         "new" => "Começa um passo: exercício, solução, manifesto e páginas, pequeno e inteiro",
@@ -100,6 +115,7 @@ fn usage(command: &str) -> Option<&'static str> {
         "check" => "check [LIÇÃO[/PASSO]] [opções]\n     check COMANDO",
         "watch" => "check watch [LIÇÃO[/PASSO]] [opções]",
         "init" => "check init PASTA",
+        "grade init" => "check grade init PASTA [opções]",
         "update" => "check update",
         "list" => "check list [LIÇÃO[/PASSO]] [opções]",
         "hint" => "check hint [LIÇÃO/PASSO]",
@@ -112,7 +128,7 @@ fn usage(command: &str) -> Option<&'static str> {
         "up" => "check up [LIÇÃO[/PASSO]] [opções]",
         "doctor" => "check doctor [opções]",
         "editor" => "check editor [ARQUIVO|LIÇÃO/PASSO] [opções]",
-        "grade" => "check grade ENTREGA... --out PASTA [opções]",
+        "grade" => "check grade ENTREGA... --out PASTA [opções]\n     check grade init PASTA [opções]",
         "merge" => "check merge PASTA... --out PASTA [opções]",
         "author" => "check author COMANDO",
         "new" => "check author new LIÇÃO/PASSO",
@@ -180,7 +196,11 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         ("editor", "message_format") => {
             "`json` (o do Cargo, para o rust-analyzer; o padrão) ou `short` (`caminho:linha:coluna: error: texto [id]`)"
         }
-        ("init", "folder") => "A pasta, que ainda não existe ou está vazia",
+        ("grade init", "ci") => {
+            "De quem é o CI que verifica o que um estudante envia: `github`, `gitlab` ou `classroom50`; sem ele: de ninguém"
+        }
+        ("grade init", "init_steps") => "A lição ou o passo da tarefa, quantas vezes quiser; sem ele: tudo",
+        ("init" | "grade init", "folder") => "A pasta, que ainda não existe ou está vazia",
         ("new", "step") => "A pasta do passo, como `90-minha-licao/01-ola`",
         ("verify", "selector") => "A lição ou o passo; sem ele: todos",
         ("verify", "repeat") => "Quantas vezes cada solução deve passar; sem ele: uma",
@@ -304,9 +324,16 @@ mod tests {
     #[test]
     fn no_text_of_the_help_is_missing() {
         let root = super::super::Cli::command();
-        let deeper = root.get_subcommands().flat_map(clap::Command::get_subcommands);
-        for command in std::iter::once(&root).chain(root.get_subcommands()).chain(deeper) {
-            let name = command.get_name();
+        let named = |command: &clap::Command| (command.get_name().to_owned(), command.clone());
+        let mut commands = vec![named(&root)];
+        for command in root.get_subcommands() {
+            commands.push(named(command));
+            let deeper = command.get_subcommands();
+            commands.extend(
+                deeper.map(|child| (name_below(command.get_name(), child.get_name()), child.clone())),
+            );
+        }
+        for (name, command) in &commands {
             assert!(about(name).is_some(), "about of `{name}`");
             assert!(usage(name).is_some(), "usage of `{name}`");
             for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {

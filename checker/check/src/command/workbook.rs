@@ -6,12 +6,13 @@ mod written;
 
 use std::path::{Path, PathBuf};
 
+use grading::AssignmentFile;
 use handout::WorkbookFile;
 
 use super::{file_trouble, print, wrong_usage};
 use crate::exit_code::ExitCode;
 use crate::report::output::Layout;
-use crate::settings::{Settings, UsageError};
+use crate::settings::{AssignmentSettings, Settings, UsageError};
 use written::{Written, digest};
 
 /// What came of a file.
@@ -45,16 +46,47 @@ pub(super) fn with_solutions(folder: &Path) -> Result<(), FileTrouble> {
 }
 
 /// Makes a workbook in a folder that has none.
-pub(super) fn init(settings: &Settings) -> ExitCode {
+pub(super) fn init(settings: &Settings, assignment: Option<&AssignmentSettings>) -> ExitCode {
     let folder = &settings.workspace;
     if Written::is_in(folder) || folder.join("exercises").exists() || folder.join(handout::MANIFEST).exists()
     {
         return wrong_usage(settings, &is_taken(folder));
     }
-    match write_all(folder, &handout::workbook(false), &Written::default()) {
-        Ok(_) => print(settings, &made(&Layout::of_stdout(settings), folder)),
+    let mut files = handout::workbook(false);
+    if let Some(AssignmentSettings { ci, steps }) = assignment {
+        if let Err(error) = are_there(&files, steps) {
+            return wrong_usage(settings, &error);
+        }
+        let more = grading::assignment(*ci, steps, settings.lang).into_iter();
+        files.extend(more.map(|AssignmentFile { name, text }| WorkbookFile {
+            name: name.to_owned(),
+            bytes: text.into_bytes(),
+        }));
+    }
+    match write_all(folder, &files, &Written::default()) {
+        Ok(_) => {
+            let layout = Layout::of_stdout(settings);
+            let text = if assignment.is_some() { assigned(&layout, folder) } else { made(&layout, folder) };
+            print(settings, &text)
+        }
         Err((path, error)) => file_trouble(settings, &path, &error),
     }
+}
+
+/// Whether each of these is a lesson or a step, by its whole name: it is written down for others to type.
+fn are_there(files: &[WorkbookFile], steps: &[String]) -> Result<(), UsageError> {
+    let is_there = |step: &String| {
+        let [lesson, of_lesson] = ["lesson", "step"].map(|kind| format!("exercises/{step}/{kind}.toml"));
+        !step.is_empty() && files.iter().any(|file| file.name == lesson || file.name == of_lesson)
+    };
+    let Some(step) = steps.iter().find(|step| !is_there(step)) else { return Ok(()) };
+    Err(UsageError::new(
+        both!("there is no lesson or step `{step}`", "não existe lição ou passo `{step}`"),
+        both!(
+            "name it in full, as `check list` shows it: `02-tracing/04-propagation`",
+            "diga o nome inteiro, como `check list` mostra: `02-tracing/04-propagation`"
+        ),
+    ))
 }
 
 /// Brings the lessons of this program into a workbook.
@@ -125,6 +157,16 @@ fn made(layout: &Layout, folder: &Path) -> String {
     let next = both!(
         "Go there (`cd {folder}`), then `{list}` shows the lessons, and `{check}` checks where you are.",
         "Entre nela (`cd {folder}`); `{list}` mostra as lições, e `{check}` verifica onde você está."
+    );
+    format!("{}\n{}\n", layout.say(&text), layout.style.action(layout.say(&next)))
+}
+
+fn assigned(layout: &Layout, folder: &Path) -> String {
+    let folder = folder.display();
+    let text = both!("The assignment is in {folder}.", "A tarefa está em {folder}.");
+    let next = both!(
+        "Hand out that folder, as a repository or a zip; keep `grading.toml` to yourself: `check grade --rules` reads it.",
+        "Distribua essa pasta, como repositório ou zip; fique com o `grading.toml`: `check grade --rules` o lê."
     );
     format!("{}\n{}\n", layout.say(&text), layout.style.action(layout.say(&next)))
 }

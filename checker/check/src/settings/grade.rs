@@ -5,11 +5,11 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use grading::{FORMATS, Feedback, Format, NoPartition, Partition};
+use grading::{Ci, FORMATS, Feedback, Format, NoPartition, Partition};
 use sandbox::Level;
 
 use super::UsageError;
-use crate::cli::{GradeOptions, MergeOptions};
+use crate::cli::{CiName, GradeOptions, InitOptions, MergeOptions};
 
 /// What to grade, and how.
 #[derive(Debug, Clone)]
@@ -39,6 +39,15 @@ pub struct GradeSettings {
     pub least_isolation: Option<Level>,
     /// What is made of the results.
     pub forms: ClassForms,
+}
+
+/// What a class is handed out beside the steps.
+#[derive(Debug, Clone)]
+pub struct AssignmentSettings {
+    /// Whose CI checks what is pushed; none: nobody's.
+    pub ci: Option<Ci>,
+    /// The lessons or steps of the assignment; none: all.
+    pub steps: Vec<String>,
 }
 
 /// What is made of results beside what is always written.
@@ -76,7 +85,8 @@ pub(super) fn to_grade(options: GradeOptions) -> Result<GradeSettings, UsageErro
         roster: options.roster,
         steps: options.steps,
         partition: options.partition.as_deref().map(partition).transpose()?,
-        out: options.out,
+        // Clap asks for it where there is anything to grade.
+        out: options.out.unwrap_or_default(),
         resume: options.resume,
         limit: options.timeout.map_or(UNIT_LIMIT, Duration::from_secs),
         jobs: options.jobs.map_or(1, usize::from),
@@ -95,6 +105,15 @@ pub(super) fn to_merge(options: MergeOptions) -> Result<MergeSettings, UsageErro
         missing: options.missing,
         forms: forms(options.report, options.rules, options.feedback)?,
     })
+}
+
+pub(super) fn to_assign(options: InitOptions) -> AssignmentSettings {
+    let ci = options.ci.map(|name| match name {
+        CiName::Github => Ci::Github,
+        CiName::Gitlab => Ci::Gitlab,
+        CiName::Classroom50 => Ci::Classroom50,
+    });
+    AssignmentSettings { ci, steps: options.steps }
 }
 
 fn forms(

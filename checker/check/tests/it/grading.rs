@@ -286,3 +286,37 @@ fn three_parts_merged_are_what_one_run_gives_and_a_part_that_is_missing_is_told(
     }
     assert!(!at("none").exists());
 }
+
+#[test]
+fn an_assignment_is_the_steps_without_solutions_and_check_works_in_it() {
+    let _turn = one_at_a_time();
+    let students = Students::new();
+    let book = students.folder.path().join("assignment");
+    let init = |more: &[&str]| {
+        let mut command = check();
+        command.current_dir(students.folder.path()).args(["grade", "init", "assignment", "--lang", "en"]);
+        command.args(more).output().expect("the binary runs")
+    };
+    assert_eq!(code(&init(&["--ci", "gitlab", "--step", "02-tracing/99"])), Some(2));
+    assert_eq!(code(&init(&["--ci", "jenkins"])), Some(2));
+    assert!(!book.exists());
+    let output = init(&["--ci", "gitlab", "--step", STEP]);
+    assert_eq!(code(&output), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(!book.join("solutions").exists());
+    let read = |name: &str| std::fs::read_to_string(book.join(name)).expect("written");
+    assert!(read("README.md").contains(STEP) && read(".gitlab-ci.yml").contains(STEP));
+
+    let checked = check().current_dir(&book).args([STEP, "--lang", "en"]).output().expect("the binary runs");
+    assert_eq!(code(&checked), Some(1), "{}", String::from_utf8_lossy(&checked.stdout));
+    // A student does it; another workbook, whose rules no student can write, grades it.
+    let files = ["src/telemetry.rs", "src/server.rs", "src/client.rs"];
+    for name in files {
+        let from = repository().join("solutions").join(STEP).join(name);
+        std::fs::copy(from, book.join("exercises").join(STEP).join(name)).expect("copied");
+    }
+    let mut command = check();
+    command.current_dir(&book).args(["grade", ".", "--step", STEP, "--rules", "grading.toml", "--out"]);
+    let graded = command.arg(students.out()).output().expect("the binary runs");
+    assert_eq!(code(&graded), Some(0), "{}", String::from_utf8_lossy(&graded.stderr));
+    assert_eq!(students.units()[0]["outcome"], "passed");
+}

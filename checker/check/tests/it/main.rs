@@ -8,6 +8,7 @@ mod book_footing;
 mod book_steps;
 mod broken_manifest;
 mod builds;
+mod class;
 mod editor;
 mod external;
 mod faults;
