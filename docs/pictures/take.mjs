@@ -1,6 +1,6 @@
 // Takes one picture of Jaeger's pages: node take.mjs JAEGER PICTURE FILE SERVICE SPANS [SPAN]
 //
-// PICTURE is `search` (the list of the service's traces), `trace` (the Gantt view of its newest trace that has
+// PICTURE is `built-in` (the trace in the viewer of the embedded store, each book in its language), `search` (the list of the service's traces), `trace` (the Gantt view of its newest trace that has
 // SPANS spans) or `span` (the same with the span of the name SPAN opened, its tags and its process too).
 // Whatever is clicked or taken is waited for: a condition, never a length of time.
 import { chromium } from "playwright-core";
@@ -32,7 +32,13 @@ const bottom = (selector) =>
   page.locator(selector).evaluateAll((all) => Math.max(...all.map((one) => one.getBoundingClientRect().bottom)));
 
 let end;
-if (picture === "search") {
+if (picture === "built-in") {
+  // For this picture SPAN is the language.
+  await page.setViewportSize({ width: 1100, height: 1000 });
+  await page.goto(`${jaeger}/trace/${trace}?lang=${span}`);
+  await page.locator("li details").nth(Number(spans) - 1).waitFor();
+  end = await bottom("li details, footer");
+} else if (picture === "search") {
   await page.goto(`${jaeger}/search?service=${service}&limit=20&lookback=1h`);
   // A list in 1.73, a table in 2.20.
   await page.locator(".ResultItem, .ant-table-row").nth(1).waitFor();
@@ -57,5 +63,5 @@ if (picture === "search") {
 }
 await page.evaluate(() => document.fonts.ready);
 await page.mouse.move(0, 999);
-await page.screenshot({ path: file, clip: { x: 0, y: 0, width: 1400, height: Math.min(1000, Math.ceil(end) + 16) } });
+await page.screenshot({ path: file, clip: { x: 0, y: 0, width: page.viewportSize().width, height: Math.min(1000, Math.ceil(end) + 16) } });
 await browser.close();

@@ -180,7 +180,7 @@ fn comparison() -> Comparison {
                 ..line(0, true, "11111111", "", "", Mark::Heading)
             },
             TreeLine {
-                note: Some(both!("has no parent, expected `GET`", "não tem pai, esperava `GET`")),
+                note: Some(both!("has no parent, expected `GET`", "não tem pai; esperado: `GET`")),
                 ..line(0, true, "GET /api", "backend", "server", Mark::First)
             },
             TreeLine {

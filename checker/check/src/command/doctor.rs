@@ -85,7 +85,7 @@ fn render(layout: &Layout, findings: &[Checkup]) -> String {
             "Falta algo sem o qual nada pode ser verificado."
         )
     } else {
-        both!("Everything that a check needs is here.", "Tudo o que uma verificação precisa está aqui.")
+        both!("Everything that a check needs is here.", "Tudo de que uma verificação precisa está aqui.")
     };
     text.push_str(&format!(
         "{}\n",

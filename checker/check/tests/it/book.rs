@@ -25,18 +25,23 @@ fn pages(root: &Path, below: &Path, found: &mut Vec<PathBuf>) {
     found.sort();
 }
 
-/// The levels of the headings, and the code blocks, of a page.
+/// The levels of the headings, and the code blocks, of a page. Of a `text` block only how many lines it has: what
+/// is written beside a picture of words is in the language of the page.
 fn shape(page: &Path) -> (Vec<usize>, Vec<String>) {
     let text = std::fs::read_to_string(page).expect("a page");
     let (mut headings, mut blocks, mut open) = (Vec::new(), Vec::new(), None::<String>);
     for line in text.lines() {
         match (&mut open, line.trim_start().starts_with("```")) {
+            (Some(block), true) if block.starts_with("text\n") => {
+                blocks.push(format!("text of {} lines", block.lines().count()));
+                open = None;
+            }
             (Some(_), true) => blocks.extend(open.take()),
             (Some(block), false) => {
                 block.push_str(line);
                 block.push('\n');
             }
-            (None, true) => open = Some(String::new()),
+            (None, true) => open = Some(format!("{}\n", line.trim().trim_start_matches('`'))),
             (None, false) if line.starts_with('#') => {
                 headings.push(line.chars().take_while(|&character| character == '#').count());
             }
@@ -72,6 +77,22 @@ fn both_languages_have_the_same_pages_headings_and_code() {
         assert_eq!(one.0, other.0, "headings of {}", page.display());
         assert_eq!(one.1, other.1, "code blocks of {}", page.display());
     }
+}
+
+#[test]
+fn both_books_have_the_way_to_the_other_and_lie_side_by_side() {
+    let [one, other] = LANGUAGES.map(|language| {
+        let folder = repository().join("docs").join(language);
+        let read = |name: &str| std::fs::read_to_string(folder.join(name)).expect("a file of the book");
+        let settings = read("book.toml");
+        for line in
+            [format!("build-dir = \"../book/{language}\""), "additional-js = [\"languages.js\"]".into()]
+        {
+            assert!(settings.contains(&line), "{line} in {language}");
+        }
+        read("languages.js")
+    });
+    assert!(one == other, "docs/*/languages.js is one file, in both books");
 }
 
 #[test]

@@ -16,6 +16,9 @@ use crate::harness::repository;
 const SEED: u64 = 2026;
 /// The first request, in ms since the Unix epoch: 1 January 2026. Loading moves all of it.
 const BEGIN_MS: u64 = 1_767_225_600_000;
+/// Between the end of one piece of work and the start of the next, in ns: Jaeger's critical path takes a child
+/// only where it ends before the next one starts, counted in whole microseconds.
+const GAP_NS: u64 = 5_000;
 const FILE: &str = "exercises/02-tracing/07-read-the-trace/traces.json";
 
 /// Splitmix64: small, and the same everywhere.
@@ -71,6 +74,7 @@ impl System {
         parent: &[u8],
         work: impl FnOnce(&mut Self, &mut Span),
     ) -> bool {
+        self.now_ns += GAP_NS;
         let mut span = Span {
             trace_id: self.trace_id.clone(),
             span_id: self.id(8),
@@ -337,6 +341,17 @@ fn the_traces_of_the_larger_system_are_what_its_generator_makes() {
     }
     let found = lessons::trace_file::read(&path).expect("a trace file");
     assert!(found == made, "{} differs: run the test again with UPDATE_TRACES=1", path.display());
+}
+
+#[test]
+fn a_child_is_over_before_the_next_one_starts_by_jaegers_clock_too() {
+    for trace in lessons::trace_file::traces(&generate()) {
+        let micros = |time: u64| time / 1000;
+        for one in &trace {
+            let later = trace.iter().filter(|other| other.parent == one.parent && other.start > one.start);
+            assert!(later.clone().all(|other| micros(other.start) > micros(one.end)), "{}", one.name);
+        }
+    }
 }
 
 #[test]

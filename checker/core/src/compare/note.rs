@@ -60,14 +60,14 @@ fn difference(view: &Side<'_>, expected: &ExpectedSpan, span: &Span, aspect: Asp
         Aspect::Kind => {
             let found = span.kind.map_or("–", |kind| kind.word());
             let wanted = expected.kind.map_or("–", |kind| kind.word());
-            both!("kind is `{found}`, expected `{wanted}`", "o tipo é `{found}`, esperava `{wanted}`")
+            both!("kind is `{found}`, expected `{wanted}`", "o kind é `{found}`; esperado: `{wanted}`")
         }
         Aspect::Parent => parent(view, expected, span),
         Aspect::Attributes => attributes(view, expected, span),
         Aspect::Status => {
             let found = span.status.word();
             let wanted = expected.statuses.first().map_or("–", |status| status.word());
-            both!("status is `{found}`, expected `{wanted}`", "o status é `{found}`, esperava `{wanted}`")
+            both!("status is `{found}`, expected `{wanted}`", "o status é `{found}`; esperado: `{wanted}`")
         }
         Aspect::Events => {
             let holds = |event: &&_| event_holds(event, span, &view.exchange.nonces);
@@ -88,10 +88,10 @@ fn difference(view: &Side<'_>, expected: &ExpectedSpan, span: &Span, aspect: Asp
 fn name(view: &Side<'_>, expected: &ExpectedSpan, span: &Span) -> Text {
     let wanted = expected.name();
     if !expected.is_named(span.name.raw()) {
-        return both!("expected the name `{wanted}`", "esperava o nome `{wanted}`");
+        return both!("expected the name `{wanted}`", "nome esperado: `{wanted}`");
     }
     let service = view.step.exporter(&expected.service).map_or("", |service| service.service_name.as_str());
-    both!("expected the service `{service}`", "esperava o serviço `{service}`")
+    both!("expected the service `{service}`", "serviço esperado: `{service}`")
 }
 
 fn parent(view: &Side<'_>, expected: &ExpectedSpan, span: &Span) -> Text {
@@ -100,13 +100,13 @@ fn parent(view: &Side<'_>, expected: &ExpectedSpan, span: &Span) -> Text {
     let trace = correlate::trace_by_id(view.evidence, span.trace_id);
     let above = trace.zip(span.parent).and_then(|(trace, id)| trace.span(id));
     match above.filter(|above| correlate::is_learners(above)) {
-        None => both!("has no parent here, expected `{wanted}`", "não tem pai aqui, esperava `{wanted}`"),
+        None => both!("has no parent here, expected `{wanted}`", "não tem pai aqui; esperado: `{wanted}`"),
         Some(above) if above.name == wanted => {
             both!("is under another `{wanted}` than expected", "está sob outro `{wanted}` que o esperado")
         }
         Some(above) => {
             let found = above.name.shown_up_to(60);
-            both!("is under `{found}`, expected `{wanted}`", "está sob `{found}`, esperava `{wanted}`")
+            both!("is under `{found}`, expected `{wanted}`", "está sob `{found}`; esperado: `{wanted}`")
         }
     }
 }

@@ -39,7 +39,7 @@ impl Rule for AttributeNearMiss {
                 Next::upon(both!("call it `{key}`, to the letter", "chame-o de `{key}`, letra por letra")),
                 Grounds::shown(
                     Witness::Trace,
-                    both!("found `{found}`, expected `{key}`", "encontrei `{found}`, esperava `{key}`"),
+                    both!("found `{found}`, expected `{key}`", "encontrei `{found}`; esperado: `{key}`"),
                 ),
             ))
         })

@@ -28,7 +28,7 @@ impl Rule for AttributeWrongType {
             Some((
                 both!(
                     "`{key}` on span `{span}` is a {found}, expected {expected}",
-                    "`{key}` no span `{span}` é {found}, esperava {expected}"
+                    "`{key}` no span `{span}` é {found}; esperado: {expected}"
                 ),
                 Next::upon(if is_tracing {
                     both!(

@@ -32,7 +32,7 @@ impl Rule for AttributeWrongValue {
             let found = text.shown();
             let mut grounds = Grounds::shown(
                 Witness::Trace,
-                both!("found `{found}`, expected {wanted}", "encontrei `{found}`, esperava {wanted}"),
+                both!("found `{found}`, expected {wanted}", "encontrei `{found}`; esperado: {wanted}"),
             );
             if is_quoted(text.raw()) {
                 let quotes = both!(

@@ -153,7 +153,7 @@ fn let_go_at_once(id: DiagnosisId, edge: BrokenEdge<'_>, wire: Text) -> Diagnosi
     let (caller, callee) = (edge.caller, edge.callee);
     let title = both!(
         "`{caller}` sent `traceparent`, and `{callee}` extracts it and lets it go before the span starts",
-        "`{caller}` enviou `traceparent`, e `{callee}` o extrai e o solta antes de o span começar"
+        "`{caller}` enviou `traceparent`, e `{callee}` o extrai e o descarta antes de o span começar"
     );
     let next = both!(
         "keep the guard until the span has started, `let _guard = caller.attach();` in the same block, or hand the context over: `start_with_context(&tracer, &caller)`",
@@ -161,7 +161,7 @@ fn let_go_at_once(id: DiagnosisId, edge: BrokenEdge<'_>, wire: Text) -> Diagnosi
     );
     let dropped = both!(
         "its source attaches a context and drops the guard at once (`let _ = …` does on the spot, a block at its end): then it is not current any more",
-        "o código dele anexa um contexto e solta o guard na hora (`let _ = …` no ato, um bloco no fim dele): então ele já não é o atual"
+        "o código dele anexa um contexto e descarta o guard na hora (`let _ = …` no ato, um bloco no fim dele): então ele já não é o atual"
     );
     of_span(id, edge.instance.expected, edge.explains, title, Next::upon(next))
         .likely(Witness::Wire, wire, nothing_found())

@@ -151,7 +151,7 @@ fn nothing_started(
         ),
         both!(
             "a crate for tracing stands in `Cargo.toml` beside those of the SDK",
-            "um crate de tracing está no `Cargo.toml` ao lado dos do SDK"
+            "uma crate de tracing está no `Cargo.toml` ao lado dos do SDK"
         ),
     );
     of_service(id, name, explains, title, next)

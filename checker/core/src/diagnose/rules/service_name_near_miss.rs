@@ -46,7 +46,7 @@ impl Rule for ServiceNameNearMiss {
                             Witness::Tap,
                             both!(
                                 "found `{found}`, expected `{expected}`",
-                                "encontrei `{found}`, esperava `{expected}`"
+                                "encontrei `{found}`; esperado: `{expected}`"
                             ),
                         ),
                 )

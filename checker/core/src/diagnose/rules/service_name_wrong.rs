@@ -49,7 +49,7 @@ impl Rule for ServiceNameWrong {
                             Witness::Tap,
                             both!(
                                 "found `{found}`, expected `{expected}`",
-                                "encontrei `{found}`, esperava `{expected}`"
+                                "encontrei `{found}`; esperado: `{expected}`"
                             ),
                         ),
                 )

@@ -53,7 +53,7 @@ impl Rule for SpanNameNearMiss {
                 let place = case.code(&instance.expected.service).starts_of(actual.name.raw()).only();
                 Some(of_span(self.id(), instance.expected, explains, title, next).at(place).shown(
                     Witness::Trace,
-                    both!("found `{found}`, expected `{name}`", "encontrei `{found}`, esperava `{name}`"),
+                    both!("found `{found}`, expected `{name}`", "encontrei `{found}`; esperado: `{name}`"),
                 ))
             })
             .collect()

@@ -75,7 +75,7 @@ fn unreadable(edge: &BrokenEdge<'_>) -> Option<Text> {
     }
     Some(both!(
         "found `{found}`, which is malformed: expected `00-`, 32 hex digits, `-`, 16 hex digits, `-01`",
-        "encontrei `{found}`, que é malformado: esperava `00-`, 32 dígitos hexadecimais, `-`, 16 dígitos hexadecimais, `-01`"
+        "encontrei `{found}`, que é malformado; esperado: `00-`, 32 dígitos hexadecimais, `-`, 16 dígitos hexadecimais, `-01`"
     ))
 }
 

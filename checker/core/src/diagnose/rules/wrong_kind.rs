@@ -37,7 +37,7 @@ impl Rule for WrongKind {
                 let found = instance.actual?.kind.map_or("unspecified", SpanKind::word);
                 let title = both!(
                     "span `{name}` has kind {found}, expected {expected}",
-                    "o span `{name}` tem o tipo {found}, esperava {expected}"
+                    "o span `{name}` tem o tipo {found}; esperado: {expected}"
                 );
                 let next = next(&case.code(&instance.expected.service), instance.expected);
                 let (place, why) = told(&case.code(&instance.expected.service), instance.expected, expected);

@@ -44,7 +44,7 @@ impl Rule for WrongStatus {
                 let (name, found) = (first.expected.name(), found.word());
                 let title = both!(
                     "span `{name}` has status {found}, expected {expected}",
-                    "o span `{name}` tem o status {found}, esperava {expected}"
+                    "o span `{name}` tem o status {found}; esperado: {expected}"
                 );
                 let diagnosis =
                     of_span(self.id(), first.expected, explains, title, next(case, first.expected, wanted))
