@@ -20,7 +20,7 @@ use harness::{
     poll, ports, prefect_program, process, programs, run_dir, session, shortage, stack, surroundings, tap,
     usage_error,
 };
-use lessons::{handed_out, manifest, step_files, trace_file};
+use lessons::{handed_out, manifest, run_file, step_files, trace_file};
 
 mod cli;
 pub mod command;

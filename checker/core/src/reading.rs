@@ -4,6 +4,8 @@
 //! ([`fact`]). The learner's answers come from `answers.toml` (`manifest::answers` reads it).
 
 pub mod fact;
+pub mod run;
+pub mod span;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -23,6 +25,8 @@ pub const REFLECTION: &str = "reflection";
 pub struct Reading {
     /// The file that holds the traces.
     pub file: PathBuf,
+    /// The file that holds what Prefect has of them, where it has a part in the step.
+    pub runs: Option<PathBuf>,
     /// The questions, in order.
     pub questions: Vec<SheetQuestion>,
 }

@@ -16,7 +16,7 @@ use checker_core::{
     matching, message, plan, reading, sdk, settle, source, strays, system, text, trace, traceparent,
     untrusted, verdict,
 };
-use lessons::{crate_source, handed_out, manifest, recorded};
+use lessons::{crate_source, handed_out, manifest, recorded, run_file};
 
 pub mod event;
 pub mod session;

@@ -1,9 +1,10 @@
 //! Prefect's HTTP API, as a client: the only way in which anything is known of what a program told it.
 //!
-//! It reads and never writes. A Prefect on `SQLite` answers 503 while others write, so every question is asked
+//! It reads, and writes only where recorded runs are played anew ([`play`]). A Prefect on `SQLite` answers 503 while others write, so every question is asked
 //! again for a while.
 
 mod answer;
+mod play;
 mod seen;
 
 use std::time::Duration;
@@ -14,11 +15,12 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::cause::{Cause, CauseId};
-use crate::http_client::HttpClient;
+use crate::http_client::{HttpClient, NoHttpAnswer};
 use crate::poll::{self, Poll, Unmet};
 use crate::text::{Lang, Text};
 use crate::untrusted::Untrusted;
 
+pub use play::Played;
 pub use seen::Wanted;
 
 /// How long a question is asked again that a busy Prefect does not answer.
@@ -92,7 +94,19 @@ impl Prefect {
     }
 
     async fn ask<T: DeserializeOwned>(&self, route: &str, body: Option<&Value>) -> Result<T, Cause> {
+        let text = self.answer(route, body).await?;
+        serde_json::from_str(&text).map_err(|error| unreadable(&format!("{}/{route}", self.url), &error))
+    }
+
+    /// Tells it something whose answer holds nothing to know.
+    async fn tell(&self, route: &str, body: &Value) -> Result<(), Cause> {
+        self.answer(route, Some(body)).await.map(drop)
+    }
+
+    async fn answer(&self, route: &str, body: Option<&Value>) -> Result<String, Cause> {
         let url = format!("{}/{route}", self.url);
+        // Its server closes a connection that nobody used for a while, now and then just as it is used again.
+        let mut broke = None;
         let answered = poll::until(Duration::from_millis(50), PATIENCE, async || {
             let sent = match body {
                 Some(body) => self.http.post(&url, "application/json", Bytes::from(body.to_string())).await,
@@ -104,13 +118,20 @@ impl Prefect {
                     Poll::NotYet(both!("it is busy", "está ocupado"))
                 }
                 Ok(answer) => Poll::Never(self.error(answer.status, &answer.text())),
+                Err(error @ NoHttpAnswer::Broken(_)) => {
+                    broke = Some(error.what());
+                    Poll::NotYet(error.what())
+                }
                 Err(error) => Poll::Never(self.unreachable(&error.what())),
             }
-        });
-        let text = answered
-            .await
-            .map_err(|unmet: Unmet| unmet.into_cause(|_| self.error(StatusCode::SERVICE_UNAVAILABLE, "")))?;
-        serde_json::from_str(&text).map_err(|error| unreadable(&url, &error))
+        })
+        .await;
+        answered.map_err(|unmet: Unmet| {
+            unmet.into_cause(|last| match broke {
+                Some(why) if why == last => self.unreachable(&why),
+                _ => self.error(StatusCode::SERVICE_UNAVAILABLE, ""),
+            })
+        })
     }
 
     fn unreachable(&self, why: &Text) -> Cause {

@@ -8,12 +8,13 @@ extern crate checker_core;
 
 use checker_core::{
     alteration, course_ports, diagnose, evidence, exercise, expect, flow_run, id, matching, message,
-    near_miss, plan, reading, sdk, source, system, text, trace, untrusted,
+    near_miss, plan, reading, sdk, source, system, text, trace, traceparent, untrusted,
 };
 
 pub mod crate_source;
 pub mod handed_out;
 pub mod manifest;
 pub mod recorded;
+pub mod run_file;
 pub mod step_files;
 pub mod trace_file;

@@ -8,7 +8,10 @@ use opentelemetry_proto::tonic::common::v1::any_value;
 use opentelemetry_proto::tonic::trace::v1::{Span, status};
 use prost::Message;
 
-use crate::reading::fact::ReadSpan;
+use crate::reading::span::ReadSpan;
+
+/// What the file holds.
+pub type KeptTraces = ExportTraceServiceRequest;
 
 /// How long ago the newest span ended when the traces are loaded: a search for the last hour finds
 /// them, and none lies in the future of a clock that is a little slow.
@@ -36,6 +39,7 @@ pub fn traces(export: &ExportTraceServiceRequest) -> Vec<Vec<ReadSpan>> {
 
 fn told(span: &Span, service: &str) -> ReadSpan {
     ReadSpan {
+        trace: span.trace_id.clone(),
         id: span.span_id.clone(),
         parent: span.parent_span_id.clone(),
         service: service.to_owned(),
@@ -61,16 +65,42 @@ fn strings(attributes: &[opentelemetry_proto::tonic::common::v1::KeyValue]) -> B
 }
 
 /// The same traces, moved so that the newest span ended a minute before this time (in ns).
-pub fn moved(mut export: ExportTraceServiceRequest, now: u64) -> ExportTraceServiceRequest {
+pub fn moved(export: ExportTraceServiceRequest, now: u64) -> ExportTraceServiceRequest {
     let spans = || export.resource_spans.iter().flat_map(|resource| &resource.scope_spans);
     let newest = spans().flat_map(|scope| &scope.spans).map(|span| span.end_time_unix_nano).max();
-    let to = now.saturating_sub(AGO_NS);
-    let shift = |time: &mut u64| *time = to.saturating_sub(newest.unwrap_or_default().saturating_sub(*time));
-    let all = export.resource_spans.iter_mut().flat_map(|resource| &mut resource.scope_spans);
-    for span in all.flat_map(|scope| &mut scope.spans) {
+    shifted(export, newest.unwrap_or_default(), now.saturating_sub(AGO_NS))
+}
+
+/// The same traces, moved so that what was at one time is at another (both in ns).
+pub fn shifted(mut export: ExportTraceServiceRequest, from: u64, to: u64) -> ExportTraceServiceRequest {
+    let shift = |time: &mut u64| {
+        *time = if *time < from { to.saturating_sub(from - *time) } else { to.saturating_add(*time - from) };
+    };
+    for span in spans_of(&mut export) {
         shift(&mut span.start_time_unix_nano);
         shift(&mut span.end_time_unix_nano);
         span.events.iter_mut().for_each(|event| shift(&mut event.time_unix_nano));
     }
     export
+}
+
+/// The same traces, in which attributes whose value is one of these say what it stands for.
+pub fn renamed(
+    mut export: ExportTraceServiceRequest,
+    names: &BTreeMap<String, String>,
+) -> ExportTraceServiceRequest {
+    let attributes = spans_of(&mut export).flat_map(|span| &mut span.attributes);
+    for value in attributes.filter_map(|attribute| attribute.value.as_mut()?.value.as_mut()) {
+        if let any_value::Value::StringValue(text) = value
+            && let Some(name) = names.get(text)
+        {
+            text.clone_from(name);
+        }
+    }
+    export
+}
+
+fn spans_of(export: &mut ExportTraceServiceRequest) -> impl Iterator<Item = &mut Span> {
+    let all = export.resource_spans.iter_mut().flat_map(|resource| &mut resource.scope_spans);
+    all.flat_map(|scope| &mut scope.spans)
 }

@@ -2,6 +2,7 @@
 
 mod background;
 mod how;
+mod load;
 mod voice;
 
 use super::{block_on, file_trouble, finished, lessons, not_judged, wrong_usage};
@@ -11,7 +12,6 @@ use crate::exercise::Step;
 use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::plan::Subject;
-use crate::reading::Reading;
 use crate::report::output;
 use crate::run_dir::RunDir;
 use crate::selector::{Selection, select};
@@ -19,8 +19,6 @@ use crate::settings::{Settings, UpPlace, UpSettings};
 use crate::shortage::cannot_write;
 use crate::stack::KeptServices;
 use crate::surroundings::{Ports, Site, Surroundings};
-use crate::tap::{Fault, NotTaken};
-use crate::trace_file;
 use crate::{programs, stack};
 use voice::Voice;
 
@@ -71,6 +69,11 @@ fn step(settings: &Settings, up: &UpSettings) -> Result<Option<Step>, NotKept> {
     Ok(step.cloned())
 }
 
+/// Whether there is something of it to be seen in Prefect.
+fn wants_prefect(step: &Step) -> bool {
+    step.has_prefect() || step.reading().is_some_and(|reading| reading.runs.is_some())
+}
+
 /// Keeps it from this process.
 fn keep(settings: &Settings, up: &UpSettings) -> Result<(), NotKept> {
     let step = step(settings, up)?;
@@ -80,7 +83,7 @@ fn keep(settings: &Settings, up: &UpSettings) -> Result<(), NotKept> {
         let site =
             Site { workspace: &settings.workspace, ports: Ports::Course, events: &voice, cancel: &cancel };
         let mut surroundings = Surroundings::start(&up.stack, &site).await?;
-        if step.as_ref().is_some_and(Step::has_prefect)
+        if step.as_ref().is_some_and(wants_prefect)
             && let Err(cause) = surroundings.with_flows(&up.stack, &site).await
         {
             surroundings.stop().await;
@@ -156,39 +159,9 @@ async fn prepare(
     };
     surroundings.greet().await.map_err(|cause| surroundings.explain(cause))?;
     if let Some(reading) = step.and_then(Step::reading) {
-        load(reading, surroundings).await?;
+        load::load(reading, surroundings, voice).await?;
     }
     Ok((run, services))
-}
-
-/// Sends the traces that a step is about, as if they had ended a minute ago.
-async fn load(reading: &Reading, surroundings: &Surroundings) -> Result<(), Cause> {
-    let path = reading.file.display();
-    let cause = |error: &str| {
-        Cause::new(
-            CauseId::TracesNotLoaded,
-            both!(
-                "cannot load the traces of `{path}`: {error}",
-                "não consigo carregar os traces de `{path}`: {error}"
-            ),
-            both!(
-                "see whether Jaeger takes OTLP over HTTP (4318)",
-                "veja se o Jaeger recebe OTLP por HTTP (4318)"
-            ),
-        )
-    };
-    let export = trace_file::read(&reading.file).map_err(|error| cause(&error))?;
-    let moved = trace_file::moved(export, crate::clock::now_us() * 1000);
-    surroundings.traces().forward().send(&moved).await.map_err(
-        |NotTaken { fault, trouble }| match fault {
-            Fault::Refused(said) => cause(&said.shown().to_string()),
-            Fault::Failed(_) | Fault::None => {
-                let remedy = trouble.remedy.unwrap_or_else(|| cause("").hint);
-                Cause::new(CauseId::TracesNotLoaded, trouble.what, remedy)
-            }
-        },
-    )?;
-    Ok(())
 }
 
 /// Says where everything is.
@@ -198,16 +171,23 @@ fn tell(settings: &Settings, up: &UpSettings, step: Option<&Step>) {
     output::note(
         both!("OTLP     4317 for gRPC, 4318 for HTTP", "OTLP     4317 para gRPC, 4318 para HTTP").get(lang),
     );
-    if step.is_some_and(Step::has_prefect) {
+    if step.is_some_and(wants_prefect) {
         output::note("Prefect  http://localhost:4200");
     }
     if let Some(step) = step {
         let id = &step.id;
-        if step.reading().is_some() {
-            let text = both!(
-                "{id}: its traces are loaded; search the last hour",
-                "{id}: os traces estão carregados; busque na última hora"
-            );
+        if let Some(reading) = step.reading() {
+            let text = if reading.runs.is_some() {
+                both!(
+                    "{id}: its flow runs are in Prefect, their traces in Jaeger; search the last hour",
+                    "{id}: as execuções estão no Prefect, os traces no Jaeger; busque na última hora"
+                )
+            } else {
+                both!(
+                    "{id}: its traces are loaded; search the last hour",
+                    "{id}: os traces estão carregados; busque na última hora"
+                )
+            };
             output::note(text.get(lang));
         }
         for asked in how::to_ask(step) {

@@ -42,7 +42,7 @@ fn a_question_that_the_traces_do_not_settle_is_told_with_its_place() {
         ("of = \"user.name\"", "of = \"user.nam\"", "the traces have no answer to this, or more than one"),
         // It stands in many traces, and in the one meant once; the client spans of one name do not.
         ("of = \"prepare-order\"", "of = \"POST\"", "the traces have no answer to this, or more than one"),
-        ("of = \"user.name\"", "", "needs `of`: the name of a span, or of an attribute"),
+        ("of = \"user.name\"", "", "needs `of`: the name of a span, of an attribute or of a parameter"),
         ("fact = \"origin-of-failure\"", "fact = \"origin-of-failure\"\nof = \"x\"", "takes no `of`"),
         ("fact = \"origin-of-failure\"", "fact = \"origin-of-failur\"", "did you mean `origin-of-failure`?"),
         ("tolerance_percent = 5", "tolerance_percent = 60", "a tolerance is 0 to 50 percent"),

@@ -22,10 +22,10 @@ const GAP_NS: u64 = 5_000;
 const FILE: &str = "exercises/02-tracing/07-read-the-trace/traces.json";
 
 /// Splitmix64: small, and the same everywhere.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -33,7 +33,7 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    fn between(&mut self, least: u64, most: u64) -> u64 {
+    pub(crate) fn between(&mut self, least: u64, most: u64) -> u64 {
         least + self.next() % (most - least + 1)
     }
 }
@@ -239,16 +239,16 @@ impl System {
     }
 }
 
-fn fail(span: &mut Span, error_type: &str) {
+pub(crate) fn fail(span: &mut Span, error_type: &str) {
     span.attributes.push(text("error.type", error_type));
     span.status = Some(Status { code: status::StatusCode::Error as i32, ..Status::default() });
 }
 
-fn text(key: &str, value: &str) -> KeyValue {
+pub(crate) fn text(key: &str, value: &str) -> KeyValue {
     pair(key, any_value::Value::StringValue(value.to_owned()))
 }
 
-fn number(key: &str, value: i64) -> KeyValue {
+pub(crate) fn number(key: &str, value: i64) -> KeyValue {
     pair(key, any_value::Value::IntValue(value))
 }
 
@@ -288,7 +288,7 @@ fn generate() -> ExportTraceServiceRequest {
 }
 
 /// What a service sent, as OTLP/JSON, without what is empty.
-fn written(service: &ResourceSpans) -> Value {
+pub(crate) fn written(service: &ResourceSpans) -> Value {
     let spans: Vec<Value> = service.scope_spans[0].spans.iter().map(written_span).collect();
     json!({
         "resource": {"attributes": attributes(&service.resource.as_ref().expect("a resource").attributes)},

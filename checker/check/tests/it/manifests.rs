@@ -33,7 +33,8 @@ fn every_manifest_of_the_workbook_is_sound() {
             "03-prefect-tracing/02-one-trace",
             "03-prefect-tracing/03-flow-run",
             "03-prefect-tracing/04-join",
-            "03-prefect-tracing/05-retries"
+            "03-prefect-tracing/05-retries",
+            "03-prefect-tracing/06-compare"
         ]
     );
 }

@@ -2,37 +2,31 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::run::{self, ReadRun};
+use super::span::{ReadSpan, only};
 use super::{Fact, Unit};
 
 /// The words for what can be asked, as a manifest writes them.
-pub const WORDS: [&str; 6] = [
+pub const WORDS: [&str; 10] = [
     "duration-of-slowest",
     "bottleneck-of-slowest",
     "repeats-in-slowest",
     "in-sequence-in-slowest",
     "origin-of-failure",
     "attribute-of-failed",
+    "parameter-of-slowest",
+    "attempts-of-retried",
+    "task-without-span",
+    "state-without-trace",
 ];
 
-/// A span of the file, as far as a question asks for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReadSpan {
-    /// Its id.
-    pub id: Vec<u8>,
-    /// Its parent's id; empty for a root.
-    pub parent: Vec<u8>,
-    /// `service.name` of its resource.
-    pub service: String,
-    /// Its name.
-    pub name: String,
-    /// When it started, in ns.
-    pub start: u64,
-    /// When it ended, in ns.
-    pub end: u64,
-    /// Whether its status is Error.
-    pub failed: bool,
-    /// Its attributes that are strings.
-    pub attributes: BTreeMap<String, String>,
+/// What there is to read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadFiles {
+    /// The traces.
+    pub traces: Vec<Vec<ReadSpan>>,
+    /// The runs that Prefect has of them; none where it has no part in the step.
+    pub runs: Vec<ReadRun>,
 }
 
 /// What is asked of the traces.
@@ -50,6 +44,14 @@ pub enum Ask {
     OriginOfFailure,
     /// The value of this attribute in the trace that failed.
     AttributeOfFailed(String),
+    /// The value of this parameter of the flow run whose trace lasts longest.
+    ParameterOfSlowest(String),
+    /// How often the one task that was tried again was tried.
+    AttemptsOfRetried,
+    /// The task of the flow run that failed that has a run, and no span.
+    TaskWithoutSpan,
+    /// The state of the one flow run that has no trace.
+    StateWithoutTrace,
 }
 
 /// What is wrong with a word and its `of`.
@@ -69,7 +71,13 @@ impl Ask {
         match (word, of) {
             ("in-sequence-in-slowest", Some(of)) => Ok(Self::InSequenceInSlowest(of.to_owned())),
             ("attribute-of-failed", Some(of)) => Ok(Self::AttributeOfFailed(of.to_owned())),
-            ("in-sequence-in-slowest" | "attribute-of-failed", None) => Err(Misasked::WithoutOf),
+            ("parameter-of-slowest", Some(of)) => Ok(Self::ParameterOfSlowest(of.to_owned())),
+            ("in-sequence-in-slowest" | "attribute-of-failed" | "parameter-of-slowest", None) => {
+                Err(Misasked::WithoutOf)
+            }
+            ("attempts-of-retried", None) => Ok(Self::AttemptsOfRetried),
+            ("task-without-span", None) => Ok(Self::TaskWithoutSpan),
+            ("state-without-trace", None) => Ok(Self::StateWithoutTrace),
             ("duration-of-slowest", None) => Ok(Self::DurationOfSlowest),
             ("bottleneck-of-slowest", None) => Ok(Self::BottleneckOfSlowest),
             ("repeats-in-slowest", None) => Ok(Self::RepeatsInSlowest),
@@ -84,8 +92,9 @@ impl Ask {
         *self == Self::DurationOfSlowest
     }
 
-    /// The answer; `None` where the traces have none, or more than one.
-    pub fn answer(&self, traces: &[Vec<ReadSpan>], tolerance_percent: f64) -> Option<Fact> {
+    /// The answer; `None` where what is read has none, or more than one.
+    pub fn answer(&self, read: &ReadFiles, tolerance_percent: f64) -> Option<Fact> {
+        let ReadFiles { traces, runs } = read;
         match self {
             Self::DurationOfSlowest => {
                 let value = milliseconds(length(root(slowest(traces)?)?));
@@ -105,19 +114,37 @@ impl Ask {
                 let values = failed(traces)?.iter().filter_map(|span| span.attributes.get(of));
                 only(values.collect::<BTreeSet<_>>()).cloned().map(Fact::Word)
             }
+            Self::ParameterOfSlowest(of) => {
+                let run =
+                    only(runs.iter().filter(|run| run.is_of(slowest(traces).map_or(&[], |trace| trace))));
+                run?.parameters.get(of).cloned().map(Fact::Word)
+            }
+            Self::AttemptsOfRetried => {
+                let value = f64::from(u32::try_from(run::attempts_of_retried(runs)?).ok()?);
+                Some(Fact::Number { value, tolerance_percent: 0.0, unit: Unit::Times })
+            }
+            Self::TaskWithoutSpan => run::task_without_span(runs, traces).map(Fact::Word),
+            Self::StateWithoutTrace => run::state_without_trace(runs, traces).map(Fact::Word),
         }
     }
 
     /// The names among which the answer is: what is none of them was misspelt, or is of another kind.
-    pub fn names(&self, traces: &[Vec<ReadSpan>]) -> BTreeSet<String> {
-        let all = traces.iter().flatten();
+    pub fn names(&self, read: &ReadFiles) -> BTreeSet<String> {
+        let (all, runs) = (read.traces.iter().flatten(), &read.runs);
         match self {
-            Self::DurationOfSlowest | Self::RepeatsInSlowest => BTreeSet::new(),
+            Self::DurationOfSlowest | Self::RepeatsInSlowest | Self::AttemptsOfRetried => BTreeSet::new(),
             Self::BottleneckOfSlowest | Self::OriginOfFailure => {
                 all.map(|span| span.service.clone()).collect()
             }
             Self::InSequenceInSlowest(_) => all.map(|span| span.name.clone()).collect(),
             Self::AttributeOfFailed(of) => all.filter_map(|span| span.attributes.get(of).cloned()).collect(),
+            Self::ParameterOfSlowest(of) => {
+                runs.iter().filter_map(|run| run.parameters.get(of).cloned()).collect()
+            }
+            Self::TaskWithoutSpan => {
+                runs.iter().flat_map(|run| &run.tasks).map(|task| task.key.clone()).collect()
+            }
+            Self::StateWithoutTrace => runs.iter().filter_map(|run| run.states.last().cloned()).collect(),
         }
     }
 }
@@ -129,14 +156,9 @@ fn slowest(traces: &[Vec<ReadSpan>]) -> Option<&Vec<ReadSpan>> {
     only(traces.iter().filter(|trace| lasts(trace) == longest))
 }
 
-/// The one trace in which something failed.
+/// The one trace that failed: what was tried again and went well is none.
 fn failed(traces: &[Vec<ReadSpan>]) -> Option<&Vec<ReadSpan>> {
-    only(traces.iter().filter(|trace| trace.iter().any(|span| span.failed)))
-}
-
-fn only<T>(all: impl IntoIterator<Item = T>) -> Option<T> {
-    let mut all = all.into_iter();
-    all.next().filter(|_| all.next().is_none())
+    only(traces.iter().filter(|trace| root(trace).is_some_and(|root| root.failed)))
 }
 
 /// What counts most, where it counts at least twice as much as what comes next: nobody is asked to
@@ -213,6 +235,7 @@ mod tests {
         let parent = if parent == 0 { Vec::new() } else { vec![parent] };
         let ms = 1_000_000;
         ReadSpan {
+            trace: vec![1],
             id: vec![id],
             parent,
             service: service.into(),
@@ -235,7 +258,8 @@ mod tests {
     }
 
     fn ask(word: &str, of: Option<&str>, traces: &[Vec<ReadSpan>]) -> Option<Fact> {
-        Ask::parse(word, of).expect("a word").answer(traces, 0.0)
+        let read = ReadFiles { traces: traces.to_vec(), runs: Vec::new() };
+        Ask::parse(word, of).expect("a word").answer(&read, 0.0)
     }
 
     #[test]

@@ -12,7 +12,8 @@ use crate::event::PrefectInfo;
 use crate::evidence::{Evidence, PrefectSeen};
 use crate::exercise::Step;
 use crate::http_client::HttpClient;
-use crate::prefect::{Prefect, Wanted};
+use crate::prefect::{Played, Prefect, Wanted};
+use crate::run_file::KeptRun;
 use crate::text::Text;
 
 use embedded::StandIn;
@@ -83,6 +84,11 @@ impl FlowBackend {
     /// Shows that it answers.
     pub(super) async fn answers(&self) -> Result<(), Cause> {
         self.prefect.is_ready().await
+    }
+
+    /// Plays recorded runs anew; see [`Prefect::play`].
+    pub async fn play(&self, runs: &[KeptRun], jaeger_ui: &str) -> Result<Played, Cause> {
+        self.prefect.play(runs, jaeger_ui).await
     }
 
     /// Notes what is there before a step's programs run.

@@ -126,7 +126,8 @@ mod tests {
             answer: Fact::Word("a".to_owned()),
             names: BTreeSet::new(),
         };
-        Reading { file: "traces.json".into(), questions: ["one", "two", "three"].map(question).into() }
+        let questions = ["one", "two", "three"].map(question).into();
+        Reading { file: "traces.json".into(), runs: None, questions }
     }
 
     /// What is read, or what is said in English.

@@ -42,6 +42,7 @@ pub(super) struct RawStep {
     #[serde(default)]
     pub(super) program: Vec<RawProgram>,
     pub(super) traces: Option<Spanned<String>>,
+    pub(super) runs: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) question: Vec<RawQuestion>,
     #[serde(default)]

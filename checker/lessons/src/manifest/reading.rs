@@ -8,13 +8,20 @@ use super::error::TomlFile;
 use super::field::{known, text, unique};
 use super::raw::{RawQuestion, RawStep};
 use crate::exercise::{Assertion, Check};
-use crate::reading::fact::{Ask, Misasked, ReadSpan};
+use crate::reading::fact::{Ask, Misasked, ReadFiles};
 use crate::reading::{REFLECTION, Reading, SheetQuestion, fact};
-use crate::trace_file;
+use crate::{run_file, trace_file};
 
 /// The reading, if the step is one.
 pub(super) fn validate(raw: &RawStep, folder: &Path, source: &mut TomlFile<'_>) -> Option<Reading> {
     let Some(name) = &raw.traces else {
+        if let Some(runs) = &raw.runs {
+            source.error(
+                runs.span(),
+                both!("runs are read beside `traces`", "execuções são lidas ao lado de `traces`"),
+                None,
+            );
+        }
         if let Some(question) = raw.question.first() {
             source.error(
                 question.id.span(),
@@ -42,31 +49,40 @@ pub(super) fn validate(raw: &RawStep, folder: &Path, source: &mut TomlFile<'_>) 
     }
     unique(raw.question.iter().map(|question| &question.id), source);
     let file = folder.join(name.get_ref());
-    let traces = load(&file, name, source);
-    let questions = raw.question.iter().filter_map(|raw| question(raw, &traces, source)).collect();
-    Some(Reading { file, questions })
+    let runs = raw.runs.as_ref().map(|name| folder.join(name.get_ref()));
+    let read = ReadFiles {
+        traces: known_or_told(trace_file::read(&file), name, source)
+            .map(|export| trace_file::traces(&export))
+            .unwrap_or_default(),
+        runs: raw
+            .runs
+            .as_ref()
+            .and_then(|name| known_or_told(run_file::read(&folder.join(name.get_ref())), name, source))
+            .map(|runs| run_file::told(&runs))
+            .unwrap_or_default(),
+    };
+    let questions = raw.question.iter().filter_map(|raw| question(raw, &read, source)).collect();
+    Some(Reading { file, runs, questions })
 }
 
-fn load(file: &Path, name: &Spanned<String>, source: &mut TomlFile<'_>) -> Vec<Vec<ReadSpan>> {
-    match trace_file::read(file) {
-        Ok(export) => trace_file::traces(&export),
-        Err(error) => {
-            source.error(name.span(), both!("cannot be read: {error}", "não pode ser lido: {error}"), None);
-            Vec::new()
-        }
-    }
+/// What a file holds; what is wrong with it is told where it is named.
+fn known_or_told<T>(read: Result<T, String>, name: &Spanned<String>, source: &mut TomlFile<'_>) -> Option<T> {
+    read.map_err(|error| {
+        source.error(name.span(), both!("cannot be read: {error}", "não pode ser lido: {error}"), None);
+    })
+    .ok()
 }
 
-fn question(raw: &RawQuestion, traces: &[Vec<ReadSpan>], source: &mut TomlFile<'_>) -> Option<SheetQuestion> {
+fn question(raw: &RawQuestion, read: &ReadFiles, source: &mut TomlFile<'_>) -> Option<SheetQuestion> {
     let (id, title, look) = (raw.id.get_ref().clone(), text(&raw.title, source), text(&raw.look, source));
     if id == REFLECTION {
         source.error(raw.id.span(), both!("nobody grades this key", "ninguém avalia esta chave"), None);
     }
     let ask = ask(raw, source)?;
     let tolerance = tolerance(raw, &ask, source);
-    let answer = ask.answer(traces, tolerance);
-    // Where the file could not be read, that was said.
-    if answer.is_none() && !traces.is_empty() {
+    let answer = ask.answer(read, tolerance);
+    // Where a file could not be read, that was said.
+    if answer.is_none() && !read.traces.is_empty() {
         source.error(
             raw.fact.span(),
             both!(
@@ -76,7 +92,7 @@ fn question(raw: &RawQuestion, traces: &[Vec<ReadSpan>], source: &mut TomlFile<'
             None,
         );
     }
-    Some(SheetQuestion { id, title, look, answer: answer?, names: ask.names(traces) })
+    Some(SheetQuestion { id, title, look, answer: answer?, names: ask.names(read) })
 }
 
 fn ask(raw: &RawQuestion, source: &mut TomlFile<'_>) -> Option<Ask> {
@@ -88,8 +104,8 @@ fn ask(raw: &RawQuestion, source: &mut TomlFile<'_>) -> Option<Ask> {
         Err(Misasked::WithoutOf) => source.error(
             raw.fact.span(),
             both!(
-                "needs `of`: the name of a span, or of an attribute",
-                "precisa de `of`: o nome de um span, ou de um atributo"
+                "needs `of`: the name of a span, of an attribute or of a parameter",
+                "precisa de `of`: o nome de um span, de um atributo ou de um parâmetro"
             ),
             None,
         ),

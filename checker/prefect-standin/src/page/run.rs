@@ -36,6 +36,12 @@ pub(super) fn render(view: &View, held: &Held, run: &FlowRun, jaeger_ui: Option<
         }
         (logs(view, held, run, &tasks))
         (artifacts(view, held, run))
+        @if let Some(parameters) = run.set.get("parameters").and_then(Value::as_object).filter(|all| !all.is_empty()) {
+            h2 { (text.parameters) }
+            table class="mono" { tbody { @for (name, value) in parameters {
+                tr { td { (name) } td { (plain(value)) } }
+            } } }
+        }
         h2 { (text.labels) }
         table class="mono" { tbody { @for (name, value) in &run.labels {
             tr { td { (name) } td { (plain(value)) } }
