@@ -2,6 +2,7 @@
 
 mod again;
 mod kept;
+mod once;
 mod pace;
 mod program;
 mod service;
@@ -27,6 +28,7 @@ use crate::system::{Exporter, Stop};
 use crate::tap::{Tap, Trouble};
 use crate::wire::Wire;
 pub use kept::{KeptServices, keep};
+pub use once::{RanOnce, once};
 use program::WaitingProgram;
 use service::RunningService;
 

@@ -5,6 +5,7 @@
 //! business.
 
 mod choice;
+mod found;
 mod lifecycle;
 mod prefect;
 pub mod traces;
@@ -25,6 +26,7 @@ use crate::prefect::Wanted;
 use crate::trace::TraceId;
 
 pub use choice::{JaegerChoice, PrefectChoice, StackChoice};
+pub use found::Pages;
 pub use lifecycle::Lifecycle;
 pub use prefect::FlowBackend;
 pub use traces::TraceBackend;

@@ -3,6 +3,7 @@
 mod background;
 mod how;
 mod load;
+mod ran;
 mod voice;
 
 use super::{block_on, file_trouble, finished, lessons, not_judged, wrong_usage};
@@ -109,9 +110,10 @@ async fn beside(
     cancel: &Cancel,
     voice: &Voice,
 ) -> Result<(), Cause> {
-    let (_run, mut services) = cancel.or(prepare(settings, up, step, surroundings, voice, cancel)).await?;
-    voice.up();
-    tell(settings, up, step);
+    let (_run, mut services, ran) =
+        cancel.or(prepare(settings, up, step, surroundings, voice, cancel)).await?;
+    voice.up(&ran);
+    tell(settings, up, step, &ran);
     let one_ended = async {
         match &mut services {
             Some(services) => services.ended().await,
@@ -138,22 +140,24 @@ async fn prepare(
     surroundings: &Surroundings,
     voice: &Voice,
     cancel: &Cancel,
-) -> Result<(RunDir, Option<KeptServices>), Cause> {
+) -> Result<(RunDir, Option<KeptServices>, Vec<String>), Cause> {
     let mut run = RunDir::create(&settings.workspace)
         .map_err(|error| cannot_write(&settings.workspace.join(".check"), &error))?;
+    let mut made = None;
     let services = match step {
         Some(step) if step.reading().is_none() => {
             let id = &step.id;
             let krate = if up.subject == Subject::Solution { &step.solution_dir } else { &step.exercise_dir };
             voice.stage(&both!("building {id}", "compilando {id}"));
-            let made = programs::make(&settings.workspace, krate, step, run.path(), voice).await?;
-            if let Some(error) = made.errors.first() {
+            let built = programs::make(&settings.workspace, krate, step, run.path(), voice).await?;
+            if let Some(error) = built.errors.first() {
                 return Err(does_not_build(step).with_details(vec![error.rendered.clone()]));
             }
+            let built = made.insert(built);
             if step.system().is_some_and(|system| system.services().next().is_some()) {
                 voice.stage(&both!("starting the services of {id}", "iniciando os serviços de {id}"));
             }
-            Some(stack::keep(step, &made.programs, surroundings, &mut run, cancel).await?)
+            Some(stack::keep(step, &built.programs, surroundings, &mut run, cancel).await?)
         }
         _ => None,
     };
@@ -161,11 +165,18 @@ async fn prepare(
     if let Some(reading) = step.and_then(Step::reading) {
         load::load(reading, surroundings, voice).await?;
     }
-    Ok((run, services))
+    let mut ran = Vec::new();
+    // Where Prefect has a part, what is to be seen is one run in two places.
+    if let (Some(step), Some(made)) = (step.filter(|step| step.has_prefect()), &made) {
+        let id = &step.id;
+        voice.stage(&both!("running {id}", "rodando {id}"));
+        ran = ran::run(settings, step, &made.programs, surroundings).await?;
+    }
+    Ok((run, services, ran))
 }
 
 /// Says where everything is.
-fn tell(settings: &Settings, up: &UpSettings, step: Option<&Step>) {
+fn tell(settings: &Settings, up: &UpSettings, step: Option<&Step>, ran: &[String]) {
     let lang = settings.lang;
     output::note(both!("Jaeger   http://localhost:16686", "Jaeger   http://localhost:16686").get(lang));
     output::note(
@@ -196,6 +207,9 @@ fn tell(settings: &Settings, up: &UpSettings, step: Option<&Step>) {
                 "{id}: {asked}; o trace aparece em até cinco segundos, pois o SDK exporta em lotes"
             );
             output::note(text.get(lang));
+        }
+        for line in ran {
+            output::note(&format!("{id}: {line}"));
         }
         let folder = if up.subject == Subject::Solution { "solutions" } else { "exercises" };
         for run in how::to_run(step, folder) {

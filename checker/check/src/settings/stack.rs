@@ -48,7 +48,11 @@ fn prefect(given: &StackOptions) -> Result<PrefectChoice, UsageError> {
         (PrefectName::Embedded, _) => Ok(PrefectChoice::Embedded),
         (PrefectName::Local, _) => Ok(PrefectChoice::Local { prefect_bin: given.prefect_bin.clone() }),
         (PrefectName::External, Some(url)) => {
-            let api_url = address("--prefect-url", url, ["", ""], "http://localhost:4200/api")?;
+            let mut api_url = address("--prefect-url", url, ["", ""], "http://localhost:4200/api")?;
+            // Its page is what a browser shows; the API is below it.
+            if api_url.path() == "/" {
+                api_url.set_path("/api");
+            }
             Ok(PrefectChoice::External { api_url })
         }
         (PrefectName::External, None) => Err(UsageError::new(

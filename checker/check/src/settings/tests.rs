@@ -136,6 +136,13 @@ fn each_backend_can_be_chosen_apart_and_one_option_chooses_both() {
         stack(&format!("check 03 --stack external --jaeger-url http://localhost:16686 --prefect-url {url}"));
     assert_eq!(both.prefect, PrefectChoice::External { api_url: url.parse().unwrap() });
     assert!(both.as_typed().starts_with("--stack external --jaeger-url "), "{}", both.as_typed());
+    // The address of its page does as well.
+    for page in ["http://localhost:4200", "http://localhost:4200/"] {
+        let apart = stack(&format!("check 03 --prefect external --prefect-url {page}"));
+        assert_eq!(apart.prefect, PrefectChoice::External { api_url: url.parse().unwrap() });
+        // What runs already is not kept.
+        assert_eq!(apart.as_kept(), StackChoice::default());
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use crate::faults::{await_groups, is_there, nothing_is_left, pretender};
-use crate::harness::{Attempt, await_course_ports, check};
+use crate::harness::{Attempt, await_course_ports, check, repository};
 use crate::real_jaegers::jaegers;
 
 const STEP: &str = "02-tracing/06-flush";
@@ -215,4 +215,48 @@ fn a_jaeger_that_is_killed_under_a_kept_stack_ends_it_with_its_reason_in_the_log
         assert!(said.contains("it had ended by itself"), "{program}: {said}");
         nothing_is_left(attempt.workspace());
     }
+}
+
+/// What a page answers on this machine.
+fn page(url: &str) -> (u16, String) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let answer = client.get(url).send().await.expect("an answer");
+        (answer.status().as_u16(), answer.text().await.expect("a body"))
+    })
+}
+
+#[test]
+fn the_flow_of_a_step_is_run_once_and_the_pages_of_its_run_and_its_trace_are_told() {
+    const FLOW: &str = "03-prefect-tracing/04-join";
+    let attempt = Attempt::new("exercises/02-tracing/01-exporter", &[]);
+    let manifest = attempt.workspace().join("Cargo.toml");
+    let members = std::fs::read_to_string(&manifest).expect("a manifest");
+    let members = members.replace("\"attempt\"", &format!("\"exercises/{FLOW}\""));
+    std::fs::write(&manifest, members).expect("written");
+    // Solved in its place: the copy has no solutions.
+    let source = attempt.workspace().join("exercises").join(FLOW).join("src/etl.rs");
+    let kept = std::fs::read_to_string(&source).expect("a source");
+    std::fs::copy(repository().join("solutions").join(FLOW).join("src/etl.rs"), &source).expect("copied");
+    await_course_ports();
+    let output = up(attempt.workspace(), &[FLOW]).output().expect("it runs");
+    std::fs::write(&source, kept).expect("written");
+    let said = text(&output);
+    let link = |what: &str| {
+        let (_, rest) = said.split_once(what).unwrap_or_else(|| panic!("no {what:?} in {said}"));
+        rest.split_whitespace().next().unwrap_or_default().to_owned()
+    };
+    assert!(said.contains("ended with exit code 0: papaya: 10 records loaded"), "{said}");
+    let (run, trace) = (link("its flow run: "), link("its trace: "));
+    assert!(run.starts_with("http://localhost:4200/runs/flow-run/"), "{said}");
+    let (status, body) = page(&run);
+    assert!(status == 200 && body.contains("papaya") && body.contains("load_data"), "{body}");
+    // The page of the run leads to the very trace that was told.
+    assert!(body.contains(&trace), "{trace} is not in {body}");
+    let id = trace.rsplit('/').next().expect("an id");
+    let (status, body) = page(&format!("http://localhost:16686/api/traces/{id}"));
+    assert!(status == 200 && body.contains("load-data-span"), "{body}");
+    drop(attempt.run(&["down"]));
+    nothing_is_left(attempt.workspace());
 }

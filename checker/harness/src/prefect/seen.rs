@@ -12,6 +12,7 @@ use super::answer::{
 use crate::cause::Cause;
 use crate::evidence::{Evidence, Exchange, FlowRun, RunSeen};
 use crate::exercise::Step;
+use crate::untrusted::Untrusted;
 
 /// How many flow runs of a run are looked at.
 const MOST_RUNS: usize = 50;
@@ -56,6 +57,14 @@ impl Prefect {
             seen.push(self.flow_run(run, flow).await?);
         }
         Ok(seen)
+    }
+
+    /// The newest flow run that was not there before: its id, and the label that names its span.
+    pub async fn newest(&self, wanted: &Wanted) -> Result<Option<(String, Option<Untrusted>)>, Cause> {
+        let runs = self.of_flows(&wanted.flows).await?.into_iter();
+        let new = runs.filter(|run| !wanted.before.contains(&run.id));
+        let newest = new.max_by(|a, b| a.created.cmp(&b.created));
+        Ok(newest.map(|run| (run.id, traceparent(run.labels.as_ref()))))
     }
 
     async fn of_flows(&self, flows: &BTreeSet<String>) -> Result<Vec<FlowRunAnswer>, Cause> {

@@ -99,7 +99,7 @@ impl Session {
 
     /// The options with which `check up` keeps such a stack, as a person types them.
     fn options_of_up(&self, plan: &Plan) -> String {
-        [self.stack.as_typed().as_str(), plan.subject.as_typed()].join(" ").trim().to_owned()
+        [self.stack.as_kept().as_typed().as_str(), plan.subject.as_typed()].join(" ").trim().to_owned()
     }
 
     /// Keeps the evidence where that was asked for.

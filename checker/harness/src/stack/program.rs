@@ -15,7 +15,7 @@ use crate::system::Exporter;
 use crate::untrusted::Untrusted;
 
 /// How long a program may take to its end that nobody said anything of.
-const LIMIT: Duration = Duration::from_secs(10);
+pub(super) const LIMIT: Duration = Duration::from_secs(10);
 
 /// What a program is run from, and what is seen of it.
 #[derive(Debug)]

@@ -59,6 +59,16 @@ pub enum JaegerChoice {
 }
 
 impl StackChoice {
+    /// The same for `check up`, which keeps nothing that runs already.
+    #[must_use]
+    pub fn as_kept(&self) -> Self {
+        let prefect = match &self.prefect {
+            PrefectChoice::External { .. } => PrefectChoice::Embedded,
+            ours => ours.clone(),
+        };
+        Self { jaeger: self.jaeger.clone(), prefect }
+    }
+
     /// The same, as a person types them.
     pub fn as_typed(&self) -> String {
         let arguments: Vec<String> =

@@ -15,6 +15,7 @@ use crate::http_client::HttpClient;
 use crate::prefect::{Played, Prefect, Wanted};
 use crate::run_file::KeptRun;
 use crate::text::Text;
+use crate::untrusted::Untrusted;
 
 use embedded::StandIn;
 use external::Somebodys;
@@ -66,6 +67,13 @@ impl FlowBackend {
     pub fn page(&self, flow_run: &str) -> Option<String> {
         let pages = self.info.api_url.trim_end_matches("/api");
         self.life.outlives_the_run().then(|| format!("{pages}/runs/flow-run/{flow_run}"))
+    }
+
+    /// The page of the newest flow run that was not there before, and the label that names its span.
+    pub(super) async fn newest(&self, wanted: &Wanted) -> Result<Option<(String, Option<Untrusted>)>, Cause> {
+        let newest = self.prefect.newest(wanted).await?;
+        let pages = self.info.api_url.trim_end_matches("/api");
+        Ok(newest.map(|(id, label)| (format!("{pages}/runs/flow-run/{id}"), label)))
     }
 
     /// What keeps it there.

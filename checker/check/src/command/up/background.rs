@@ -35,7 +35,7 @@ pub(super) fn run(settings: &Settings, up: &UpSettings) -> Result<(), NotKept> {
     if let Some(pid) = keeper(settings) {
         return Err(NotKept::Cause(already_up(pid.as_raw_pid())));
     }
-    block_on(async {
+    let ran = block_on(async {
         // Before anything is started: from here on a Ctrl-C is ours to heed.
         let cancel = interrupt::cancel();
         // In a container Jaeger may be up already, and is used then.
@@ -55,7 +55,7 @@ pub(super) fn run(settings: &Settings, up: &UpSettings) -> Result<(), NotKept> {
         progress.clear();
         result
     })?;
-    tell(settings, up, step.as_ref());
+    tell(settings, up, step.as_ref(), &ran);
     Ok(())
 }
 
@@ -87,12 +87,16 @@ fn arguments(settings: &Settings, up: &UpSettings) -> Vec<OsString> {
 }
 
 /// Listens until it says that it is up, or why it is not.
-async fn until_up(settings: &Settings, kept: &mut Detached, progress: &StatusLine) -> Result<(), Cause> {
+async fn until_up(
+    settings: &Settings,
+    kept: &mut Detached,
+    progress: &StatusLine,
+) -> Result<Vec<String>, Cause> {
     while let Some(line) = kept.next_line().await {
         match serde_json::from_str(&line) {
             Ok(Told::Stage(text)) => progress.say(&text),
             Ok(Told::Detail(text)) => progress.say_detail(&text),
-            Ok(Told::Up) => return Ok(()),
+            Ok(Told::Up(ran)) => return Ok(ran),
             Ok(Told::Failed { what, hint, lines }) => {
                 return Err(
                     Cause::new(CauseId::NotUp, Text::same(what), Text::same(hint)).with_details(lines)

@@ -55,8 +55,7 @@ fn asked(request: &Request, port: u16) -> Option<String> {
 }
 
 fn run(exporter: &Exporter, program: &Program, folder: &Path) -> Option<String> {
-    let nonces = example(&program.nonces);
-    let arguments = program.arguments.iter().map(|argument: &Template| argument.fill(&nonces));
+    let arguments = arguments(program).into_iter();
     match &exporter.launch {
         Launch::Cargo { .. } => {
             let manifest = folder.join("Cargo.toml").to_string_lossy().into_owned();
@@ -70,6 +69,12 @@ fn run(exporter: &Exporter, program: &Program, folder: &Path) -> Option<String> 
             Some(format!("(cd {dir} && {})", typed(&words)?))
         }
     }
+}
+
+/// What a person gives a program.
+pub(super) fn arguments(program: &Program) -> Vec<String> {
+    let nonces = example(&program.nonces);
+    program.arguments.iter().map(|argument: &Template| argument.fill(&nonces)).collect()
 }
 
 /// What a person would type where a check has values of its own: the prefix, without what only joins it to them.

@@ -20,8 +20,8 @@ pub(super) enum Told {
     Stage(String),
     /// How far that is.
     Detail(String),
-    /// Everything is there.
-    Up,
+    /// Everything is there; what is to be told of the programs that were run.
+    Up(Vec<String>),
     /// It did not come up, or it ended.
     Failed {
         /// What happened.
@@ -87,10 +87,10 @@ impl Voice {
     }
 
     /// Everything is there.
-    pub(super) fn up(&self) {
+    pub(super) fn up(&self, ran: &[String]) {
         match &self.listener {
             Listener::Person(progress) => progress.clear(),
-            Listener::Parent => tell(&Told::Up),
+            Listener::Parent => tell(&Told::Up(ran.to_vec())),
         }
     }
 
