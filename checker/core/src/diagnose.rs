@@ -60,6 +60,7 @@ const STAGES: &[&[&dyn Rule]] = &[
     &[&rules::FilteredOut],
     &[&rules::NoopTracer],
     &[&rules::NothingExported],
+    &[&rules::IdsRepeated],
     &[&rules::SpansDropped],
     &[&rules::ForeignSpan],
     &[&rules::SpanNameNearMiss],

@@ -83,6 +83,8 @@ pub enum ExpectedValue {
     Double(f64),
     /// This boolean.
     Bool(bool),
+    /// One of these strings.
+    OneOf(Vec<Template>),
     /// Any value of the type, holding the text if there is one (strings only).
     OfType {
         /// The type.
@@ -121,7 +123,7 @@ impl ExpectedValue {
     /// The type that is expected.
     pub fn value_type(&self) -> ValueType {
         match self {
-            Self::String(_) => ValueType::String,
+            Self::String(_) | Self::OneOf(_) => ValueType::String,
             Self::Int(_) => ValueType::Int,
             Self::Double(_) => ValueType::Double,
             Self::Bool(_) => ValueType::Bool,

@@ -38,8 +38,8 @@ fn walk(clone: &Path, name: &str, found: &mut Vec<String>) {
     }
     let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
     for entry in entries.filter_map(|entry| entry.file_name().into_string().ok()) {
-        // What is built, and what an editor or a check left.
-        if entry != "target" && !entry.starts_with('.') {
+        // What is built, what an editor or a check left, and what an author notes of a solution.
+        if !["target", "mutants.toml"].contains(&entry.as_str()) && !entry.starts_with('.') {
             walk(clone, &format!("{name}/{entry}"), found);
         }
     }

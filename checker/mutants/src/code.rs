@@ -43,10 +43,27 @@ pub(crate) struct Binding {
     pub(crate) function: Option<usize>,
 }
 
-/// A function's body, braces included.
+/// A function.
 #[derive(Debug, Clone)]
 pub(crate) struct Function {
+    /// Braces included.
     pub(crate) body: Bytes,
+    /// What stands before the body, where others may call it by its name alone: a function that waits, with no
+    /// type of its own to fill in and every argument by one name.
+    pub(crate) free: Option<Free>,
+}
+
+/// A function of a module that waits for something.
+#[derive(Debug, Clone)]
+pub(crate) struct Free {
+    /// Where its name stands.
+    pub(crate) name: Bytes,
+    /// From its visibility, or its `async`, to its body.
+    pub(crate) head: Bytes,
+    /// Each argument's name and type.
+    pub(crate) arguments: Vec<(String, Bytes)>,
+    /// What it gives.
+    pub(crate) gives: Option<Bytes>,
 }
 
 /// `KeyValue::new(key, value)` or what a shape wrote in its place.

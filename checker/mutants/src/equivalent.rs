@@ -16,8 +16,8 @@ pub(crate) struct Equivalents(Vec<(String, Equivalent)>);
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Equivalent {
-    /// The operator's word.
-    pub(crate) operator: String,
+    /// The operators' words.
+    pub(crate) operators: Vec<String>,
     /// What stands in the lines that it changes, before or after.
     pub(crate) holds: String,
     /// Why no trace can tell it, or why it is right all the same.
@@ -38,7 +38,7 @@ impl Equivalents {
             let Ok(text) = std::fs::read_to_string(&path) else { continue };
             let file: File = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
             if let Some(silent) = file.equivalent.iter().find(|mark| mark.reason.trim().is_empty()) {
-                return Err(format!("{}: `{}` has no reason", path.display(), silent.operator));
+                return Err(format!("{}: {:?} has no reason", path.display(), silent.operators));
             }
             all.extend(file.equivalent.into_iter().map(|mark| (step.id.clone(), mark)));
         }
@@ -51,7 +51,7 @@ impl Equivalents {
         let (before, after) = &mutant.change;
         let fits = |mark: &&(String, Equivalent)| {
             mark.0 == program.step
-                && mark.1.operator == mutant.operator
+                && mark.1.operators.iter().any(|operator| operator == mutant.operator)
                 && (before.contains(&mark.1.holds) || after.contains(&mark.1.holds))
         };
         self.0.iter().find(fits).map(|(_, mark)| mark)

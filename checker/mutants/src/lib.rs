@@ -8,6 +8,7 @@
 mod choice;
 mod code;
 mod edit;
+mod handed;
 mod operator;
 mod shape;
 

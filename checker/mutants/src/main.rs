@@ -39,9 +39,9 @@ struct Args {
     /// Only the solution's own shape
     #[arg(long, conflicts_with = "honest")]
     plain: bool,
-    /// Only operators whose word holds this
+    /// Only operators whose word holds this; several times: one of these
     #[arg(long)]
-    operator: Option<String>,
+    operator: Vec<String>,
     /// How many are tried at once; more than one needs network namespaces
     #[arg(long, default_value_t = 2)]
     jobs: usize,
@@ -112,7 +112,9 @@ fn by_turns(programs: &mut [Program]) {
 fn programs(step: &Step, args: &Args) -> Vec<Program> {
     let shapes = Shape::ALL.into_iter().filter(|shape| !args.plain || *shape == Shape::Plain);
     let shaped = shapes.filter_map(|shape| Some((shape, shape.of(&step.sources)?)));
-    let wanted = |mutant: &Mutant| args.operator.as_ref().is_none_or(|word| mutant.operator.contains(word));
+    let wanted = |mutant: &Mutant| {
+        args.operator.is_empty() || args.operator.iter().any(|word| mutant.operator.contains(word.as_str()))
+    };
     shaped
         .flat_map(|(shape, sources)| {
             let program = |mutant, sources| Program { step: step.id.clone(), shape, mutant, sources };

@@ -2,6 +2,8 @@
 
 mod attributes;
 mod contexts;
+mod handovers;
+mod pipelines;
 mod setup;
 mod spans;
 
@@ -42,8 +44,14 @@ impl Proposal {
 
 type Operator = fn(&Code<'_>) -> Vec<Proposal>;
 
-const OPERATORS: [Operator; 4] =
-    [attributes::proposals, spans::proposals, contexts::proposals, setup::proposals];
+const OPERATORS: [Operator; 6] = [
+    attributes::proposals,
+    spans::proposals,
+    contexts::proposals,
+    setup::proposals,
+    handovers::proposals,
+    pipelines::proposals,
+];
 
 /// Every mistake that the operators know to make in these files, each in a program of its own.
 pub fn mutants(sources: &Sources) -> Vec<Mutant> {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::code::Code;
 use crate::edit::{Edit, Sources, apply};
+use crate::handed::{Hands, candidates, handed};
 
 /// A way to write a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,11 +27,15 @@ pub enum Shape {
     Loop,
     /// The tracer comes from a function, and the builder with its kind is a value first.
     Stepwise,
+    /// What starts a span is done by a task, in the context of who asked for it.
+    Task,
+    /// What starts a span is done by a worker behind a channel, with the context in the message.
+    Worker,
 }
 
 impl Shape {
     /// Every shape.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Plain,
         Self::Renamed,
         Self::Helper,
@@ -40,6 +45,8 @@ impl Shape {
         Self::Shared,
         Self::Loop,
         Self::Stepwise,
+        Self::Task,
+        Self::Worker,
     ];
 
     /// Its word on the command line and in reports.
@@ -54,6 +61,8 @@ impl Shape {
             Self::Shared => "shared",
             Self::Loop => "loop",
             Self::Stepwise => "stepwise",
+            Self::Task => "task",
+            Self::Worker => "worker",
         }
     }
 
@@ -82,6 +91,8 @@ impl Shape {
             Self::Shared => shared(code),
             Self::Loop => in_loops(code),
             Self::Stepwise => stepwise(code),
+            Self::Task => by_hands(code, Hands::Task),
+            Self::Worker => by_hands(code, Hands::Channel),
         }
     }
 }
@@ -267,4 +278,8 @@ fn stepwise(code: &Code<'_>) -> Vec<Edit> {
         }
     }
     edits
+}
+
+fn by_hands(code: &Code<'_>, hands: Hands) -> Vec<Edit> {
+    candidates(code).filter_map(|free| handed(code, free, hands, true)).flatten().collect()
 }

@@ -35,7 +35,7 @@ pub(crate) fn report(tried: &[Tried<'_>], equivalents: &Equivalents) -> String {
         .filter(|one| one.answer == Answer::Equivalent)
         .filter_map(|one| Some((one, equivalents.of(one.program)?)))
         .map(|(one, mark)| {
-            (format!("{} {} `{}`", one.program.step, mark.operator, mark.holds), &*mark.reason)
+            (format!("{} {} `{}`", one.program.step, one.program.operator(), mark.holds), &*mark.reason)
         })
         .collect();
     for (mark, reason) in marks {

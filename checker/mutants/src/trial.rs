@@ -22,6 +22,9 @@ pub(crate) struct Program {
     pub(crate) sources: Sources,
 }
 
+/// How many lines of a change are shown, of either side.
+const MOST_LINES: usize = 6;
+
 impl Program {
     /// The operator's word.
     pub(crate) fn operator(&self) -> &'static str {
@@ -32,7 +35,10 @@ impl Program {
     pub(crate) fn change(&self) -> String {
         let Some(Mutant { change: (before, after), .. }) = &self.mutant else { return String::new() };
         let marked = |sign: char, text: &str| -> String {
-            text.lines().map(|line| format!("           {sign} {}\n", line.trim_end())).collect()
+            text.lines()
+                .take(MOST_LINES)
+                .map(|line| format!("           {sign} {}\n", line.trim_end()))
+                .collect()
         };
         marked('-', before) + &marked('+', after)
     }

@@ -66,6 +66,7 @@ fn right(name: &str) -> Vec<Span> {
         vec![
             text("http.request.method", "GET"),
             text("http.route", route),
+            text("url.path", route),
             Attribute { key: "http.response.status_code".into(), value: Value::Int(200) },
         ]
     };
@@ -75,6 +76,7 @@ fn right(name: &str) -> Vec<Span> {
     client.extend([
         text("url.full", &format!("http://127.0.0.1:1/api?name={name}")),
         text("server.address", "127.0.0.1"),
+        Attribute { key: "server.port".into(), value: Value::Int(1) },
     ]);
     let own = vec![text("user.name", name), text("backend.response", &capitalized)];
     let (frontend, backend) = ("frontend-service", "backend-service");

@@ -183,6 +183,10 @@ pub(super) fn wanted(fault: &AttributeFault<'_>) -> String {
     let nonces = &fault.instance.exchange.nonces;
     match &fault.expected.value {
         ExpectedValue::String(template) => format!("\"{}\"", template.fill(nonces)),
+        ExpectedValue::OneOf(templates) => {
+            let each = templates.iter().map(|template| format!("\"{}\"", template.fill(nonces)));
+            each.collect::<Vec<_>>().join(" | ")
+        }
         ExpectedValue::Int(number) => number.to_string(),
         ExpectedValue::Double(number) => number.to_string(),
         ExpectedValue::Bool(truth) => truth.to_string(),

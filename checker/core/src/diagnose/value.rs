@@ -24,6 +24,9 @@ pub(super) fn is_of_all(value: &ExpectedValue) -> bool {
         ExpectedValue::String(template) | ExpectedValue::OfType { contains: Some(template), .. } => {
             template.nonces().next().is_none()
         }
+        ExpectedValue::OneOf(templates) => {
+            templates.iter().all(|template| template.nonces().next().is_none())
+        }
         _ => true,
     }
 }

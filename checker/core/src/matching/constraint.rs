@@ -179,6 +179,9 @@ pub fn attribute_failure(
 pub fn value_holds(expected: &ExpectedValue, actual: &Value, nonces: &Nonces) -> bool {
     match (expected, actual) {
         (ExpectedValue::String(template), Value::String(text)) => text.raw() == template.fill(nonces),
+        (ExpectedValue::OneOf(templates), Value::String(text)) => {
+            templates.iter().any(|template| text.raw() == template.fill(nonces))
+        }
         (ExpectedValue::Int(expected), Value::Int(actual)) => expected == actual,
         (ExpectedValue::Double(expected), Value::Double(actual)) => expected.total_cmp(actual).is_eq(),
         (ExpectedValue::Bool(expected), Value::Bool(actual)) => expected == actual,

@@ -222,6 +222,35 @@ impl<'a> View<'a> {
         self.calls("set_tracer_provider")
     }
 
+    /// Where a provider that makes nothing is made global, by its type.
+    pub fn sets_noop_provider(&self) -> Places<'a> {
+        self.sets_provider()
+            .filter(|(_, found)| found.words.iter().any(|word| word.starts_with("NoopTracerProvider")))
+    }
+
+    /// Where a provider is given what makes its ids.
+    pub fn sets_id_generator(&self) -> Places<'a> {
+        self.calls("with_id_generator")
+    }
+
+    /// Where an exporter of one's own is, with none for OTLP beside it.
+    pub fn own_exporter(&self) -> Option<Source> {
+        let has_otlp = self.builds_grpc_exporter().any() || self.builds_http_exporter().any();
+        let in_file = |file: &CodeFile| {
+            let export = file.functions.iter().find(|function| function.name == "export");
+            export.map(|function| file.place(*function.lines.start()))
+        };
+        let found = self.files().filter_map(in_file).collect();
+        (!has_otlp && self.builds_exporter().any()).then(|| one(found)).flatten()
+    }
+
+    /// Whether it says why no span of the global tracer is ever made: no provider is global, or one that makes
+    /// nothing, or its sampler keeps nothing.
+    pub fn makes_no_real_span(&self) -> bool {
+        let has_no_provider = self.sets_provider().none() && self.takes_tracer().any();
+        has_no_provider || self.sets_noop_provider().any() || self.samples_nothing()
+    }
+
     /// Where the global provider's tracer is kept in a static.
     pub fn keeps_tracer(&self) -> Places<'a> {
         self.takes_tracer().filter(|(_, found)| found.function.is_none())

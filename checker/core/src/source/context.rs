@@ -108,16 +108,16 @@ impl<'a> View<'a> {
 
     /// Where a piece of work is spawned in a function that takes no context along.
     pub fn bare_spawns(&self) -> Places<'a> {
-        let carries = |spawn: &Mention| {
+        let carries = |(file, spawn): &Found<'a>| {
             let is_below = |other: &Mention| CARRIES.contains(&other.name.as_str());
+            let is_beside = |(in_file, other): Found<'a>| {
+                in_file.path == file.path && other.line == spawn.line && other.function.is_some()
+            };
             spawn.words.iter().any(|word| CARRIES.contains(&word.as_str()))
-                || self
-                    .mentions()
-                    .any(|(_, other)| is_below(other) && other.function.is_some() && other.line == spawn.line)
+                || self.mentions().any(|found| is_below(found.1) && is_beside(found))
         };
-        self.all_that(|found| {
-            found.what == What::Call && SPAWNS.contains(&found.name.as_str()) && !carries(found)
-        })
+        let spawns = self.all_that(|found| found.what == What::Call && SPAWNS.contains(&found.name.as_str()));
+        spawns.filter(|found| !carries(found))
     }
 }
 

@@ -116,6 +116,15 @@ mod tests {
     }
 
     #[test]
+    fn what_another_file_says_at_the_same_line_is_of_another_piece_of_work() {
+        let file = |path, text| parse(path, text).expect("Rust");
+        let bare = file("src/a.rs", "fn a() { tokio::spawn(work()); }");
+        let carries = file("src/b.rs", "fn b() { work().with_context(cx); }");
+        let code = Code { files: vec![bare, carries] };
+        assert_eq!(code.all().hands_over().map(|(shape, _)| shape), Some(Handover::Task));
+    }
+
+    #[test]
     fn an_answer_that_comes_back_is_no_worker() {
         assert_eq!(shape("let (s, r) = oneshot::channel(); work().await;"), None);
         assert_eq!(shape("tokio::spawn(work().with_current_context());"), None);

@@ -195,12 +195,18 @@ fn value(
         Value::Float(number) => Some(ExpectedValue::Double(*number)),
         Value::Boolean(truth) => Some(ExpectedValue::Bool(*truth)),
         Value::Table(table) => of_type(table, raw.span(), nonces, source),
+        Value::Array(texts) if !texts.is_empty() && texts.iter().all(Value::is_str) => {
+            let each = texts.iter().filter_map(Value::as_str);
+            let filled =
+                each.map(|text| filled(&Spanned::new(raw.span(), text.to_owned()), nonces, source)).collect();
+            Some(ExpectedValue::OneOf(filled))
+        }
         Value::Array(_) | Value::Datetime(_) => {
             source.error(
                 raw.span(),
                 both!(
-                    "expected a string, a number, a boolean or `{{ type = … }}`",
-                    "esperava um texto, um número, um booleano ou `{{ type = … }}`"
+                    "expected a string, a list of strings, a number, a boolean or `{{ type = … }}`",
+                    "esperava um texto, uma lista de textos, um número, um booleano ou `{{ type = … }}`"
                 ),
                 None,
             );

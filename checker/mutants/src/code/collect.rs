@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Expr, Token};
 
-use super::{Binding, Bytes, Call, Code, Function};
+use super::{Binding, Bytes, Call, Code, Free, Function};
 
 pub(super) fn collect<'a>(text: &'a str, file: &syn::File) -> Code<'a> {
     let code = Code { text, calls: Vec::new(), bindings: Vec::new(), functions: Vec::new() };
@@ -48,8 +48,8 @@ impl Collector<'_> {
         }
     }
 
-    fn inside(&mut self, body: Bytes, visit: impl FnOnce(&mut Self)) {
-        self.code.functions.push(Function { body });
+    fn inside(&mut self, body: Bytes, free: Option<Free>, visit: impl FnOnce(&mut Self)) {
+        self.code.functions.push(Function { body, free });
         let around = self.function.replace(self.code.functions.len() - 1);
         visit(self);
         self.function = around;
@@ -70,13 +70,41 @@ fn path_text(path: &syn::Path) -> String {
     path.segments.iter().map(|segment| segment.ident.to_string()).collect::<Vec<_>>().join("::")
 }
 
+/// What a function's head says, where it may be called as it stands.
+fn free(item: &syn::ItemFn) -> Option<Free> {
+    let signature = &item.sig;
+    if signature.asyncness.is_none() || !signature.generics.params.is_empty() {
+        return None;
+    }
+    let argument = |argument: &syn::FnArg| match argument {
+        syn::FnArg::Typed(typed) => match &*typed.pat {
+            syn::Pat::Ident(pattern) => Some((pattern.ident.to_string(), bytes(&*typed.ty))),
+            _ => None,
+        },
+        syn::FnArg::Receiver(_) => None,
+    };
+    let start = match &item.vis {
+        syn::Visibility::Inherited => bytes(signature).start,
+        visible => bytes(visible).start,
+    };
+    Some(Free {
+        name: bytes(&signature.ident),
+        head: start..bytes(&*item.block).start,
+        arguments: signature.inputs.iter().map(argument).collect::<Option<_>>()?,
+        gives: match &signature.output {
+            syn::ReturnType::Default => None,
+            syn::ReturnType::Type(_, given) => Some(bytes(&**given)),
+        },
+    })
+}
+
 impl<'ast> Visit<'ast> for Collector<'_> {
     fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
-        self.inside(bytes(&*item.block), |inner| visit::visit_item_fn(inner, item));
+        self.inside(bytes(&*item.block), free(item), |inner| visit::visit_item_fn(inner, item));
     }
 
     fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
-        self.inside(bytes(&item.block), |inner| visit::visit_impl_item_fn(inner, item));
+        self.inside(bytes(&item.block), None, |inner| visit::visit_impl_item_fn(inner, item));
     }
 
     fn visit_stmt(&mut self, statement: &'ast syn::Stmt) {

@@ -125,11 +125,10 @@ fn events(code: &Code<'_>) -> Vec<Proposal> {
         }
         if let [name, attributes] = call.arguments.as_slice() {
             found.push(Proposal::new("event-renamed", Edit::new(name.clone(), "\"something\""), EVENT));
-            found.push(Proposal::new(
-                "event-without-attributes",
-                Edit::new(attributes.clone(), "Vec::new()"),
-                OF_EVENT,
-            ));
+            if code.at(attributes) != "vec![]" {
+                let none = Edit::new(attributes.clone(), "Vec::new()");
+                found.push(Proposal::new("event-without-attributes", none, OF_EVENT));
+            }
         }
     }
     found

@@ -34,12 +34,14 @@ impl Rule for EndpointWithoutScheme {
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
-        let explains = open.of(&Assertion::Start);
+        let mut explains = open.of(&Assertion::Start);
+        explains.extend(open.of(&Assertion::Answers));
         if explains.is_empty() {
             return Vec::new();
         }
+        // A program has no port to listen on: its start is a part of its run.
         let died = case.evidence.services.iter();
-        died.filter(|service| matches!(service.life, Life::DiedBeforeListening(_)))
+        died.filter(|service| matches!(service.life, Life::DiedBeforeListening(_) | Life::Ended(_)))
             .filter_map(|service| {
                 // What `expect` prints of opentelemetry-otlp's `ExporterBuildError`, and its own words.
                 let is_sign = |text: &str| {

@@ -54,6 +54,7 @@ impl Rule for NoopTracer {
             .filter(|(_, known, _)| known.exports.is_empty() && known.batch_thread == Seen::Yes)
             // One that sends nothing over OTLP says nothing of the tracer.
             .filter(|(service, ..)| case.code(&service.name).other_exporter().is_none())
+            .filter(|(service, ..)| case.code(&service.name).own_exporter().is_none())
             // What it holds for longer than was waited, and does not send when it is stopped, may be there.
             .filter(|(_, known, _)| delay_in_code(case, known).is_none())
             // Where no span is started, no tracer is to blame.
@@ -126,6 +127,7 @@ fn of_all_spans(id: DiagnosisId, case: &Case<'_>, name: &str, explains: Vec<Fail
     );
     let told = match cause(&code) {
         Suspect::NotGlobal(sure) => not_global(id, name, explains, &code, sure, thread),
+        Suspect::OfNothing(place) => of_nothing(id, name, explains, place, thread),
         Suspect::Twice(last) => twice(id, name, explains, last, thread),
         Suspect::Kept => kept(id, name, explains, &code, thread),
         Suspect::Unknown => unknown(id, case, name, explains, &code).because(Witness::Process, thread),
@@ -137,6 +139,8 @@ fn of_all_spans(id: DiagnosisId, case: &Case<'_>, name: &str, explains: Vec<Fail
 enum Suspect {
     /// No provider is made global, and the global tracer is used.
     NotGlobal(Sure),
+    /// One that makes nothing is.
+    OfNothing(Option<Source>),
     /// More than one is.
     Twice(Source),
     /// A static keeps a tracer.
@@ -158,7 +162,9 @@ fn cause(code: &View<'_>) -> Suspect {
         let sure = if code.takes_tracer().any() { Sure::Yes } else { Sure::No };
         return Suspect::NotGlobal(sure);
     }
+    let of_nothing = code.sets_noop_provider();
     match &set.all()[..] {
+        [_] if of_nothing.any() => Suspect::OfNothing(of_nothing.only()),
         [_, .., last] => Suspect::Twice(last.clone()),
         _ if code.keeps_tracer().any() => Suspect::Kept,
         _ => Suspect::Unknown,
@@ -196,6 +202,27 @@ fn not_global(
         Sure::Yes => draft.shown(Witness::Process, thread).because(Witness::Source, never),
         Sure::No => draft.likely(Witness::Process, thread, dropped()).because(Witness::Source, never),
     }
+}
+
+fn of_nothing(
+    id: DiagnosisId,
+    name: &str,
+    explains: Vec<Failure>,
+    place: Option<Source>,
+    thread: Text,
+) -> Diagnosis {
+    let next = Next::upon(both!(
+        "give `global::set_tracer_provider` the provider that has the exporter",
+        "passe a `global::set_tracer_provider` o provider que tem o exporter"
+    ));
+    let seen = both!(
+        "its source makes a `NoopTracerProvider` the global one: every span of `global::tracer` goes nowhere",
+        "o código dele torna global um `NoopTracerProvider`: todo span de `global::tracer` não vai a lugar nenhum"
+    );
+    of_service(id, name, explains, title(name), next)
+        .at(place)
+        .shown(Witness::Process, thread)
+        .because(Witness::Source, seen)
 }
 
 fn twice(id: DiagnosisId, name: &str, explains: Vec<Failure>, last: Source, thread: Text) -> Diagnosis {

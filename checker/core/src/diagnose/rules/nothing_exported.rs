@@ -43,6 +43,9 @@ impl Rule for NothingExported {
                 if let Some((exporter, place)) = case.code(&service.name).other_exporter() {
                     return elsewhere(self.id(), &service.name, exporter, explains).at(Some(place));
                 }
+                if let Some(place) = case.code(&service.name).own_exporter() {
+                    return of_ones_own(self.id(), &service.name, explains).at(Some(place));
+                }
                 if let Some(line) = own_words(known) {
                     return as_it_says(self.id(), case, &service.name, explains, line);
                 }
@@ -118,6 +121,31 @@ fn elsewhere(id: DiagnosisId, name: &str, exporter: &str, explains: Vec<Failure>
             "o código dele constrói um exporter de spans de `{exporter}`, e nenhum de OTLP"
         ),
     )
+}
+
+/// Its exporter is its own, and nothing of it comes here.
+fn of_ones_own(id: DiagnosisId, name: &str, explains: Vec<Failure>) -> Diagnosis {
+    let title = both!(
+        "the exporter of `{name}` is one of its own, and no span of it arrived",
+        "o exporter de `{name}` é um próprio, e nenhum span dele chegou"
+    );
+    let next = both!(
+        "give the provider an OTLP exporter, `opentelemetry_otlp::SpanExporter::builder().with_tonic()`, instead of it or beside it",
+        "dê ao provider um exporter OTLP, `opentelemetry_otlp::SpanExporter::builder().with_tonic()`, no lugar dele ou ao lado dele"
+    );
+    let seen = both!(
+        "its source has an `export` of its own, and builds no exporter for OTLP",
+        "o código dele tem um `export` próprio e não constrói nenhum exporter de OTLP"
+    );
+    let never_called = Rival::new(
+        both!("that exporter is never given a span", "esse exporter nunca recebe um span"),
+        both!("print a line in `export`: none appears", "imprima uma linha em `export`: nenhuma aparece"),
+    );
+    let arrived =
+        both!("no span of it arrived, over gRPC or HTTP", "nenhum span dele chegou, por gRPC ou HTTP");
+    of_service(id, name, explains, title, Next::upon(next))
+        .likely(Witness::Source, seen, never_called)
+        .because(Witness::Tap, arrived)
 }
 
 /// A processor waits for spans, and nothing in the source starts one.

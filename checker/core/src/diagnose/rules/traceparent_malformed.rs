@@ -31,7 +31,7 @@ impl Rule for TraceparentMalformed {
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         broken_edges(case, open)
             .into_iter()
-            .filter_map(|edge| Some((unreadable(&edge).or_else(|| unknown(case, &edge))?, edge)))
+            .filter_map(|edge| Some((several(&edge).or_else(|| unreadable(&edge)).or_else(|| unknown(case, &edge))?, edge)))
             .map(|(sign, edge)| {
                 let (caller, callee) = (edge.caller, edge.callee);
                 let title = both!(
@@ -61,6 +61,17 @@ impl Rule for TraceparentMalformed {
         // Mended in the caller alone, it would still be two traces if the callee does not extract.
         callee(case, diagnosis).map(|service| Question::Continues { service }).into_iter().collect()
     }
+}
+
+/// The request carries the header more than once: which one counts is up to whoever reads it.
+fn several(edge: &BrokenEdge<'_>) -> Option<Text> {
+    let call = edge.calls.iter().find(|call| !call.more_traceparents.is_empty())?;
+    let count = call.more_traceparents.len() + 1;
+    let (first, last) = (call.traceparent.as_ref()?.shown(), call.more_traceparents.last()?.shown());
+    Some(both!(
+        "the request carries `traceparent` {count} times, `{first}` first and `{last}` last: one is allowed, and of several the callee took one that leads elsewhere, or none",
+        "a requisição traz `traceparent` {count} vezes, `{first}` primeiro e `{last}` por último: só um é permitido, e de vários quem é chamado tomou um que leva a outro lugar, ou nenhum"
+    ))
 }
 
 fn unreadable(edge: &BrokenEdge<'_>) -> Option<Text> {
