@@ -28,6 +28,7 @@ mod manifests;
 mod own_folder;
 mod reading;
 mod real_jaegers;
+mod reflections;
 mod session;
 mod shortage;
 mod three_services;
