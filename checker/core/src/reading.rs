@@ -27,8 +27,19 @@ pub struct Reading {
     pub file: PathBuf,
     /// The file that holds what Prefect has of them, where it has a part in the step.
     pub runs: Option<PathBuf>,
+    /// Whose the traces are, where each student reads others.
+    pub variant: Option<Variant>,
     /// The questions, in order.
     pub questions: Vec<SheetQuestion>,
+}
+
+/// What makes one student's traces others than the next one's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variant {
+    /// Whose they are: the id that the class knows.
+    pub student: String,
+    /// The attributes whose values change places.
+    pub exchanged: Vec<String>,
 }
 
 impl Reading {

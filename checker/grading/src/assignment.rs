@@ -23,11 +23,15 @@ pub struct AssignmentFile {
 }
 
 /// The files for these steps or lessons (all, where none is named).
-pub fn assignment(ci: Option<Ci>, steps: &[String], lang: Lang) -> Vec<AssignmentFile> {
+/// `own_traces`: one of the steps is read, and each student is to read traces of their own.
+pub fn assignment(ci: Option<Ci>, steps: &[String], own_traces: bool, lang: Lang) -> Vec<AssignmentFile> {
     let mut files = vec![
-        AssignmentFile { name: "README.md", text: readme(ci, steps, lang) },
-        AssignmentFile { name: "grading.toml", text: rules(lang) },
+        AssignmentFile { name: "README.md", text: readme(ci, steps, own_traces, lang) },
+        AssignmentFile { name: "grading.toml", text: rules(own_traces, lang) },
     ];
+    if own_traces {
+        files.push(AssignmentFile { name: "student.toml", text: student(lang) });
+    }
     let grade =
         format!("check grade{}", steps.iter().map(|step| format!(" --step {step}")).collect::<String>());
     files.extend(ci.map(|ci| match ci {
@@ -40,7 +44,7 @@ pub fn assignment(ci: Option<Ci>, steps: &[String], lang: Lang) -> Vec<Assignmen
     files
 }
 
-fn readme(ci: Option<Ci>, steps: &[String], lang: Lang) -> String {
+fn readme(ci: Option<Ci>, steps: &[String], own_traces: bool, lang: Lang) -> String {
     let steps = if steps.is_empty() {
         both!("all of them: `check list` shows them", "todos: `check list` os mostra").get(lang).to_owned()
     } else {
@@ -71,14 +75,29 @@ fn readme(ci: Option<Ci>, steps: &[String], lang: Lang) -> String {
          dada em outro lugar.\n"
     );
     let pushed = if ci.is_some() { pushed.get(lang) } else { "" };
-    format!("{}{pushed}", text.get(lang))
+    let named = both!(
+        "\nBefore you begin, write the id by which your instructor knows you into `student.toml`: the traces that you read \
+         in a step without code are yours alone.\n",
+        "\nAntes de começar, escreva em `student.toml` o id pelo qual quem ensina conhece você: os traces que você lê num \
+         passo sem código são só seus.\n"
+    );
+    let named = if own_traces { named.get(lang) } else { "" };
+    format!("{}{named}{pushed}", text.get(lang))
 }
 
-fn rules(lang: Lang) -> String {
+fn student(lang: Lang) -> String {
+    let text = both!(
+        "# The id by which your instructor knows you, such as \"ana@school.example\".\nid = \"\"\n",
+        "# O id pelo qual quem ensina conhece você, como \"ana@school.example\".\nid = \"\"\n"
+    );
+    text.get(lang).to_owned()
+}
+
+fn rules(own_traces: bool, lang: Lang) -> String {
     let text = both!(
         "# For `check grade --rules grading.toml`. Without the `#` a line counts.\n\n\
          # How much students are told by other programs' forms: \"full\", \"names\" (of the checks), \"none\".\n\
-         feedback = \"full\"\n\n\
+         feedback = \"full\"\n\n@own@\
          # What a step is worth in all, in place of its own points.\n\
          [steps]\n# \"02-tracing/04-propagation\" = 100\n\n\
          # What a check is worth, in place of its own points.\n\
@@ -87,7 +106,7 @@ fn rules(lang: Lang) -> String {
          # [late]\n# due = \"2026-11-30T23:59:00-03:00\"\n# grace_minutes = 10\n# per_day = 10\n# most = 50\n",
         "# Para `check grade --rules grading.toml`. Sem o `#` uma linha conta.\n\n\
          # Quanto as formas de outros programas contam aos estudantes: \"full\", \"names\" (das verificações), \"none\".\n\
-         feedback = \"full\"\n\n\
+         feedback = \"full\"\n\n@own@\
          # Quanto um passo vale ao todo, no lugar dos seus próprios pontos.\n\
          [steps]\n# \"02-tracing/04-propagation\" = 100\n\n\
          # Quanto vale uma verificação, no lugar dos seus próprios pontos.\n\
@@ -95,7 +114,13 @@ fn rules(lang: Lang) -> String {
          # Quantos de cem se perdem por dia começado desde então; a hora é a da lista.\n\
          # [late]\n# due = \"2026-11-30T23:59:00-03:00\"\n# grace_minutes = 10\n# per_day = 10\n# most = 50\n"
     );
-    text.get(lang).to_owned()
+    let own = both!(
+        "# Each student reads traces of their own where a step has no code: `student.toml` has to name whom you name.\n\
+         own_traces = true\n\n",
+        "# Cada estudante lê traces próprios onde um passo não tem código: `student.toml` tem de indicar quem você indica.\n\
+         own_traces = true\n\n"
+    );
+    text.get(lang).replace("@own@", if own_traces { own.get(lang) } else { "" })
 }
 
 /// The rules are those of the program, in a workbook of its own: a student may change any file of the repository, and
@@ -191,7 +216,7 @@ mod tests {
     #[test]
     fn the_rules_that_are_handed_out_are_rules_with_and_without_their_marks() {
         for lang in [Lang::En, Lang::PtBr] {
-            let text = rules(lang);
+            let text = rules(true, lang);
             assert_eq!(Policy::read(&text, |_, _| false).map(|_| ()), Ok(()));
             // What is meant to be used is what stands behind the mark; words are not.
             let is_rule = |line: &str| line.contains(" = ") || line.starts_with('[');
@@ -199,7 +224,11 @@ mod tests {
                 text.lines().map(|line| line.strip_prefix("# ").filter(|rest| is_rule(rest)).unwrap_or(line));
             let used = used.collect::<Vec<_>>().join("\n");
             assert_eq!(Policy::read(&used, |_, _| true).map(|_| ()), Ok(()), "{used}");
-            assert!(used.contains("\nper_day"));
+            assert!(
+                used.contains("\nper_day")
+                    && used.contains("\nown_traces")
+                    && !rules(false, lang).contains("own_traces")
+            );
         }
     }
 
@@ -211,7 +240,7 @@ mod tests {
             (Ci::Gitlab, ".gitlab-ci.yml"),
             (Ci::Classroom50, "autograder.py"),
         ] {
-            let files = assignment(Some(ci), &steps, Lang::En);
+            let files = assignment(Some(ci), &steps, false, Lang::En);
             let file = files.iter().find(|file| file.name == name).expect(name);
             for step in &steps {
                 assert!(file.text.contains(step), "{}", file.text);
@@ -224,6 +253,6 @@ mod tests {
             assert!(!file.text.contains("@grade@"));
             assert!(files[0].text.contains("`01-first-trace`"));
         }
-        assert_eq!(assignment(None, &[], Lang::PtBr).len(), 2);
+        assert_eq!(assignment(None, &[], true, Lang::PtBr).len(), 3);
     }
 }

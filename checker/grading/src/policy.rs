@@ -17,6 +17,8 @@ use crate::{Feedback, Unit};
 pub struct Policy {
     /// How much students are told: `full`, `names` or `none`.
     feedback: Option<String>,
+    /// Whether each student reads traces of their own: `student.toml` has to say whose a submission is.
+    own_traces: bool,
     /// What a step is worth in all, by its id.
     steps: BTreeMap<String, u32>,
     /// What a check is worth, by its step's id and its own, in place of its own points.
@@ -93,6 +95,11 @@ impl Policy {
     /// How much students are told, where the rules say.
     pub fn feedback(&self) -> Option<Feedback> {
         self.feedback.as_ref().and_then(|word| word.parse().ok())
+    }
+
+    /// Whether each student reads traces of their own.
+    pub fn own_traces(&self) -> bool {
+        self.own_traces
     }
 
     /// The unit with the points that it gets by these rules. Parts of a point are rounded up, for the student.

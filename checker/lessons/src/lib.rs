@@ -17,4 +17,5 @@ pub mod manifest;
 pub mod recorded;
 pub mod run_file;
 pub mod step_files;
+pub mod student;
 pub mod trace_file;

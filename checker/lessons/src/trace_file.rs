@@ -1,5 +1,7 @@
 //! The trace file: OTLP as JSON, with times of its own.
 
+mod variant;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -8,6 +10,7 @@ use opentelemetry_proto::tonic::common::v1::any_value;
 use opentelemetry_proto::tonic::trace::v1::{Span, status};
 use prost::Message;
 
+use crate::reading::Variant;
 use crate::reading::span::ReadSpan;
 
 /// What the file holds.
@@ -22,6 +25,15 @@ pub fn read(path: &Path) -> Result<ExportTraceServiceRequest, String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
     let encoded = otlp_json::to_protobuf(text.as_bytes()).map_err(|error| error.to_string())?;
     ExportTraceServiceRequest::decode(&*encoded).map_err(|error| error.to_string())
+}
+
+/// The traces that are read: those of the file, or what is a student's own of them.
+pub fn read_by(path: &Path, variant: Option<&Variant>) -> Result<ExportTraceServiceRequest, String> {
+    let export = read(path)?;
+    Ok(match variant {
+        Some(student) => variant::of(export, student),
+        None => export,
+    })
 }
 
 /// The traces of an export, by their ids.

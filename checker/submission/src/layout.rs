@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::roster::Enrolled;
-use crate::{Archive, Refused};
+use crate::{Archive, MOST_BYTES, Refused, read};
 
 /// What one student, or one group, handed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,11 +17,13 @@ pub struct Submission {
     pub commit: Option<String>,
     /// When it was handed in, where a roster says: `2026-11-30T23:59:00Z`.
     pub time: Option<String>,
+    /// Why it cannot be read, where that is known already.
+    pub unreadable: Option<Refused>,
 }
 
 impl From<Enrolled> for Submission {
     fn from(Enrolled { id, path, commit, time }: Enrolled) -> Self {
-        Self { id, path, commit, time: time.map(|time| time.to_string()) }
+        Self { id, path, commit, time: time.map(|time| time.to_string()), unreadable: None }
     }
 }
 
@@ -52,12 +54,15 @@ impl Submission {
         let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let name = if is_zip(path) { whole.file_stem() } else { whole.file_name() };
         let id = name.unwrap_or(whole.as_os_str()).to_string_lossy().into_owned();
-        Self { id, path: path.to_owned(), commit: None, time: None }
+        Self { id, path: path.to_owned(), commit: None, time: None, unreadable: None }
     }
 
     /// Looks into it: a zip, a folder, or a folder with a zip and no more, as a learning platform gives them out.
     /// Where there is nothing, nothing was handed in.
     pub fn open(&self) -> Opened {
+        if let Some(refused) = &self.unreadable {
+            return Opened(Contents::Zip(Err(refused.clone())));
+        }
         let path = &self.path;
         Opened(if path.is_file() {
             Contents::Zip(Archive::open(path))
@@ -72,6 +77,20 @@ impl Submission {
 }
 
 impl Opened {
+    /// A file at the top of it; `None` where there is none.
+    pub fn at_top(&self, name: &str) -> Result<Option<Vec<u8>>, Refused> {
+        let name = Path::new(name);
+        match &self.0 {
+            Contents::Nothing => Ok(None),
+            Contents::Folder(folder) => read::file(folder, name, MOST_BYTES),
+            Contents::Zip(archive) => {
+                let archive = archive.as_ref().map_err(Clone::clone)?;
+                let top = archive.only_folder().unwrap_or(Path::new(""));
+                archive.file(&top.join(name), MOST_BYTES)
+            }
+        }
+    }
+
     /// Where a step such as `02-tracing/04-propagation` lies, if it holds one: in a clone of the course, beside the
     /// other lessons, or beside the other steps of its lesson. An archive may hold one folder with all that in it.
     pub fn step(&self, step: &str) -> Result<Option<HandedIn<'_>>, Refused> {

@@ -52,6 +52,17 @@ pub enum Refused {
         /// How much may be.
         most: u64,
     },
+    /// It does not say whose it is, or says that it is another's, where each student has questions of their own.
+    #[error("it says that it is {said:?}'s")]
+    OfAnother {
+        /// What it says.
+        said: Option<String>,
+        /// Whose it is.
+        id: String,
+    },
+    /// A file at the top of it that cannot be understood.
+    #[error("`{0}` cannot be understood: {1}")]
+    Unclear(PathBuf, String),
     /// It cannot be read, and it is not known whose doing that is.
     #[error("`{0}` cannot be read: {1}")]
     Unreadable(PathBuf, String),

@@ -28,6 +28,10 @@ pub struct GradeOptions {
     /// name alone)
     #[arg(long, value_name = "PART", help_heading = "What to grade")]
     pub partition: Option<String>,
+    /// Checks that students do not see: a folder of manifests of your own, `LESSON/STEP/step.toml`; only whether each
+    /// holds is told
+    #[arg(long, value_name = "DIR", help_heading = "What to grade")]
+    pub hidden: Option<PathBuf>,
     /// The folder that gets the results
     #[arg(id = "grade_out", long = "out", value_name = "DIR", required = true, help_heading = "Results")]
     pub out: Option<PathBuf>,

@@ -233,6 +233,9 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         ("grade", "steps") => {
             "Só esta lição ou este passo, quantas vezes quiser; sem ele: tudo o que houver na entrega"
         }
+        ("grade", "hidden") => {
+            "Verificações que os estudantes não veem: uma pasta de manifestos seus, `LIÇÃO/PASSO/step.toml`; só se conta se cada uma vale"
+        }
         ("grade", "grade_out") => "A pasta que recebe os resultados",
         ("grade", "resume") => {
             "Continua de onde uma execução anterior na mesma pasta parou: o que tem veredito sobre os mesmos arquivos fica"

@@ -8,7 +8,10 @@ mod batch;
 mod checked;
 pub(super) mod class_list;
 mod clean_copy;
+mod committed;
+mod files;
 pub(super) mod forms;
+mod hidden;
 pub(super) mod out_folder;
 mod refusal;
 mod step_units;
@@ -18,6 +21,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use grading::{Class, Intent, Outcome, Policy};
+use submission::Submission;
 
 use super::{block_on, file_trouble, lessons, not_judged, wrong_usage};
 use crate::cancel::Cancel;
@@ -29,12 +33,14 @@ use crate::isolation::{self, Keeping};
 use crate::process;
 use crate::report::output;
 use crate::report::units_line::UnitsLine;
+use crate::run_dir::RunDir;
 use crate::selector::{Selection, select};
 use crate::settings::{ClassForms, GradeSettings, Settings, UsageError};
 use crate::shortage::cannot_write;
 use batch::Batch;
 use checked::Checker;
 use forms::NotWritten;
+use hidden::{Hidden, NoHidden};
 use out_folder::OutFolder;
 use step_units::StepUnit;
 
@@ -47,16 +53,25 @@ pub(super) fn run(settings: &Settings, grade: &GradeSettings) -> ExitCode {
         Ok(policy) => policy,
         Err(error) => return wrong_usage(settings, &error),
     };
+    let hidden = match hidden_checks(settings, grade, &lessons) {
+        Ok(hidden) => hidden,
+        Err(code) => return code,
+    };
     let prepared = chosen(&lessons, &grade.steps).and_then(|steps| {
         let submissions = step_units::submissions(grade, &steps)?;
         let part = match grade.partition {
             Some(partition) => partition.of(submissions, |submission| &submission.id),
             None => submissions,
         };
-        Ok(step_units::of(&part, &steps))
+        Ok((part, steps))
     });
-    let units = match prepared {
-        Ok(units) => units,
+    let units = prepared.map(|(part, steps)| {
+        let part = at_their_commits(settings, part)?;
+        Ok(step_units::of(&part.0, &steps, policy.own_traces(), &hidden))
+    });
+    let units = match units {
+        Ok(Ok(units)) => units,
+        Ok(Err(cause)) => return not_judged(settings, &cause),
         Err(error) => return wrong_usage(settings, &error),
     };
     let out = match OutFolder::open(&grade.out, grade.resume) {
@@ -79,6 +94,48 @@ pub(super) fn run(settings: &Settings, grade: &GradeSettings) -> ExitCode {
         }
         Err(cause) => not_judged(settings, &cause),
     }
+}
+
+/// The checks that students do not see, where there are some. What is wrong with their manifests is told here.
+fn hidden_checks(settings: &Settings, grade: &GradeSettings, lessons: &[Lesson]) -> Result<Hidden, ExitCode> {
+    let Some(folder) = &grade.hidden else { return Ok(Hidden::default()) };
+    let scratch = RunDir::create(&settings.workspace)
+        .map_err(|error| not_judged(settings, &cannot_write(&settings.workspace, &error)))?;
+    Hidden::read(folder, &settings.workspace, lessons, scratch.path()).map_err(|none| match none {
+        NoHidden::File(path, error) => file_trouble(settings, &path, &error),
+        NoHidden::Manifests(errors) => {
+            errors.iter().for_each(|error| output::note(&error.render(settings.lang)));
+            ExitCode::Usage
+        }
+        NoHidden::Nothing(path) => {
+            let path = path.display();
+            let error = UsageError::new(
+                both!(
+                    "`{path}` adds no check to a step that there is",
+                    "`{path}` não acrescenta verificação a um passo que existe"
+                ),
+                both!(
+                    "put the step's own manifest there, `LESSON/STEP/step.toml`, with checks more",
+                    "ponha ali o manifesto do próprio passo, `LIÇÃO/PASSO/step.toml`, com verificações a mais"
+                ),
+            );
+            wrong_usage(settings, &error)
+        }
+    })
+}
+
+/// The submissions, those read at their commits that have one; the folder has to be there as long as they are read.
+fn at_their_commits(
+    settings: &Settings,
+    part: Vec<Submission>,
+) -> Result<(Vec<Submission>, Option<RunDir>), Cause> {
+    if part.iter().all(|submission| submission.commit.is_none()) {
+        return Ok((part, None));
+    }
+    let folder =
+        RunDir::create(&settings.workspace).map_err(|error| cannot_write(&settings.workspace, &error))?;
+    let read = block_on(async { Ok(committed::read(part, folder.path()).await) })?;
+    Ok((read, Some(folder)))
 }
 
 /// The steps that are named, each once; without any, all.
@@ -116,7 +173,7 @@ async fn grade_all(
 ) -> Result<Graded, Cause> {
     let cancel = interrupt::cancel();
     let checker = Checker::new(settings, grade.limit, isolation).await?;
-    let all = units.iter().map(|unit| (unit.id.clone(), unit.step.max_points()));
+    let all = units.iter().map(|unit| (unit.id.clone(), unit.max_points()));
     out.write_intent(&Intent::new(checker.hash(), all)).map_err(|error| cannot_write(out.path(), &error))?;
     let line = UnitsLine::of(settings, units.len());
     let batch = Batch::new(&checker, units, out, &line);

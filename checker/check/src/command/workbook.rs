@@ -57,7 +57,7 @@ pub(super) fn init(settings: &Settings, assignment: Option<&AssignmentSettings>)
         if let Err(error) = are_there(&files, steps) {
             return wrong_usage(settings, &error);
         }
-        let more = grading::assignment(*ci, steps, settings.lang).into_iter();
+        let more = grading::assignment(*ci, steps, is_any_read(&files, steps), settings.lang).into_iter();
         files.extend(more.map(|AssignmentFile { name, text }| WorkbookFile {
             name: name.to_owned(),
             bytes: text.into_bytes(),
@@ -71,6 +71,20 @@ pub(super) fn init(settings: &Settings, assignment: Option<&AssignmentSettings>)
         }
         Err((path, error)) => file_trouble(settings, &path, &error),
     }
+}
+
+/// Whether one of these steps is read rather than run.
+fn is_any_read(files: &[WorkbookFile], steps: &[String]) -> bool {
+    let is_meant = |name: &str| {
+        let below = |step: &String| name.starts_with(&format!("exercises/{step}/"));
+        steps.is_empty() || steps.iter().any(below)
+    };
+    let is_read = |text: &[u8]| {
+        let text = String::from_utf8_lossy(text);
+        text.contains("\ntraces = ") && !text.contains("\nruns = ")
+    };
+    let steps = files.iter().filter(|file| file.name.ends_with("/step.toml") && is_meant(&file.name));
+    steps.into_iter().any(|step| is_read(&step.bytes))
 }
 
 /// Whether each of these is a lesson or a step, by its whole name: it is written down for others to type.

@@ -37,6 +37,8 @@ pub struct GradeSettings {
     pub isolation: Option<Level>,
     /// The least of it.
     pub least_isolation: Option<Level>,
+    /// The folder of manifests with checks that students do not see.
+    pub hidden: Option<PathBuf>,
     /// What is made of the results.
     pub forms: ClassForms,
 }
@@ -92,6 +94,7 @@ pub(super) fn to_grade(options: GradeOptions) -> Result<GradeSettings, UsageErro
         jobs: options.jobs.map_or(1, usize::from),
         budget: options.budget.map(Duration::from_secs),
         isolation: options.isolation.map(Level::from),
+        hidden: options.hidden,
         least_isolation: options.require_isolation.map(Level::from),
         forms: forms(options.report, options.rules, options.feedback)?,
     })

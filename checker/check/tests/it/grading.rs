@@ -6,6 +6,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use checker_core::reading::Fact;
 use serde_json::Value;
 
 use crate::harness::{check, one_at_a_time, repository};
@@ -33,10 +34,15 @@ impl Students {
     }
 
     pub(crate) fn grade(&self, more: &[&str]) -> Output {
+        self.command(more).output().expect("the binary runs")
+    }
+
+    pub(crate) fn command(&self, more: &[&str]) -> std::process::Command {
         let mut command = check();
         command.current_dir(repository()).arg("grade").arg(self.folder.path().join("class"));
         command.args(["--step", STEP, "--lang", "en", "--out"]).arg(self.out());
-        command.args(more).env("CI_TOKEN", "a secret").output().expect("the binary runs")
+        command.args(more).env("CI_TOKEN", "a secret");
+        command
     }
 
     pub(crate) fn out(&self) -> PathBuf {
@@ -319,4 +325,156 @@ fn an_assignment_is_the_steps_without_solutions_and_check_works_in_it() {
     let graded = command.arg(students.out()).output().expect("the binary runs");
     assert_eq!(code(&graded), Some(0), "{}", String::from_utf8_lossy(&graded.stderr));
     assert_eq!(students.units()[0]["outcome"], "passed");
+}
+
+#[test]
+fn a_hidden_check_counts_and_of_it_nothing_is_told_but_whether_it_holds() {
+    let _turn = one_at_a_time();
+    let students = Students::new();
+    students.hands_in("ana", "solutions");
+    let own = std::fs::read_to_string(repository().join("exercises").join(STEP).join("step.toml"));
+    let more = "\n[[span]]\nid = \"never\"\nservice = \"backend\"\nname = \"a-secret-name\"\n\n[[check]]\nid = \"secret\"\n\
+                title = { en = \"A hidden check\", pt-BR = \"Uma oculta\" }\npoints = 3\n\
+                needs = [\"backend-exports\"]\nspans = [\"never\"]\n";
+    let hidden = students.folder.path().join("hidden").join(STEP);
+    std::fs::create_dir_all(&hidden).expect("a folder");
+    std::fs::write(hidden.join("step.toml"), own.expect("readable") + more).expect("written");
+    let folder = students.folder.path().join("hidden").display().to_string();
+    let junit = students.folder.path().join("junit.xml");
+    let report = format!("junit={}", junit.display());
+    let output = students.grade(&["--hidden", &folder, "--report", &report]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(code(&output), Some(0), "{said}");
+    let unit = &students.units()[0];
+    assert_eq!(unit["outcome"], "failed", "{said}");
+    let (points, max_points) = (unit["points"].as_u64(), unit["max_points"].as_u64());
+    assert_eq!(points.map(|points| points + 3), max_points);
+    let mut written = vec![std::fs::read_to_string(junit).expect("written"), said.into_owned()];
+    for folder in [students.out(), students.out().join("units")] {
+        let files =
+            std::fs::read_dir(folder).expect("readable").flatten().filter(|entry| entry.path().is_file());
+        written.extend(files.map(|file| std::fs::read_to_string(file.path()).expect("text")));
+    }
+    assert!(written.iter().any(|text| text.contains("A hidden check")));
+    assert!(written.iter().all(|text| !text.contains("a-secret-name")));
+}
+
+#[test]
+fn a_commit_of_the_roster_is_what_is_graded_and_no_setting_of_the_repository_runs() {
+    let _turn = one_at_a_time();
+    let students = Students::new();
+    let krate = students.hands_in("ana", "exercises");
+    let folder = students.folder.path().join("class/ana");
+    let canary = students.folder.path().join("canary");
+    let git = |arguments: &[&str]| {
+        let mut command = std::process::Command::new("git");
+        command.arg("-C").arg(&folder).args(["-c", "user.name=ana", "-c", "user.email=ana@localhost"]);
+        let output = command.args(arguments).output().expect("git runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    };
+    git(&["init", "--quiet"]);
+    for name in ["src/telemetry.rs", "src/server.rs", "src/client.rs"] {
+        std::fs::copy(repository().join("solutions").join(STEP).join(name), krate.join(name))
+            .expect("copied");
+    }
+    std::fs::write(folder.join(".gitattributes"), "*.rs filter=evil\n").expect("written");
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--message", "handed in"]);
+    let commit = git(&["rev-parse", "HEAD"]);
+    // After the deadline: what lies there is another, and the repository's settings would run a program.
+    std::fs::write(krate.join("src/client.rs"), "fn later( {").expect("written");
+    let evil = format!("touch {}", canary.display());
+    for name in ["filter.evil.smudge", "filter.evil.clean", "core.fsmonitor", "core.sshCommand", "core.pager"]
+    {
+        std::fs::OpenOptions::new()
+            .append(true)
+            .open(folder.join(".git/config"))
+            .and_then(|mut file| {
+                let (section, key) = name.rsplit_once('.').expect("two");
+                let section =
+                    section.split_once('.').map_or(section.to_owned(), |(of, sub)| format!("{of} \"{sub}\""));
+                writeln!(file, "[{section}]\n\t{key} = {evil}")
+            })
+            .expect("written");
+    }
+    let roster = students.folder.path().join("class.csv");
+    std::fs::write(
+        &roster,
+        format!("id,path,commit\nana,class/ana,{commit}\nbia,class/ana,0123456789abcdef\n"),
+    )
+    .expect("written");
+    let mut command = check();
+    command
+        .current_dir(repository())
+        .args(["grade", "--step", STEP, "--lang", "en", "--roster"])
+        .arg(&roster);
+    let output = command.arg("--out").arg(students.out()).output().expect("the binary runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(code(&output), Some(3), "{said}");
+    let units = students.units();
+    assert_eq!(units[0]["outcome"], "passed", "{said}");
+    assert!(units[0]["time"].as_str().is_some_and(|time| time.ends_with('Z')), "the commit's own");
+    assert_eq!(units[1]["outcome"], "not-judged", "a commit that is not there is no grade");
+    assert!(!canary.exists());
+}
+
+#[test]
+fn each_student_reads_traces_of_their_own_and_no_others_answers_are_right() {
+    const READ: &str = "02-tracing/07-read-the-trace";
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let mut init = check();
+    init.current_dir(folder).args(["grade", "init", "book", "--step", READ, "--lang", "en"]);
+    assert_eq!(code(&init.output().expect("the binary runs")), Some(0));
+    let book = folder.join("book");
+    // What is right for a student, by the manifest that is read in their workbook.
+    let answers = |student: &str| {
+        std::fs::write(book.join("student.toml"), format!("id = {student:?}\n")).expect("written");
+        let lessons = lessons::manifest::load_lessons(&book).expect("sound");
+        let step =
+            lessons.iter().flat_map(|lesson| &lesson.steps).find(|step| *step.id == *READ).expect("it");
+        let written = |question: &checker_core::reading::SheetQuestion| {
+            let answer = match &question.answer {
+                Fact::Word(word) => format!("{word:?}"),
+                Fact::Number { value, .. } => value.to_string(),
+                Fact::Words(words) => format!("{words:?}").replace('{', "[").replace('}', "]"),
+            };
+            format!("{} = {answer}\n", question.id)
+        };
+        step.reading().expect("it is read").questions.iter().map(written).collect::<String>()
+    };
+    let hands_in = |student: &str, says: Option<&str>, answers: &str| {
+        let krate = folder.join("class").join(student).join("exercises").join(READ);
+        std::fs::create_dir_all(&krate).expect("a folder");
+        std::fs::write(krate.join("answers.toml"), answers).expect("written");
+        if let Some(says) = says {
+            let file = folder.join("class").join(student).join("student.toml");
+            std::fs::write(file, format!("id = {says:?}\n")).expect("written");
+        }
+    };
+    let ana = answers("ana");
+    assert_ne!(ana, answers("bia"));
+    hands_in("ana", Some(" Ana"), &ana);
+    hands_in("bia", Some("bia"), &ana);
+    hands_in("caio", Some("ana"), &ana);
+    hands_in("davi", None, &ana);
+    let mut grade = check();
+    grade.current_dir(&book).args([
+        "grade",
+        "../class",
+        "--step",
+        READ,
+        "--rules",
+        "grading.toml",
+        "--lang",
+        "en",
+    ]);
+    let output = grade.args(["--out", "../out"]).output().expect("the binary runs");
+    assert_eq!(code(&output), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = std::fs::read_to_string(folder.join("out/grades.json")).expect("written");
+    let class: Value = serde_json::from_str(&text).expect("JSON");
+    let outcomes = class["units"].as_array().expect("units").iter();
+    let outcomes: Vec<&str> = outcomes.filter_map(|unit| unit["outcome"].as_str()).collect();
+    assert_eq!(outcomes, ["passed", "failed", "rejected", "rejected"], "{text}");
 }

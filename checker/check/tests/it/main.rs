@@ -15,6 +15,7 @@ mod external;
 mod faults;
 mod flows;
 mod forged;
+mod graded_faults;
 mod grading;
 mod handed_out;
 mod harness;

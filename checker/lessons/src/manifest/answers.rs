@@ -127,7 +127,7 @@ mod tests {
             names: BTreeSet::new(),
         };
         let questions = ["one", "two", "three"].map(question).into();
-        Reading { file: "traces.json".into(), runs: None, questions }
+        Reading { file: "traces.json".into(), runs: None, variant: None, questions }
     }
 
     /// What is read, or what is said in English.

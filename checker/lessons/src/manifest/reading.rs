@@ -9,11 +9,16 @@ use super::field::{known, text, unique};
 use super::raw::{RawQuestion, RawStep};
 use crate::exercise::{Assertion, Check};
 use crate::reading::fact::{Ask, Misasked, ReadFiles};
-use crate::reading::{REFLECTION, Reading, SheetQuestion, fact};
-use crate::{run_file, trace_file};
+use crate::reading::{REFLECTION, Reading, SheetQuestion, Variant, fact};
+use crate::{run_file, student, trace_file};
 
 /// The reading, if the step is one.
-pub(super) fn validate(raw: &RawStep, folder: &Path, source: &mut TomlFile<'_>) -> Option<Reading> {
+pub(super) fn validate(
+    raw: &RawStep,
+    workspace: &Path,
+    folder: &Path,
+    source: &mut TomlFile<'_>,
+) -> Option<Reading> {
     let Some(name) = &raw.traces else {
         if let Some(runs) = &raw.runs {
             source.error(
@@ -50,8 +55,9 @@ pub(super) fn validate(raw: &RawStep, folder: &Path, source: &mut TomlFile<'_>) 
     unique(raw.question.iter().map(|question| &question.id), source);
     let file = folder.join(name.get_ref());
     let runs = raw.runs.as_ref().map(|name| folder.join(name.get_ref()));
+    let variant = variant(raw, workspace, source);
     let read = ReadFiles {
-        traces: known_or_told(trace_file::read(&file), name, source)
+        traces: known_or_told(trace_file::read_by(&file, variant.as_ref()), name, source)
             .map(|export| trace_file::traces(&export))
             .unwrap_or_default(),
         runs: raw
@@ -62,7 +68,27 @@ pub(super) fn validate(raw: &RawStep, folder: &Path, source: &mut TomlFile<'_>) 
             .unwrap_or_default(),
     };
     let questions = raw.question.iter().filter_map(|raw| question(raw, &read, source)).collect();
-    Some(Reading { file, runs, questions })
+    Some(Reading { file, runs, variant, questions })
+}
+
+/// Whose the traces are, where nothing that Prefect has belongs to them. What is wrong with `student.toml` is said at
+/// the traces, which need it.
+fn variant(raw: &RawStep, workspace: &Path, source: &mut TomlFile<'_>) -> Option<Variant> {
+    if raw.runs.is_some() {
+        return None;
+    }
+    let student = student::of(workspace).unwrap_or_else(|error| {
+        let file = student::FILE;
+        source.error(
+            raw.traces.as_ref().map_or(0..0, Spanned::span),
+            both!("`{file}` cannot be read: {error}", "`{file}` não pode ser lido: {error}"),
+            None,
+        );
+        None
+    })?;
+    let asked = raw.question.iter().filter(|question| question.fact.get_ref() == "attribute-of-failed");
+    let exchanged = asked.filter_map(|question| Some(question.of.as_ref()?.get_ref().clone())).collect();
+    Some(Variant { student, exchanged })
 }
 
 /// What a file holds; what is wrong with it is told where it is named.

@@ -60,7 +60,7 @@ pub(super) fn validate(
         );
     }
     let system = system(raw, &exercise_dir, source);
-    let (work, checks) = if let Some(reading) = reading::validate(raw, &exercise_dir, source) {
+    let (work, checks) = if let Some(reading) = reading::validate(raw, workspace, &exercise_dir, source) {
         (Work::Read(reading), reading::checks(&raw.question, source))
     } else {
         let checks = check::validate(raw, &system, source);

@@ -86,8 +86,7 @@ impl<'a> Batch<'a> {
     pub(super) fn results(self, lang: Lang) -> Vec<Unit> {
         let why = both!("not reached: go on with `--resume`", "não alcançada: continue com `--resume`");
         let left = self.queue.into_inner().into_iter();
-        let left =
-            left.map(|unit| Unit::without_verdict(unit.id.clone(), unit.step.max_points(), why.get(lang)));
+        let left = left.map(|unit| Unit::without_verdict(unit.id.clone(), unit.max_points(), why.get(lang)));
         self.done.into_inner().into_iter().chain(left).collect()
     }
 }

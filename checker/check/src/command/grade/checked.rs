@@ -13,6 +13,7 @@ use submission::hex;
 use submission::{Refused, Taken};
 
 use super::clean_copy::CleanCopy;
+use super::hidden::HiddenStep;
 use super::refusal;
 use super::step_units::StepUnit;
 use super::walls;
@@ -69,11 +70,14 @@ impl Checker {
     pub(super) async fn new(settings: &Settings, limit: Duration, isolation: Keeping) -> Result<Self, Cause> {
         let program = super::own_program()?;
         let bytes = std::fs::read(&program).unwrap_or_default();
+        let target = cargo::target_dir(&settings.workspace).await;
+        // What a unit's wall lets through has to be there, and in a new workbook nothing was built yet.
+        std::fs::create_dir_all(&target).map_err(|error| cannot_write(&target, &error))?;
         Ok(Self {
             hash: hex(&Hash::hash(&bytes)),
             program,
             workspace: settings.workspace.clone(),
-            target: cargo::target_dir(&settings.workspace).await,
+            target,
             lang: settings.lang,
             limit,
             isolation,
@@ -99,7 +103,7 @@ impl Checker {
             id: unit.id.clone(),
             outcome: Outcome::NotJudged,
             points: None,
-            max_points: unit.step.max_points(),
+            max_points: unit.max_points(),
             reason: None,
             ignored: Vec::new(),
             isolation: None,
@@ -113,7 +117,14 @@ impl Checker {
             Ok(taken) => taken,
             Err(refused) => return Ok(Some(self.refused(blank, refused))),
         };
-        let result = self.result(unit, taken, run_dir, cancel).await?;
+        let mut result = self.result(unit, taken, None, run_dir, cancel).await?;
+        if let (Ok(shown), Some(hidden)) = (&mut result, unit.hidden)
+            && is_judged(shown)
+            && cancel.by().is_none()
+        {
+            let more = self.result(unit, taken, Some(hidden), run_dir, cancel).await?;
+            result = more.and_then(|more| with_hidden(shown.take(), hidden.rows(&more)));
+        }
         if cancel.by().is_some() {
             return Ok(None);
         }
@@ -138,12 +149,16 @@ impl Checker {
         &self,
         unit: &StepUnit<'_>,
         taken: &Taken,
+        hidden: Option<&HiddenStep>,
         run_dir: &mut RunDir,
         cancel: &Cancel,
     ) -> Result<Result<Value, Text>, Cause> {
         let root = run_dir.path().join("unit");
-        let copy = CleanCopy::make(&self.workspace, root.clone(), unit.step, taken)
+        let copy = CleanCopy::make(&self.workspace, root.clone(), unit.step, taken, unit.student.as_deref())
             .map_err(|error| cannot_write(&root, &error))?;
+        if let Some(hidden) = hidden {
+            copy.judge_by(unit.step, hidden.manifest()).map_err(|error| cannot_write(&root, &error))?;
+        }
         let patience = Patience { limit: self.limit, grace: GRACE, most_bytes: MOST_BYTES };
         let mut noted = Ok(());
         let command = self.command(unit, &copy).map_err(|error| cannot_write(&root, &error))?;
@@ -199,6 +214,30 @@ impl Checker {
         let points = outcome.is_grade().then_some(0);
         Unit { outcome, points, reason: Some(refusal::why(refused).get(self.lang).to_owned()), ..unit }
     }
+}
+
+fn is_judged(result: &Value) -> bool {
+    matches!(result["steps"][0]["verdict"].as_str(), Some("passed" | "failed"))
+}
+
+/// The result with the rows of the checks that students do not see; one that does not hold is a failure of the step.
+fn with_hidden(mut result: Value, rows: Option<Vec<Value>>) -> Result<Value, Text> {
+    let rows = rows.ok_or_else(|| {
+        both!("the hidden checks have no verdict", "as verificações ocultas estão sem veredito")
+    })?;
+    let step = &mut result["steps"][0];
+    let sum = |of: &str| rows.iter().filter_map(|row| row[of].as_u64()).sum::<u64>();
+    for of in ["points", "max_points"] {
+        let own = step[of].as_u64().unwrap_or_default();
+        step[of] = (own + sum(of)).into();
+    }
+    if rows.iter().any(|row| row["status"] != "passed") {
+        step["verdict"] = "failed".into();
+    }
+    if let Some(checks) = step["checks"].as_array_mut() {
+        checks.extend(rows);
+    }
+    Ok(result)
 }
 
 /// The unit with what `check` said.

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 
 use submission::Taken;
 
-use super::step_units::files;
+use super::files::files;
 use crate::exercise::Step;
+use lessons::student;
 
 /// The crate's folder in the copy. Cargo knows a program by its path in the workspace: this one is no step's.
 const CRATE: &str = "handed-in";
@@ -26,13 +27,22 @@ pub(super) struct CleanCopy {
 
 impl CleanCopy {
     /// Makes one in this folder, which is there for it.
-    pub(super) fn make(workspace: &Path, root: PathBuf, step: &Step, taken: &Taken) -> io::Result<Self> {
+    pub(super) fn make(
+        workspace: &Path,
+        root: PathBuf,
+        step: &Step,
+        taken: &Taken,
+        student: Option<&str>,
+    ) -> io::Result<Self> {
         let copy = Self { root };
         let _ = std::fs::remove_dir_all(&copy.root);
         copy_all(&workspace.join("exercises"), &copy.root.join("exercises"))?;
         copy_all(&step.exercise_dir, &copy.krate())?;
         for (name, bytes) in &taken.files {
             write(&copy.krate().join(name), bytes)?;
+        }
+        if let Some(id) = student {
+            write(&copy.root.join(student::FILE), student::file(id).as_bytes())?;
         }
         let mut members = vec![CRATE];
         if workspace.join(BESIDE).is_dir() && workspace.join(CHECKER).is_file() {
@@ -50,6 +60,12 @@ impl CleanCopy {
             write(&copy.root.join("Cargo.lock"), &std::fs::read(lock)?)?;
         }
         Ok(copy)
+    }
+
+    /// Has the step checked by another manifest.
+    pub(super) fn judge_by(&self, step: &Step, manifest: &[u8]) -> io::Result<()> {
+        write(&self.root.join("exercises").join(&*step.id).join("step.toml"), manifest)?;
+        write(&self.krate().join("step.toml"), manifest)
     }
 
     /// Where it is.
@@ -108,7 +124,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let taken = Taken { files: vec![("src/client.rs".into(), b"mine".to_vec())], ignored: Vec::new() };
         let root = folder.path().join("copy");
-        let copy = CleanCopy::make(&repository, root.clone(), step, &taken).expect("made");
+        let copy = CleanCopy::make(&repository, root.clone(), step, &taken, None).expect("made");
         let read = |name: &str| std::fs::read(copy.krate().join(name)).expect("there");
         assert_eq!(read("src/client.rs"), b"mine");
         assert_eq!(

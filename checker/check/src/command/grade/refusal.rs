@@ -5,10 +5,11 @@ use std::path::Path;
 use submission::Refused;
 
 use crate::text::Text;
+use crate::untrusted::Untrusted;
 
 /// Why, with what is to be done where it is not plain.
 pub(super) fn why(refused: &Refused) -> Text {
-    let shown = |path: &Path| crate::untrusted::Untrusted::new(path.to_string_lossy()).shown().to_string();
+    let shown = |path: &Path| Untrusted::new(path.to_string_lossy()).shown().to_string();
     match refused {
         Refused::Nothing { expected } => {
             let expected = expected.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ");
@@ -55,6 +56,22 @@ pub(super) fn why(refused: &Refused) -> Text {
             both!("it is no whole zip: {error}", "não é um zip inteiro: {error}")
         }
         Refused::ArchiveTooLarge { what, most } => too_large(what, *most),
+        Refused::OfAnother { said: Some(said), id } => {
+            let [said, id] =
+                [said, id].map(|name| Untrusted::from(name.as_str()).shown_up_to(100).to_string());
+            both!(
+                "`student.toml` says that this is {said}'s, and it is {id}'s: the traces that were read are another's",
+                "`student.toml` diz que isto é de {said}, e é de {id}: os traces lidos são de outra pessoa"
+            )
+        }
+        Refused::OfAnother { said: None, .. } => both!(
+            "`student.toml` names nobody: the traces that were read are nobody's",
+            "`student.toml` não diz de quem é: os traces lidos não são de ninguém"
+        ),
+        Refused::Unclear(path, error) => {
+            let (path, error) = (shown(path), Untrusted::from(error.as_str()).shown_up_to(200).to_string());
+            both!("`{path}` cannot be understood: {error}", "`{path}` não dá para entender: {error}")
+        }
         Refused::Unreadable(path, error) => {
             let path = shown(path);
             both!("{path} cannot be read: {error}", "{path} não pode ser lido: {error}")

@@ -1,14 +1,17 @@
 //! Which units there are: each step that a submission holds, with what is taken of it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use grading::UnitId;
 use hmac_sha256::Hash;
-use submission::{Refused, Submission, Taken, hex};
+use submission::{Opened, Refused, Submission, Taken, hex};
 
 use super::class_list;
+use super::files::files;
+use super::hidden::{Hidden, HiddenStep};
 use crate::exercise::Step;
 use crate::settings::{GradeSettings, UsageError};
+use lessons::student;
 
 /// A step of a submission, read.
 #[derive(Debug)]
@@ -16,19 +19,31 @@ pub(super) struct StepUnit<'a> {
     pub(super) id: UnitId,
     pub(super) step: &'a Step,
     pub(super) taken: Result<Taken, Refused>,
+    /// The checks that students do not see.
+    pub(super) hidden: Option<&'a HiddenStep>,
+    /// Whose traces are read, where each student reads others.
+    pub(super) student: Option<String>,
     /// Which state of what was handed in, and when that was, by the roster.
     pub(super) commit: Option<String>,
     pub(super) time: Option<String>,
 }
 
 impl StepUnit<'_> {
+    /// What there is to get, hidden checks and all.
+    pub(super) fn max_points(&self) -> u32 {
+        self.step.max_points() + self.hidden.map_or(0, HiddenStep::points)
+    }
+
     /// SHA-256 of everything that the verdict follows from.
     pub(super) fn made_of(&self, checker: &str) -> String {
         let mut hash = Hash::new();
         let taken = self.taken.as_ref().map_or_else(ToString::to_string, Taken::hash);
-        for part in [checker, &taken] {
+        for part in [checker, &taken, self.student.as_deref().unwrap_or_default()] {
             hash.update(part.len().to_le_bytes());
             hash.update(part);
+        }
+        if let Some(hidden) = self.hidden {
+            hash.update(hidden.manifest());
         }
         let exercise = &self.step.exercise_dir;
         for name in files(exercise) {
@@ -62,13 +77,23 @@ pub(super) fn submissions(grade: &GradeSettings, steps: &[&Step]) -> Result<Vec<
 }
 
 /// The units of all submissions, in their order.
-pub(super) fn of<'a>(submissions: &[Submission], steps: &[&'a Step]) -> Vec<StepUnit<'a>> {
-    submissions.iter().flat_map(|submission| of_submission(submission, steps)).collect()
+pub(super) fn of<'a>(
+    submissions: &[Submission],
+    steps: &[&'a Step],
+    own_traces: bool,
+    hidden: &'a Hidden,
+) -> Vec<StepUnit<'a>> {
+    submissions.iter().flat_map(|submission| of_submission(submission, steps, own_traces, hidden)).collect()
 }
 
 /// The steps that it holds; where it holds none of them, each as one of which nothing was handed in. An archive that
 /// cannot be looked into is refused in each.
-fn of_submission<'a>(submission: &Submission, steps: &[&'a Step]) -> Vec<StepUnit<'a>> {
+fn of_submission<'a>(
+    submission: &Submission,
+    steps: &[&'a Step],
+    own_traces: bool,
+    hidden: &'a Hidden,
+) -> Vec<StepUnit<'a>> {
     let opened = submission.open();
     let holds_any = steps.iter().any(|step| opened.step(&step.id).is_ok_and(|place| place.is_some()));
     let mut units = Vec::new();
@@ -79,26 +104,31 @@ fn of_submission<'a>(submission: &Submission, steps: &[&'a Step]) -> Vec<StepUni
             Ok(None) => Err(Refused::Nothing { expected: step.edit.clone() }),
             Err(refused) => Err(refused),
         };
+        let said = step
+            .reading()
+            .filter(|reading| reading.runs.is_none())
+            .map(|_| whose(&opened, &submission.id, own_traces));
+        let (taken, student) = match (taken, said.unwrap_or(Ok(None))) {
+            (Ok(taken), Ok(student)) => (Ok(taken), student),
+            (Ok(_), Err(refused)) | (Err(refused), _) => (Err(refused), None),
+        };
         let id = UnitId { submission: submission.id.clone(), step: step.id.to_string() };
         let (commit, time) = (submission.commit.clone(), submission.time.clone());
-        units.push(StepUnit { id, step, taken, commit, time });
+        units.push(StepUnit { id, step, taken, hidden: hidden.of(step), student, commit, time });
     }
     units
 }
 
-/// The files that were handed out with a step, by name.
-pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut folders = vec![PathBuf::new()];
-    while let Some(below) = folders.pop() {
-        for entry in std::fs::read_dir(folder.join(&below)).into_iter().flatten().flatten() {
-            let name = below.join(entry.file_name());
-            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            if is_folder { folders.push(name) } else { files.push(name) }
-        }
+/// Whose traces were read, by the submission itself. Where each is to have read their own, it must be its owner's.
+fn whose(opened: &Opened, id: &str, own_traces: bool) -> Result<Option<String>, Refused> {
+    let text = opened.at_top(student::FILE)?;
+    let said = text.map(|text| student::id(&String::from_utf8_lossy(&text))).transpose();
+    let said = said.map_err(|error| Refused::Unclear(student::FILE.into(), error))?.flatten();
+    let is_theirs = said.as_ref().is_some_and(|said| *said == student::compared(id));
+    if own_traces && !is_theirs {
+        return Err(Refused::OfAnother { said, id: id.to_owned() });
     }
-    files.sort();
-    files
+    Ok(said)
 }
 
 fn unreadable(place: &Path, error: &std::io::Error) -> UsageError {

@@ -14,7 +14,8 @@ use crate::{run_file, trace_file};
 /// Loads both: traces alone as if they had ended a minute ago, traces of runs as they are played.
 pub(super) async fn load(reading: &Reading, surroundings: &Surroundings, voice: &Voice) -> Result<(), Cause> {
     let traces = &reading.file;
-    let export = trace_file::read(traces).map_err(|error| not_loaded(traces, &error))?;
+    let export =
+        trace_file::read_by(traces, reading.variant.as_ref()).map_err(|error| not_loaded(traces, &error))?;
     let export = match &reading.runs {
         Some(runs) => played(runs, export, surroundings, voice).await?,
         None => trace_file::moved(export, clock::now_us() * 1000),
