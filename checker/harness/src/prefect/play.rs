@@ -20,7 +20,7 @@ use crate::run_file::{KeptLog, KeptRun, KeptState, began_ms};
 /// How exact the moments are.
 const TICK: Duration = Duration::from_millis(5);
 /// How long a run may wait for its next moment.
-const LONGEST_WAIT: Duration = Duration::from_secs(120);
+const LONGEST_WAIT: Duration = Duration::from_mins(2);
 /// How often a Prefect is asked whether it has read its events.
 const ASKED_EVERY: Duration = Duration::from_millis(200);
 /// How long it may take to read them.
