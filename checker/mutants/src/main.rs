@@ -4,6 +4,7 @@
 
 mod equivalent;
 mod outcome;
+mod page;
 mod table;
 mod trial;
 mod workbook;
@@ -51,6 +52,9 @@ struct Args {
     /// Print the table in Markdown too
     #[arg(long)]
     markdown: bool,
+    /// Write the rows of the steps that were tried into the table of the book, in both languages
+    #[arg(long)]
+    page: bool,
     /// The folder with `exercises` and `solutions`
     #[arg(long, default_value = ".")]
     lessons: PathBuf,
@@ -93,6 +97,9 @@ fn run(args: &Args) -> Result<ExitCode, String> {
     println!("\n{}", table::report(&tried, &equivalents));
     if args.markdown {
         println!("{}", table::markdown(&tried));
+    }
+    if args.page {
+        page::write(&lessons, &tried)?;
     }
     Ok(if tried.iter().all(Tried::is_well) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

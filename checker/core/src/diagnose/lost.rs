@@ -5,6 +5,7 @@ use super::{Case, Open};
 use crate::correlate;
 use crate::diagnosis::Failure;
 use crate::exercise::{Aspect, Assertion};
+use crate::expect::ExpectedSpan;
 use crate::system::Exporter;
 use crate::trace::Span;
 
@@ -27,6 +28,21 @@ pub(super) fn of_service(case: &Case<'_>, open: &Open, service: &Exporter) -> Ve
     explains.sort();
     explains.dedup();
     explains
+}
+
+/// Whether an expected span came alone, in a trace that says nothing of any request, while one that should hang below
+/// it in its own service is elsewhere, and the source hands work over: it is not missing, what it should hold is.
+pub(super) fn is_left_alone(case: &Case<'_>, instance: &Instance<'_>) -> bool {
+    let (expected, request) = (instance.expected, &instance.exchange.request);
+    let is_below =
+        |span: &&ExpectedSpan| span.parent.as_ref() == Some(&expected.id) && span.service == expected.service;
+    let mut below = case.step.spans().iter().filter(is_below);
+    let is_elsewhere =
+        |span: &ExpectedSpan| case.instance(span, request).is_some_and(|below| below.actual.is_some());
+    instance.actual.is_none()
+        && case.code(&expected.service).hands_over().is_some()
+        && below.any(is_elsewhere)
+        && stray(case, instance).is_some()
 }
 
 /// The span that is missing, where one of its name came in the request's time, in a trace that says nothing of any

@@ -1,9 +1,9 @@
 //! A piece of work that was handed over without the context of the one that handed it over.
 
-use crate::diagnose::case::Instance;
+use crate::diagnose::case::{ALL_ASPECTS, Instance};
 use crate::diagnose::draft::of_span;
-use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Next, Witness};
+use crate::diagnose::{Case, Footing, Open, Rule, lost};
+use crate::diagnosis::{Diagnosis, Failure, Next, Witness};
 use crate::exercise::Aspect;
 use crate::source::Handover;
 use crate::text::Text;
@@ -42,8 +42,10 @@ impl Rule for ContextLostInTask {
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
-        case.broken(open, Aspect::Parent)
-            .into_iter()
+        let parents = case.broken(open, Aspect::Parent).into_iter();
+        let alone = left_alone(case, open).into_iter();
+        parents
+            .chain(alone)
             .filter_map(|(instances, explains)| {
                 let service = &instances.first()?.expected.service;
                 let (shape, places) = case.code(service).hands_over()?;
@@ -64,12 +66,28 @@ impl Rule for ContextLostInTask {
     }
 }
 
+/// What hangs below spans that came alone, and so tell of no request, with what is open of those.
+fn left_alone<'a>(case: &Case<'a>, open: &Open) -> Vec<(Vec<Instance<'a>>, Vec<Failure>)> {
+    let alone = |instances: Vec<Instance<'a>>| {
+        let mut alone = instances.into_iter().filter(|instance| lost::is_left_alone(case, instance));
+        let parent = alone.next()?;
+        let request = &parent.exchange.request;
+        let spans = case.step.spans().iter();
+        let below = spans.filter(|span| span.parent.as_ref() == Some(&parent.expected.id));
+        let below = below.filter_map(|span| case.instance(span, request)).collect();
+        Some((below, open.of_span(&parent.expected.id, &ALL_ASPECTS)))
+    };
+    case.broken(open, Aspect::Exists).into_iter().filter_map(|(instances, _)| alone(instances)).collect()
+}
+
 /// Whether a span is in another trace than its parent, which is of the same service and there: the root of one of its
 /// own, or, where somebody else does the work, below whatever is current there.
 fn is_cut_off(case: &Case<'_>, instance: &Instance<'_>, shape: Handover) -> bool {
     let parent = instance.expected.parent.as_deref().and_then(|parent| case.step.span(parent));
     let Some((parent, span)) = parent.zip(instance.actual) else { return false };
-    let actual_parent = case.instance(parent, &instance.exchange.request).and_then(|parent| parent.actual);
+    let actual_parent = case
+        .instance(parent, &instance.exchange.request)
+        .and_then(|parent| parent.actual.or_else(|| lost::stray(case, &parent)));
     parent.service == instance.expected.service
         && (span.parent.is_none() || shape.is_to_somebody_else())
         && actual_parent.is_some_and(|parent| parent.trace_id != span.trace_id)

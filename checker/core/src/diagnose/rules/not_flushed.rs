@@ -231,7 +231,14 @@ fn holds_spans_back(case: &Case<'_>, known: &ServiceEvidence, end: End) -> bool 
     let code = case.code(&known.name);
     // A static that keeps a tracer may have been asked too early; where a flush is called, that is likelier.
     let is_kept = code.keeps_tracer().any() && code.flushes().any() && matches!(end, End::ByItself(_));
-    let makes_none =
-        known.exports.is_empty() && (code.makes_spans().none() || code.makes_no_real_span() || is_kept);
+    // What goes elsewhere, or through a processor that may drop it, is held by nobody here.
+    let goes_elsewhere = code.other_exporter().is_some() || code.own_exporter().is_some();
+    let is_processed = code.has_own_processor() && code.flushes().any();
+    let makes_none = known.exports.is_empty()
+        && (code.makes_spans().none()
+            || code.makes_no_real_span()
+            || is_kept
+            || goes_elsewhere
+            || is_processed);
     collects && !makes_none && known.refusals.is_empty() && !has_sent
 }

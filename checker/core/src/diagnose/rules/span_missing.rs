@@ -53,7 +53,7 @@ impl Rule for SpanMissing {
             .into_iter()
             .filter_map(|(instances, failures)| {
                 let instance = *instances.first()?;
-                if context::is_cut_off(case, &instance) {
+                if context::is_cut_off(case, &instance) || lost::is_left_alone(case, &instance) {
                     return None;
                 }
                 let requests = failures.iter().filter_map(|failure| failure.request.as_deref());
