@@ -70,6 +70,19 @@ fn rust_analyzer_shows_the_verdict_at_its_line_and_takes_it_away_when_the_step_p
     server.change(&file, &solved);
     server.save(&file);
     server.until_published(&file, |shown| shown.iter().all(|each| each["source"] != "tracelings"));
+
+    // One import is forgotten: it does not build, and the line to write is a quick fix.
+    let import = "use opentelemetry::global;\n";
+    let without = solved.replacen(import, "", 1);
+    assert_ne!(without, solved);
+    std::fs::write(&file, &without).expect("written");
+    server.change(&file, &without);
+    server.save(&file);
+    let is_build = |each: &serde_json::Value| each["code"] == "did-not-build";
+    let shown = server.until_published(&file, |shown| shown.iter().any(is_build));
+    let ours = shown.iter().find(|each| is_build(each)).expect("one of ours");
+    let fixes = server.fixes(&file, ours);
+    assert!(fixes.iter().any(|text| text == import), "{fixes:?} of {ours:#}");
 }
 
 #[test]

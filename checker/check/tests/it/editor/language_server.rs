@@ -57,7 +57,12 @@ impl LanguageServer {
         server.send(&json!({ "id": 0, "method": "initialize", "params": {
             "processId": null,
             "rootUri": uri(root),
-            "capabilities": { "experimental": { "serverStatusNotification": true } },
+            "capabilities": {
+                "experimental": { "serverStatusNotification": true },
+                "textDocument": { "codeAction": { "codeActionLiteralSupport": { "codeActionKind": {
+                    "valueSet": ["quickfix"],
+                }}}},
+            },
             "initializationOptions": options,
         }}));
         server.until(|message| message["id"] == 0 && message.get("result").is_some());
@@ -98,6 +103,23 @@ impl LanguageServer {
         };
         let message = self.until(|message| shown(message).is_some_and(|shown| wanted(&shown)));
         shown(&message).unwrap_or_default()
+    }
+
+    /// The new texts that the quick fixes of what is shown would put into its file.
+    pub(super) fn fixes(&mut self, file: &Path, shown: &Value) -> Vec<String> {
+        self.send(&json!({ "id": 1, "method": "textDocument/codeAction", "params": {
+            "textDocument": { "uri": uri(file) },
+            "range": shown["range"],
+            "context": { "diagnostics": [shown], "only": ["quickfix"] },
+        }}));
+        let answer = self.until(|message| message["id"] == 1 && message.get("method").is_none());
+        let actions = answer["result"].as_array().cloned().unwrap_or_default();
+        let edits = actions.iter().flat_map(|action| {
+            let changes = &action["edit"]["changes"][uri(file)];
+            let versioned = &action["edit"]["documentChanges"][0]["edits"];
+            [changes, versioned].map(|edits| edits.as_array().cloned().unwrap_or_default()).concat()
+        });
+        edits.filter_map(|edit| Some(edit["newText"].as_str()?.to_owned())).collect()
     }
 
     /// Waits for a message; what the server asks meanwhile is answered with nothing.
