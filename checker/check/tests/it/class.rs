@@ -210,6 +210,7 @@ fn results(folder: &Path) -> usize {
 }
 
 /// A grader that is killed at these moments, each time taken up again, and at last left to its end.
+#[expect(clippy::print_stdout, reason = "when it was killed is what a person who asks for it wants to know")]
 fn killed_and_taken_up(folder: &Path, due: &BTreeMap<String, Due>, moments: &[Moment]) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     for (place, &moment) in moments.iter().enumerate() {
@@ -269,7 +270,10 @@ fn a_generated_class_is_graded() {
     let start = std::time::Instant::now();
     killed_and_taken_up(folder.path(), &due, &moments);
     let took = start.elapsed().as_secs_f64();
-    println!("{size} units in {took:.0} s, {:.1} a minute, {kills} kills", size as f64 * 60.0 / took);
+    println!(
+        "{size} units in {took:.0} s, {:.1} a minute, {kills} kills",
+        60.0 * f64::from(u32::try_from(size).expect("a class")) / took
+    );
 }
 
 #[test]
