@@ -55,14 +55,14 @@ pub fn mentions(span: &Span, exchange: &Exchange) -> bool {
         );
     std::iter::once(span.name.raw())
         .chain(values)
-        .any(|text| exchange.nonces.values().any(|nonce| text_mentions(text, nonce)))
+        .any(|text| exchange.made_up().any(|nonce| text_mentions(text, nonce)))
 }
 
 /// Whether a call speaks of a request: in its target, a header or its body.
 pub fn call_mentions(call: &WireCall, exchange: &Exchange) -> bool {
     let headers = call.headers.iter().map(|(_, value)| value.raw());
     let mut texts = [call.target.raw(), call.body.raw()].into_iter().chain(headers);
-    texts.any(|text| exchange.nonces.values().any(|nonce| text_mentions(text, nonce)))
+    texts.any(|text| exchange.made_up().any(|nonce| text_mentions(text, nonce)))
 }
 
 /// Whether a text (a value, a URL, a path, JSON) holds a nonce in any of its usual disguises.

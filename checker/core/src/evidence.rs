@@ -23,7 +23,7 @@ pub use probed::{Finding, Probed, Question};
 pub use size::{Group, Largest, Rejected, Weight};
 pub use turned_away::{Because, TurnedAway};
 
-use crate::expect::Nonces;
+use crate::expect::{Nonces, is_of_run};
 use crate::reading::Sheet;
 use crate::sdk::Sdk;
 use crate::source::Code;
@@ -223,7 +223,7 @@ impl Exit {
 pub struct Exchange {
     /// The request's id in the manifest.
     pub request: String,
-    /// Its nonces.
+    /// Its nonces, and what Prefect calls the runs that came of it (`run_names`).
     pub nonces: Nonces,
     /// Whether it was sent with a `traceparent`. A program gets none.
     pub is_traced: bool,
@@ -237,6 +237,14 @@ pub struct Exchange {
     pub answered_us: u64,
     /// What came back.
     pub answer: Answer,
+}
+
+impl Exchange {
+    /// What was made up for it: by that its traces are known from all others. What Prefect calls a run may be any
+    /// run's.
+    pub fn made_up(&self) -> impl Iterator<Item = &String> {
+        self.nonces.iter().filter(|(name, _)| !is_of_run(name)).map(|(_, value)| value)
+    }
 }
 
 /// What came back on a request.

@@ -159,6 +159,19 @@ pub enum Piece {
     },
 }
 
+/// The fields of an orchestrator's run that a template may ask for, as if they were nonces: `{load-run.id}`.
+pub const RUN_FIELDS: [&str; 2] = ["id", "name"];
+
+/// The name by which a template asks for a field of an expected run.
+pub fn of_run(run: &str, field: &str) -> String {
+    format!("{run}.{field}")
+}
+
+/// Whether a template's name is that of a run's field, and no nonce.
+pub fn is_of_run(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, field)| RUN_FIELDS.contains(&field))
+}
+
 /// How a nonce is written into a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -172,8 +185,13 @@ pub enum Form {
 pub type Nonces = BTreeMap<String, String>;
 
 impl Template {
-    /// The text with the nonces filled in. A nonce that is not known stays empty: the manifest's
-    /// validation makes sure that there is none.
+    /// Whether it asks for nothing that is not known: what Prefect calls a run is not, before it has told.
+    pub fn is_known(&self, nonces: &Nonces) -> bool {
+        self.nonces().all(|name| nonces.contains_key(name))
+    }
+
+    /// The text with the nonces filled in. One that is not known stays empty: the manifest's validation makes sure
+    /// that there is none but of a run (`run_names`).
     pub fn fill(&self, nonces: &Nonces) -> String {
         self.0
             .iter()

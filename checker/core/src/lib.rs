@@ -34,6 +34,7 @@ pub mod as_sent;
 pub mod correlate;
 pub mod origin;
 pub mod refused;
+pub mod run_names;
 pub mod settle;
 pub mod strays;
 

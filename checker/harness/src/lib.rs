@@ -13,8 +13,8 @@ extern crate checker_core;
 
 use checker_core::{
     advice, as_sent, cause, compare, correlate, course_ports, evidence, exercise, expect, id, judge,
-    matching, message, plan, reading, sdk, settle, source, strays, system, text, trace, traceparent,
-    untrusted, verdict,
+    matching, message, plan, reading, run_names, sdk, settle, source, strays, system, text, trace,
+    traceparent, untrusted, verdict,
 };
 use lessons::{crate_source, handed_out, manifest, recorded, run_file};
 

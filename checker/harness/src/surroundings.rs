@@ -23,6 +23,7 @@ use crate::evidence::Evidence;
 use crate::exercise::Step;
 use crate::judge;
 use crate::prefect::Wanted;
+use crate::run_names;
 use crate::trace::TraceId;
 
 pub use choice::{JaegerChoice, PrefectChoice, StackChoice};
@@ -145,10 +146,12 @@ impl Surroundings {
         match self.flows.as_ref().filter(|_| step.has_prefect()) {
             // What is as it is expected stays so: nobody is left who would change it.
             Some(flows) if evidence.prefect.is_none() || !judge::is_orchestrated(step, evidence) => {
-                flows.read(step, wanted, evidence).await
+                flows.read(step, wanted, evidence).await?;
+                run_names::note(step, evidence);
             }
-            _ => Ok(()),
+            _ => {}
         }
+        Ok(())
     }
 
     /// A cause that somebody ran into, with what the one that has a part in it knows.

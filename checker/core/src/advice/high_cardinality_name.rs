@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Lint, Run};
 use crate::correlate;
+use crate::evidence::Exchange;
 use crate::text::Text;
 use crate::trace::Span;
 use crate::untrusted::Untrusted;
@@ -19,8 +20,7 @@ impl Lint for HighCardinalityName {
     }
 
     fn check(&self, seen: &Run<'_>) -> Vec<Text> {
-        let nonces: Vec<&String> =
-            seen.evidence.exchanges.iter().flat_map(|exchange| exchange.nonces.values()).collect();
+        let nonces: Vec<&String> = seen.evidence.exchanges.iter().flat_map(Exchange::made_up).collect();
         let numbered = numbered(seen);
         let differs = |span: &Span| {
             let name = span.name.raw();

@@ -182,7 +182,10 @@ fn place(case: &Case<'_>, fault: &AttributeFault<'_>) -> Option<Source> {
 pub(super) fn wanted(fault: &AttributeFault<'_>) -> String {
     let nonces = &fault.instance.exchange.nonces;
     match &fault.expected.value {
-        ExpectedValue::String(template) => format!("\"{}\"", template.fill(nonces)),
+        ExpectedValue::String(template) if template.is_known(nonces) => {
+            format!("\"{}\"", template.fill(nonces))
+        }
+        ExpectedValue::String(_) => "any string".to_owned(),
         ExpectedValue::OneOf(templates) => {
             let each = templates.iter().map(|template| format!("\"{}\"", template.fill(nonces)));
             each.collect::<Vec<_>>().join(" | ")

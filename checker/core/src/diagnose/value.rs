@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Case;
 use super::attribute::AttributeFault;
 use crate::evidence::Exchange;
-use crate::expect::{ExpectedValue, Nonces, Template};
+use crate::expect::{ExpectedValue, Nonces, Template, is_of_run};
 use crate::text::Text;
 use crate::untrusted::Untrusted;
 
@@ -35,6 +35,9 @@ pub(super) fn is_of_all(value: &ExpectedValue) -> bool {
 pub(super) fn told(case: &Case<'_>, fault: &AttributeFault<'_>, found: &Untrusted) -> Option<WhoseValue> {
     let ExpectedValue::String(template) = &fault.expected.value else { return None };
     let wanted = template.fill(&fault.instance.exchange.nonces);
+    if let Some(field) = template.nonces().find(|name| is_of_run(name)) {
+        return Some(of_a_run(fault, field, found, &wanted));
+    }
     if is_of_all(&fault.expected.value) {
         return values_for_a_template(case, fault, found, &wanted);
     }
@@ -44,6 +47,28 @@ pub(super) fn told(case: &Case<'_>, fault: &AttributeFault<'_>, found: &Untruste
         .or_else(|| blanks(fault, found, &wanted))
         .or_else(|| as_asked(fault, found))
         .or_else(|| another_case(fault, found, &wanted))
+}
+
+/// What Prefect calls a run; here it is something else, or another run's.
+fn of_a_run(fault: &AttributeFault<'_>, field: &str, found: &Untrusted, wanted: &str) -> WhoseValue {
+    let key = &fault.expected.key;
+    let of_another = asked(&fault.instance.exchange.nonces, found).filter(|name| is_of_run(name));
+    let ground = match of_another {
+        Some(other) => {
+            let (run, field) = other.rsplit_once('.').unwrap_or((other, ""));
+            both!(
+                "that is what Prefect has as the {field} of another run, `{run}`",
+                "isso é o que o Prefect tem como {field} de outra execução, `{run}`"
+            )
+        }
+        None => both!("Prefect has `{wanted}` there", "o Prefect tem `{wanted}` ali"),
+    };
+    let field = field.rsplit('.').next().unwrap_or(field);
+    let next = both!(
+        "set `{key}` to the {field} that Prefect gave to this very run (here `{wanted}`): the run that the client made has it",
+        "defina `{key}` com o {field} que o Prefect deu a esta mesma execução (aqui `{wanted}`): a execução que o cliente criou o tem"
+    );
+    WhoseValue { ground, next }
 }
 
 /// All requests should have the same here, a route or a method, and this holds what one of them asked for.

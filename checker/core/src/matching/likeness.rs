@@ -46,7 +46,7 @@ fn likeness(forest: &Forest<'_>, index: usize, span: &Span) -> Option<u32> {
     // A name that holds what was made up for this request is no name: the kind must tell.
     let is_made_up = same_service
         && expected.kind.is_none_or(|kind| span.kind == Some(kind))
-        && nonces.values().any(|nonce| correlate::text_mentions(span.name.raw(), nonce));
+        && forest.exchange.made_up().any(|nonce| correlate::text_mentions(span.name.raw(), nonce));
     let name = name_likeness(forest, expected, span, same_service && (all_right || is_made_up))?;
     let score = [
         (same_service, 40),

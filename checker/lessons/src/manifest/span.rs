@@ -7,10 +7,10 @@ use toml::{Spanned, Value};
 
 use super::error::TomlFile;
 use super::field::{filled, known, unique};
-use super::raw::RawSpan;
+use super::raw::{RawSpan, RawStep};
 use super::template;
 use crate::expect::{
-    Children, ExpectedAttribute, ExpectedEvent, ExpectedSpan, ExpectedValue, Template, ValueType,
+    self, Children, ExpectedAttribute, ExpectedEvent, ExpectedSpan, ExpectedValue, Template, ValueType,
 };
 use crate::near_miss::did_you_mean;
 use crate::system::{Exporter, Program, Request};
@@ -19,7 +19,7 @@ use crate::trace::{SpanKind, Status};
 
 /// Validates the expected spans and puts parents before their children.
 pub(super) fn validate(
-    raw: &[RawSpan],
+    RawStep { span: raw, flow_run, task_run, .. }: &RawStep,
     exporters: &[Exporter],
     requests: &[Request],
     source: &mut TomlFile<'_>,
@@ -28,7 +28,12 @@ pub(super) fn validate(
     let service_names: Vec<&str> = exporters.iter().map(|exporter| exporter.name.as_str()).collect();
     let span_ids: Vec<&str> = raw.iter().map(|span| span.id.get_ref().as_str()).collect();
     let request_ids: Vec<&str> = requests.iter().map(|request| request.id.as_str()).collect();
-    let runs = Runs { requests, programs: exporters.iter().filter_map(Exporter::program).collect() };
+    let orchestrated = flow_run.iter().map(|run| &run.id).chain(task_run.iter().map(|run| &run.id));
+    let runs = Runs {
+        requests,
+        programs: exporters.iter().filter_map(Exporter::program).collect(),
+        orchestrated: orchestrated.map(|id| id.get_ref().as_str()).collect(),
+    };
     let mut spans: Vec<ExpectedSpan> = Vec::new();
     for span in raw {
         known(&span.service, &service_names, source);
@@ -47,6 +52,8 @@ pub(super) fn validate(
 struct Runs<'a> {
     requests: &'a [Request],
     programs: Vec<&'a Program>,
+    /// Those of an orchestrator, by id: what it calls them may be asked for.
+    orchestrated: Vec<&'a str>,
 }
 
 impl Runs<'_> {
@@ -78,7 +85,10 @@ impl Runs<'_> {
 
 fn expected(raw: &RawSpan, runs: &Runs<'_>, source: &mut TomlFile<'_>) -> ExpectedSpan {
     let requests = runs.of(raw);
-    let nonces = runs.shared_nonces(&requests);
+    let mut nonces = runs.shared_nonces(&requests);
+    for field in expect::RUN_FIELDS {
+        nonces.extend(runs.orchestrated.iter().map(|run| (expect::of_run(run, field), String::new())));
+    }
     let word =
         |field: &Option<Spanned<String>>| field.as_ref().map(|word| (word.get_ref().clone(), word.span()));
     ExpectedSpan {

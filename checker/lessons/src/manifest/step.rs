@@ -83,7 +83,7 @@ pub(super) fn validate(
 fn system(raw: &RawStep, folder: &Path, source: &mut TomlFile<'_>) -> System {
     let exporters = exporter::validate(raw, folder, source);
     let requests = request::validate(&raw.request, &exporters, source);
-    let spans = span::validate(&raw.span, &exporters, &requests, source);
+    let spans = span::validate(raw, &exporters, &requests, source);
     let stop = raw.stop.as_ref().map_or(Stop::AfterCollect, |word| stop(word, source));
     let flow_runs = flow_run::validate(raw, &exporters, &requests, &spans, source);
     let has_prefect = raw.prefect.is_some();

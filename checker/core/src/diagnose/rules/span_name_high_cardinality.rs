@@ -26,7 +26,7 @@ impl Rule for SpanNameHighCardinality {
         misnamed(case, open)
             .into_iter()
             .filter_map(|(instance, actual)| {
-                let mut nonces = instance.exchange.nonces.values();
+                let mut nonces = instance.exchange.made_up();
                 let nonce = nonces.find(|nonce| correlate::text_mentions(actual.name.raw(), nonce))?;
                 let (name, found) = (instance.expected.name(), actual.name.shown());
                 let title = both!(
