@@ -2,7 +2,7 @@
 //! mend in the book mends.
 //!
 //! `cargo test --test corpus -- --all` tries everything and prints a matrix; without `--all` it is a
-//! fixed third (and every solution and every untouched step). It ends with an error if a case is
+//! fixed quarter (and every solution and every untouched step). It ends with an error if a case is
 //! wrong that does not say why it is.
 
 #![expect(clippy::print_stdout, reason = "its results are for the terminal")]
@@ -31,12 +31,12 @@ struct Args {
     /// Only cases whose name, step or diagnosis holds this (or, `a|b`, one of these)
     #[arg(value_name = "PATTERN")]
     only: Vec<String>,
-    /// Every case, and not a third of them
+    /// Every case, and not a quarter of them
     #[arg(long)]
     all: bool,
-    /// Which third: 0, 1 or 2
-    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..3))]
-    third: u8,
+    /// Which quarter: 0, 1, 2 or 3
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..4))]
+    quarter: u8,
     /// How often each case is checked, once built
     #[arg(long, default_value_t = 1)]
     times: u32,
@@ -74,7 +74,7 @@ impl Args {
             return self.only.iter().all(is_one);
         }
         let always = matches!(case.kind, Kind::Solution | Kind::Untouched);
-        self.all || self.record || always || index % 3 == usize::from(self.third)
+        self.all || self.record || always || index % 4 == usize::from(self.quarter)
     }
 }
 

@@ -130,10 +130,10 @@ fn how_often(language: &str, measured: &Measured) -> String {
             "Each case was checked {times} × on the embedded store and once on each of these Jaegers: {jaegers}; right is one that was right each time."
         ),
         (_, true) => format!(
-            "Cada caso foi verificado {times} × no armazém embutido; certo é o que deu certo todas as vezes."
+            "Cada caso foi verificado {times} × no armazenamento embutido; certo é o que deu certo todas as vezes."
         ),
         (_, false) => format!(
-            "Cada caso foi verificado {times} × no armazém embutido e uma vez em cada um destes Jaegers: {jaegers}; certo é o que deu certo todas as vezes."
+            "Cada caso foi verificado {times} × no armazenamento embutido e uma vez em cada um destes Jaegers: {jaegers}; certo é o que deu certo todas as vezes."
         ),
     }
 }

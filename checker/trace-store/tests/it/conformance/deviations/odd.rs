@@ -98,7 +98,7 @@ pub(super) const CONTENT: &[Deviation] = &[
         id: "long-values",
         why: [
             "an attribute's text is cut at 64 KiB, as an SDK's limit would: the store is bounded",
-            "o texto de um atributo é cortado em 64 KiB, como faria o limite de um SDK: o armazém tem limites",
+            "o texto de um atributo é cortado em 64 KiB, como faria o limite de um SDK: o armazenamento tem limites",
         ],
         at: &[(
             ALL,
@@ -112,7 +112,7 @@ pub(super) const CONTENT: &[Deviation] = &[
         id: "large-spans",
         why: [
             "a span of more than 1 MiB, its values cut, is rejected with a partial success, and the others of its export are taken: the store is bounded",
-            "um span com mais de 1 MiB, cortados os valores, é recusado com sucesso parcial, e os outros da mesma exportação são aceitos: o armazém tem limites",
+            "um span com mais de 1 MiB, cortados os valores, é recusado com sucesso parcial, e os outros da mesma exportação são aceitos: o armazenamento tem limites",
         ],
         at: &[(
             ALL,
