@@ -141,7 +141,7 @@ fn each_backend_can_be_chosen_apart_and_one_option_chooses_both() {
         let apart = stack(&format!("check 03 --prefect external --prefect-url {page}"));
         assert_eq!(apart.prefect, PrefectChoice::External { api_url: url.parse().unwrap() });
         // What runs already is not kept.
-        assert_eq!(apart.as_kept(), StackChoice::default());
+        assert_eq!(apart.as_kept(), crate::surroundings::StackChoice::default());
     }
 }
 
