@@ -120,6 +120,22 @@ impl ValueType {
 }
 
 impl ExpectedValue {
+    /// The templates in it.
+    pub fn templates(&self) -> &[Template] {
+        match self {
+            Self::String(template) | Self::OfType { contains: Some(template), .. } => {
+                std::slice::from_ref(template)
+            }
+            Self::OneOf(templates) => templates,
+            Self::Int(_) | Self::Double(_) | Self::Bool(_) | Self::OfType { contains: None, .. } => &[],
+        }
+    }
+
+    /// Whether it asks for nothing that is not known: what Prefect calls a run is not, before it has told.
+    pub fn is_known(&self, nonces: &Nonces) -> bool {
+        self.templates().iter().flat_map(Template::nonces).all(|name| nonces.contains_key(name))
+    }
+
     /// The type that is expected.
     pub fn value_type(&self) -> ValueType {
         match self {
@@ -185,11 +201,6 @@ pub enum Form {
 pub type Nonces = BTreeMap<String, String>;
 
 impl Template {
-    /// Whether it asks for nothing that is not known: what Prefect calls a run is not, before it has told.
-    pub fn is_known(&self, nonces: &Nonces) -> bool {
-        self.nonces().all(|name| nonces.contains_key(name))
-    }
-
     /// The text with the nonces filled in. One that is not known stays empty: the manifest's validation makes sure
     /// that there is none but of a run (`run_names`).
     pub fn fill(&self, nonces: &Nonces) -> String {

@@ -1,6 +1,7 @@
 //! What a step expects of an orchestrator: the flow runs, their task runs, and how both are joined to the traces.
 
-use crate::expect::Template;
+use crate::evidence::FlowRun;
+use crate::expect::{Nonces, Template};
 
 /// An expected flow run. What is `None` or empty is not looked at.
 #[derive(Debug, Clone)]
@@ -54,6 +55,12 @@ pub struct ExpectedArtifact {
 }
 
 impl ExpectedFlowRun {
+    /// Whether a flow run may be this one: it is of the flow, and bears the name.
+    pub fn may_be(&self, seen: &FlowRun, nonces: &Nonces) -> bool {
+        let is_named = |name: &Template| seen.run.name == name.fill(nonces).as_str();
+        seen.flow == self.flow.as_str() && self.name.as_ref().is_none_or(is_named)
+    }
+
     /// Whether this request leaves the flow run.
     pub fn applies_to(&self, request: &str) -> bool {
         self.requests.is_empty() || self.requests.iter().any(|id| id == request)

@@ -6,7 +6,7 @@
 
 use crate::evidence::{Evidence, FlowRun, RunSeen, TaskRun};
 use crate::exercise::Step;
-use crate::expect::{ExpectedSpan, ExpectedValue, Nonces, RUN_FIELDS, is_of_run, of_run};
+use crate::expect::{ExpectedSpan, Nonces, RUN_FIELDS, Template, is_of_run, of_run};
 use crate::flow_run::ExpectedFlowRun;
 
 /// Writes down what Prefect has told of the runs that a step's templates ask for.
@@ -25,19 +25,15 @@ pub fn note(step: &Step, evidence: &mut Evidence) {
 }
 
 fn asks(span: &ExpectedSpan) -> bool {
-    span.attributes.iter().any(|attribute| match &attribute.value {
-        ExpectedValue::String(template) => template.nonces().any(is_of_run),
-        _ => false,
-    })
+    let of_events = span.events.iter().flat_map(|event| &event.attributes);
+    let templates = span.attributes.iter().chain(of_events).flat_map(|attribute| attribute.value.templates());
+    templates.flat_map(Template::nonces).any(is_of_run)
 }
 
 /// The names of an expected flow run and of its task runs.
 fn of_flow(expected: &ExpectedFlowRun, seen: &[FlowRun], nonces: &Nonces) -> Nonces {
-    let named = expected.name.as_ref().map(|name| name.fill(nonces));
-    let is_it = |run: &&FlowRun| {
-        run.flow == expected.flow.as_str() && named.as_ref().is_none_or(|name| run.run.name == name.as_str())
-    };
-    let Some(flow) = the_only(seen.iter().filter(is_it)) else { return Nonces::new() };
+    let candidates = seen.iter().filter(|run| expected.may_be(run, nonces));
+    let Some(flow) = the_only(candidates) else { return Nonces::new() };
     let tasks = expected.tasks.iter().filter_map(|task| {
         let meant = the_only(expected.tasks.iter().filter(|other| other.task == task.task))?;
         let run: &TaskRun = the_only(flow.tasks.iter().filter(|run| run.is_of(&meant.task)))?;
@@ -61,7 +57,10 @@ fn the_only<T>(mut all: impl Iterator<Item = T>) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::expect::{ExpectedValue, Form, Piece, ValueType};
     use crate::flow_run::ExpectedTaskRun;
+    use crate::matching::value_holds;
+    use crate::trace::Value;
 
     fn expected() -> ExpectedFlowRun {
         let task = |id: &str, task: &str| ExpectedTaskRun {
@@ -109,5 +108,18 @@ mod tests {
         let known = of_flow(&expected(), &[twice], &Nonces::new());
         assert!(!known.contains_key("extract-run.id") && known.contains_key("load-run.id"), "{known:?}");
         assert!(of_flow(&expected(), &[seen(&[]), seen(&[])], &Nonces::new()).is_empty());
+    }
+
+    #[test]
+    fn what_is_not_known_is_any_text_in_each_kind_of_value() {
+        let template = || Template(vec![Piece::Nonce { name: "run.id".to_owned(), form: Form::Plain }]);
+        let of_type = ExpectedValue::OfType { value_type: ValueType::String, contains: Some(template()) };
+        let known = Nonces::from([("run.id".to_owned(), "f".to_owned())]);
+        for value in [ExpectedValue::String(template()), ExpectedValue::OneOf(vec![template()]), of_type] {
+            let holds =
+                |nonces: &Nonces, text: &str| value_holds(&value, &Value::String(text.into()), nonces);
+            assert!(holds(&Nonces::new(), "x") && holds(&known, "f") && !holds(&known, "x"), "{value:?}");
+            assert!(!value_holds(&value, &Value::Int(1), &Nonces::new()), "{value:?}");
+        }
     }
 }

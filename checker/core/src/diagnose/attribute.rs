@@ -181,11 +181,11 @@ fn place(case: &Case<'_>, fault: &AttributeFault<'_>) -> Option<Source> {
 /// The expected value as a person reads it.
 pub(super) fn wanted(fault: &AttributeFault<'_>) -> String {
     let nonces = &fault.instance.exchange.nonces;
+    if !fault.expected.value.is_known(nonces) {
+        return format!("any {}", fault.expected.value.value_type().word());
+    }
     match &fault.expected.value {
-        ExpectedValue::String(template) if template.is_known(nonces) => {
-            format!("\"{}\"", template.fill(nonces))
-        }
-        ExpectedValue::String(_) => "any string".to_owned(),
+        ExpectedValue::String(template) => format!("\"{}\"", template.fill(nonces)),
         ExpectedValue::OneOf(templates) => {
             let each = templates.iter().map(|template| format!("\"{}\"", template.fill(nonces)));
             each.collect::<Vec<_>>().join(" | ")

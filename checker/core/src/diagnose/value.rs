@@ -20,15 +20,7 @@ pub(super) struct WhoseValue {
 
 /// Whether a value is the same for all requests.
 pub(super) fn is_of_all(value: &ExpectedValue) -> bool {
-    match value {
-        ExpectedValue::String(template) | ExpectedValue::OfType { contains: Some(template), .. } => {
-            template.nonces().next().is_none()
-        }
-        ExpectedValue::OneOf(templates) => {
-            templates.iter().all(|template| template.nonces().next().is_none())
-        }
-        _ => true,
-    }
+    value.templates().iter().all(|template| template.nonces().next().is_none())
 }
 
 /// What kind of wrong value it is, if it is of a kind that is known.
@@ -52,9 +44,11 @@ pub(super) fn told(case: &Case<'_>, fault: &AttributeFault<'_>, found: &Untruste
 /// What Prefect calls a run; here it is something else, or another run's.
 fn of_a_run(fault: &AttributeFault<'_>, field: &str, found: &Untrusted, wanted: &str) -> WhoseValue {
     let key = &fault.expected.key;
-    let of_another = asked(&fault.instance.exchange.nonces, found).filter(|name| is_of_run(name));
+    let known = fault.instance.exchange.nonces.iter();
+    let of_another =
+        known.filter(|(name, _)| is_of_run(name)).find(|(_, value)| found.raw() == value.as_str());
     let ground = match of_another {
-        Some(other) => {
+        Some((other, _)) => {
             let (run, field) = other.rsplit_once('.').unwrap_or((other, ""));
             both!(
                 "that is what Prefect has as the {field} of another run, `{run}`",
@@ -224,9 +218,10 @@ fn another_case(fault: &AttributeFault<'_>, found: &Untrusted, wanted: &str) -> 
     })
 }
 
-/// Which part of the request this is.
+/// Which part of the request this is. What Prefect calls a run is none: nobody asked for it.
 fn asked<'a>(nonces: &'a Nonces, found: &Untrusted) -> Option<&'a str> {
-    nonces.iter().find(|(_, value)| found.raw() == value.as_str()).map(|(name, _)| name.as_str())
+    let mut asked = nonces.iter().filter(|(name, _)| !is_of_run(name));
+    asked.find(|(_, value)| found.raw() == value.as_str()).map(|(name, _)| name.as_str())
 }
 
 /// The values of an attribute in all requests that have it.

@@ -73,11 +73,7 @@ impl OfRequest<'_> {
     /// Of those that it may be, the one of which the least is wrong.
     fn flow(&self, expected: &ExpectedFlowRun) -> FlowMatch {
         let seen = self.evidence.prefect.iter().flat_map(|prefect| &prefect.flow_runs);
-        let named = expected.name.as_ref().map(|name| name.fill(&self.exchange.nonces));
-        let candidates = seen.filter(|run| {
-            run.flow == expected.flow.as_str()
-                && named.as_ref().is_none_or(|name| run.run.name == name.as_str())
-        });
+        let candidates = seen.filter(|run| expected.may_be(run, &self.exchange.nonces));
         let compared = candidates.map(|run| self.compared(expected, run));
         compared.min_by_key(|found| found.failures().count()).unwrap_or_else(|| self.missing(expected))
     }

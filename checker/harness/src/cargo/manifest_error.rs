@@ -2,8 +2,9 @@
 //! trouble of ours.
 //!
 //! Cargo has no JSON for it, so its words are read. It counts only where they name a manifest among the lessons, and
-//! that manifest is not known to be as it was handed out: a Cargo that is too old, a mirror that lacks a crate and a
-//! network that is down all complain of files that nobody touched.
+//! that manifest is not known to be as it was handed out: a Cargo that is too old and a network that is down complain
+//! of files that nobody touched. So does a mirror that lacks a crate; but it can lack only what the course asks for, and
+//! a step takes that from the workspace.
 
 use std::path::{Path, PathBuf};
 
@@ -18,9 +19,8 @@ pub(super) fn of(workspace: &Path, krate: &Path, said: &[String]) -> Option<Comp
     let said = &said[start..];
     let (manifest, line) = syntax(said).or_else(|| {
         let manifest = krate.join(NAME);
-        let package = unfit_dependency(said, &manifest)?;
-        let line = line_of(&manifest, &package);
-        Some((manifest, line))
+        let line = unfit_dependency(said, &manifest)?;
+        Some((manifest, Some(line)))
     })?;
     if !is_somebodys(workspace, krate, &manifest) {
         return None;
@@ -50,21 +50,23 @@ fn syntax(said: &[String]) -> Option<(PathBuf, Option<u32>)> {
     pointed.or_else(named).filter(|(path, _)| path.ends_with(NAME))
 }
 
-/// A dependency of this crate that cannot be had as it is asked for; where Cargo had no network, nobody knows.
-fn unfit_dependency(said: &[String], manifest: &Path) -> Option<String> {
+/// The line with a dependency of this crate that cannot be had as it is asked for; where Cargo had no network, nobody
+/// knows.
+fn unfit_dependency(said: &[String], manifest: &Path) -> Option<u32> {
     let text = said.join("\n");
-    let asked = |package: &str| text.contains(&format!("ackage `{package} v"));
-    let is_unfit = ["no matching package", "failed to select a version", "does not have that feature"]
-        .iter()
-        .any(|words| said[0].contains(words) || text.contains(words));
-    let is_offline = ["offline", "network", "download", "Unable to update", "Blocking waiting"]
-        .iter()
-        .any(|words| text.contains(words));
-    let own = package(manifest)?;
+    let says = |words: &[&str]| words.iter().any(|words| text.contains(words));
+    let asks = format!("ackage `{} v", package(manifest)?);
+    let lacks_feature = says(&["does not have that feature"]);
+    let is_unfit = lacks_feature || says(&["no matching package", "failed to select a version"]);
+    if !is_unfit || !says(&[&asks]) || says(&["offline", "network", "download", "Unable to update"]) {
+        return None;
+    }
     // The dependency is the first word in backticks: `name` or `name = "^9"`.
     let dependency = said[0].split('`').nth(1)?;
-    (is_unfit && !is_offline && asked(&own))
-        .then(|| dependency.split([' ', '=']).next().unwrap_or(dependency).to_owned())
+    let (line, asked) = line_of(manifest, dependency.split([' ', '=']).next()?)?;
+    // What the workspace says of a crate is the course's, all but the features that are asked for here.
+    let is_the_courses = asked.contains("workspace = true") && !lacks_feature;
+    (!is_the_courses).then_some(line)
 }
 
 /// The name of a manifest's package.
@@ -73,15 +75,16 @@ fn package(manifest: &Path) -> Option<String> {
     Some(table.get("package")?.get("name")?.as_str()?.to_owned())
 }
 
-/// The line on which a manifest asks for a dependency.
-fn line_of(manifest: &Path, dependency: &str) -> Option<u32> {
+/// The line on which a manifest asks for a dependency, and its number.
+fn line_of(manifest: &Path, dependency: &str) -> Option<(u32, String)> {
     let text = std::fs::read_to_string(manifest).ok()?;
     let is_it = |line: &str| {
         line.trim_start()
             .strip_prefix(dependency)
             .is_some_and(|rest| rest.trim_start().starts_with(['=', '.']))
     };
-    u32::try_from(text.lines().position(is_it)? + 1).ok()
+    let (place, line) = text.lines().enumerate().find(|(_, line)| is_it(line))?;
+    Some((u32::try_from(place + 1).ok()?, line.to_owned()))
 }
 
 /// Whether a manifest is one of the lessons' (or the crate's own, wherever that is), and not known to be as it was
@@ -127,6 +130,20 @@ mod tests {
         let krate = folder.path().join("exercises/90-a/01-b");
         let said = said.replace("KRATE", &krate.display().to_string());
         of(folder.path(), &krate, &said.lines().map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn what_a_mirror_lacks_is_not_the_authors() {
+        let said = "error: no matching package named `serde_json` found\nlocation searched: a mirror\nrequired by package \
+            `b v0.1.0 (KRATE)`";
+        let given = "[package]\nname = \"b\"\n[dependencies]\nserde_json.workspace = true\n";
+        assert_eq!(found(given, said), None);
+        // Nor is what a dependency of a dependency wants.
+        assert_eq!(found("[package]\nname = \"b\"\n", said), None);
+        let feature = "error: failed to select a version for `serde_json`.\n    ... required by package `b v0.1.0 (KRATE)`\n\
+            package `b` depends on `serde_json` with feature `no-such` but `serde_json` does not have that feature.";
+        let with_feature = "[package]\nname = \"b\"\n[dependencies]\nserde_json = { workspace = true, features = [\"no-such\"] }\n";
+        assert_eq!(found(with_feature, feature).and_then(|error| error.line), Some(4));
     }
 
     const SOUND: &str = "[package]\nname = \"b\"\n[dependencies]\nserde_json = \"99\"\n";
