@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use checker_core::diagnosis::Diagnosis;
+use checker_core::diagnosis::{Certainty, Diagnosis};
 use checker_core::exercise::{Aspect, Assertion, Step};
 use checker_core::expect::Children;
 use checker_core::{diagnose, judge};
@@ -77,6 +77,29 @@ fn a_recorded_run_gets_its_diagnosis_first() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn ids_that_repeat_account_for_nothing_that_is_wrong_with_spans_of_their_own_ids_too() {
+    let mut recorded = Recorded::read(&folder().join("ids-repeated.json")).expect("a recording");
+    let evidence = &mut recorded.evidence;
+    let kept = evidence.traces.iter_mut().flat_map(|trace| &mut trace.spans).map(|span| &mut span.name);
+    let exports = evidence.services.iter_mut().flat_map(|service| &mut service.exports);
+    let sent = exports.flat_map(|export| &mut export.resources).flat_map(|resource| &mut resource.spans);
+    let names = kept.chain(sent.map(|span| &mut span.name));
+    names.filter(|name| **name == "frontend-request").for_each(|name| *name = "something-else".into());
+    let steps = steps();
+    let step = steps.iter().find(|step| step.id == recorded.step).expect("the step");
+    let found = judge::judge(step, &recorded.evidence).diagnoses;
+    let found: Vec<_> = found.iter().map(|diagnosis| diagnosis.id).collect();
+    assert!(found.contains(&"ids-repeated"), "{found:?}");
+    assert!(found.len() > 1, "nobody says that there is no `frontend-request`");
+}
+
+#[test]
+fn a_plain_difference_asserts_no_cause() {
+    let first = judged(&folder().join("difference.json")).into_iter().next().expect("a diagnosis");
+    assert_eq!((first.id, first.certainty()), ("difference", Certainty::Open));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::diagnose::draft::about;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, Failure, Next, Witness};
+use crate::diagnosis::{Diagnosis, Failure, Next, Rival, Witness};
 use crate::exercise::{Aspect, RunAspect};
 use crate::text::{Lang, Text};
 
@@ -36,11 +36,36 @@ impl Rule for Difference {
         let mut evidence: Vec<Text> = explains.iter().map(describe).collect();
         evidence.dedup_by(|one, other| one.get(Lang::En) == other.get(Lang::En));
         let title = both!("what came is not what was expected", "o que veio não é o esperado");
-        let mut evidence = evidence.into_iter();
-        let Some(first) = evidence.next() else { return Vec::new() };
-        let diagnosis = about(self.id(), explains, title, next).shown(Witness::Trace, first);
+        // What is different was seen, and why was not.
+        let diagnosis = about(self.id(), explains, title, next).open(made_otherwise(), changed_later());
         vec![diagnosis.because_all(Witness::Trace, evidence)]
     }
+}
+
+fn made_otherwise() -> Rival {
+    Rival::new(
+        both!(
+            "the code that makes these spans does something that no rule knows",
+            "o código que cria esses spans faz algo que nenhuma regra conhece"
+        ),
+        both!(
+            "go from the first difference to the line that makes that span, and read what it calls",
+            "vá da primeira diferença à linha que cria esse span e leia o que ela chama"
+        ),
+    )
+}
+
+fn changed_later() -> Rival {
+    Rival::new(
+        both!(
+            "they are made rightly, and the set-up changes them: an id generator, a processor, a sampler of one's own",
+            "eles são criados certo, e a configuração os muda: um gerador de ids, um processor, um sampler próprio"
+        ),
+        both!(
+            "set the provider up as the page of the step does, with nothing of one's own in it: is it still different?",
+            "configure o provider como a página do passo faz, sem nada próprio nele: continua diferente?"
+        ),
+    )
 }
 
 fn describe(failure: &Failure) -> Text {

@@ -1,12 +1,13 @@
 //! Two spans have one id: whatever makes the ids makes the same ones again, here or in the other service.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure, Next, Witness};
-use crate::evidence::ExportedSpan;
+use crate::evidence::{Export, ExportedSpan};
 use crate::exercise::{Aspect, Assertion};
+use crate::matching::SpanRef;
 use crate::text::Text;
 
 /// See the page `ids-repeated` of the book.
@@ -36,8 +37,12 @@ impl Rule for IdsRepeated {
     }
 
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
-        let explains = edges(open);
-        let Some((first, second)) = same_id(case).filter(|_| !explains.is_empty()) else { return Vec::new() };
+        let repeated = Repeated::of(case);
+        let Some((first, second)) = repeated.example else { return Vec::new() };
+        let explains = repeated.explains(case, open);
+        if explains.is_empty() {
+            return Vec::new();
+        }
         let (service, other) = (first.0, second.0);
         let title = if service == other {
             both!(
@@ -80,30 +85,82 @@ impl Rule for IdsRepeated {
     }
 }
 
-/// What is open because spans are missing or hang wrongly, and what follows from that.
-fn edges(open: &Open) -> Vec<Failure> {
-    let aspect = |failure: &&Failure, aspects: &[Aspect]| matches!(&failure.assertion, Assertion::Span(aspect, _) if aspects.contains(aspect));
-    let is_broken = open.0.iter().any(|failure| aspect(&failure, &[Aspect::Exists, Aspect::Parent]));
-    let spans = open.0.iter().filter(|failure| matches!(failure.assertion, Assertion::Span(..)));
-    if is_broken { spans.cloned().collect() } else { Vec::new() }
+/// The ids that more than one span has.
+#[derive(Default)]
+struct Repeated<'a> {
+    ids: HashSet<SpanRef>,
+    /// The names of the spans that have them.
+    names: HashSet<&'a str>,
+    /// Two that are not one, and have the same ids.
+    example: Option<(Sent<'a>, Sent<'a>)>,
 }
 
-/// Two spans that are not one, and have the same ids.
-fn same_id<'a>(case: &Case<'a>) -> Option<(Sent<'a>, Sent<'a>)> {
-    let mut known = HashMap::<_, Sent<'a>>::new();
-    for service in &case.evidence.services {
-        for span in service.exports.iter().flat_map(crate::evidence::Export::spans) {
-            let sent = (service.name.as_str(), span);
-            let first = *known.entry((span.trace_id, span.span_id)).or_insert(sent);
-            let is_one = first.1.name == span.name
-                && (first.1.start_us, first.1.end_us) == (span.start_us, span.end_us);
-            let is_real = span.trace_id.0 != 0 && span.span_id.0 != 0;
-            if !is_one && is_real {
-                return Some((first, sent));
+impl<'a> Repeated<'a> {
+    fn of(case: &Case<'a>) -> Self {
+        let mut known = HashMap::<SpanRef, Sent<'a>>::new();
+        let mut repeated = Self::default();
+        for service in &case.evidence.services {
+            for span in service.exports.iter().flat_map(Export::spans) {
+                let sent = (service.name.as_str(), span);
+                let id = id_of(span);
+                let first = *known.entry(id).or_insert(sent);
+                if !is_one(first.1, span) && is_real(span) {
+                    repeated.ids.insert(id);
+                    repeated.names.extend([first.1.name.raw(), span.name.raw()]);
+                    repeated.example.get_or_insert((first, sent));
+                }
             }
         }
+        repeated
     }
-    None
+
+    /// What of the open failures it accounts for: those of spans that share their ids, hang below one that does,
+    /// or are not there while one of their name does. Where the same is wrong with a span that has its id for
+    /// itself, it has another cause.
+    fn explains(&self, case: &Case<'_>, open: &Open) -> Vec<Failure> {
+        let (own, others): (Vec<&Failure>, Vec<&Failure>) =
+            open.0.iter().partition(|failure| self.is_touched(case, failure));
+        let others: HashSet<&Assertion> = others.iter().map(|failure| &failure.assertion).collect();
+        own.into_iter().filter(|failure| !others.contains(&failure.assertion)).cloned().collect()
+    }
+
+    fn is_touched(&self, case: &Case<'_>, failure: &Failure) -> bool {
+        if let Assertion::Exports(service) = &failure.assertion {
+            return self.has_all_of(case, service);
+        }
+        let (Assertion::Span(aspect, id), Some(request)) = (&failure.assertion, &failure.request) else {
+            return false;
+        };
+        let expected = case.step.spans().iter().find(|span| span.id == *id);
+        let Some(instance) = expected.and_then(|span| case.instance(span, request)) else { return false };
+        let Some(actual) = instance.actual else {
+            return self.names.iter().any(|name| instance.expected.is_named(name));
+        };
+        let has = |id: SpanRef| self.ids.contains(&id);
+        let parent = actual.parent.map(|span| SpanRef { trace: actual.trace_id, span });
+        has(SpanRef::of(actual)) || (*aspect == Aspect::Parent && parent.is_some_and(has))
+    }
+
+    /// Whether a service sent spans, and none that has its ids for itself.
+    fn has_all_of(&self, case: &Case<'_>, service: &str) -> bool {
+        let exports = case.evidence.service(service).into_iter().flat_map(|service| &service.exports);
+        let mut spans = exports.flat_map(Export::spans).map(id_of).peekable();
+        spans.peek().is_some() && spans.all(|id| self.ids.contains(&id))
+    }
+}
+
+fn id_of(span: &ExportedSpan) -> SpanRef {
+    SpanRef { trace: span.trace_id, span: span.span_id }
+}
+
+/// Whether it is one span that was sent twice.
+fn is_one(first: &ExportedSpan, second: &ExportedSpan) -> bool {
+    first.name == second.name && (first.start_us, first.end_us) == (second.start_us, second.end_us)
+}
+
+/// Whether it has ids at all: of zeros there are none (W3C Trace Context).
+fn is_real(span: &ExportedSpan) -> bool {
+    span.trace_id.0 != 0 && span.span_id.0 != 0
 }
 
 fn both_have((service, span): Sent<'_>, (other, twin): Sent<'_>) -> Text {
