@@ -7,6 +7,8 @@
 
 #![expect(clippy::print_stdout, reason = "its results are for the terminal")]
 
+#[path = "../advised/mod.rs"]
+mod advised;
 mod case;
 mod catalogue;
 mod isolation;

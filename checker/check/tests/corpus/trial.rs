@@ -5,9 +5,13 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use checker_core::exercise::Step;
+use checker_core::judge;
+use lessons::recorded::Recorded;
 use serde_json::Value;
 
 use crate::Args;
+use crate::advised;
 use crate::case::{Case, Expect, Kind};
 use crate::isolation::Isolation;
 use crate::matrix::version;
@@ -129,6 +133,7 @@ fn attempt<'a>(workbook: &Workbook, case: &'a Case, args: &Args, isolation: Opti
         return Trial { case, outcomes: vec![Outcome::not_judged(format!("no such case: {error}"))] };
     }
     let recording = record::file(case).filter(|_| args.record);
+    let seen = recording.clone().unwrap_or_else(|| workbook.root().join("seen.json"));
     let stacks = (0..args.times).map(|_| None).chain(args.jaeger.iter().map(Some));
     let outcomes: Vec<Outcome> = stacks
         .map(|jaeger| {
@@ -143,9 +148,10 @@ fn attempt<'a>(workbook: &Workbook, case: &'a Case, args: &Args, isolation: Opti
             }
             if let Some(program) = jaeger {
                 command.args(["--stack", "local", "--jaeger-bin"]).arg(program);
-            } else if let Some(file) = &recording {
-                std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
-                command.arg("--record").arg(file);
+            } else {
+                std::fs::create_dir_all(seen.parent().expect("a folder")).expect("a folder");
+                let _ = std::fs::remove_file(&seen);
+                command.arg("--record").arg(&seen);
             }
             let output = command.output().expect("the binary runs");
             let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -153,7 +159,8 @@ fn attempt<'a>(workbook: &Workbook, case: &'a Case, args: &Args, isolation: Opti
                 Ok(result) => Outcome::of(case, output.status.code(), &result, stderr),
                 Err(error) => Outcome::not_judged(format!("no JSON ({error}), {}: {stderr}", output.status)),
             };
-            Outcome { jaeger: jaeger.map(|program| version(program)), ..outcome }
+            let vain = if jaeger.is_none() { advised_in_vain(workbook, case, &seen) } else { Vec::new() };
+            Outcome { jaeger: jaeger.map(|program| version(program)), ..outcome.told(vain) }
         })
         .collect();
     if let Some(file) = recording {
@@ -177,6 +184,15 @@ impl Outcome {
         self.jaeger.as_ref().map_or_else(String::new, |version| format!("on {version}: "))
     }
 
+    /// The same, with what was advised in vain.
+    fn told(mut self, vain: Vec<String>) -> Self {
+        if self.verdict == Verdict::Right && !vain.is_empty() {
+            self.verdict = Verdict::WrongCause;
+        }
+        self.found.extend(vain);
+        self
+    }
+
     fn of(case: &Case, exit_code: Option<i32>, result: &Value, stderr: String) -> Self {
         let step = &result["steps"][0];
         let ids = |list: &str| -> Vec<String> {
@@ -187,12 +203,9 @@ impl Outcome {
         let verdict_ms = milliseconds("total_ms").saturating_sub(milliseconds("build_ms"));
         let (verdict, found) = match exit_code {
             Some(0) => (passed(&case.expect, &ids("advice")), ids("advice")),
-            Some(1) => match (
-                failed(case, &ids("diagnoses")),
-                misplaced(case, &step["diagnoses"][0]).or_else(|| unsaid(case, &step["diagnoses"][0])),
-            ) {
-                (Verdict::Right, Some(place)) => {
-                    (Verdict::WrongCause, [ids("diagnoses"), vec![place]].concat())
+            Some(1) => match (failed(case, &ids("diagnoses")), unsaid(case, &step["diagnoses"][0])) {
+                (Verdict::Right, Some(unsaid)) => {
+                    (Verdict::WrongCause, [ids("diagnoses"), vec![unsaid]].concat())
                 }
                 (verdict, _) => (verdict, ids("diagnoses")),
             },
@@ -215,12 +228,31 @@ fn passed(expect: &Expect, advice: &[String]) -> Verdict {
     }
 }
 
-/// Where the leading diagnosis points to a file that the mend does not touch: it is mended where the mistake was
-/// made, or where the case says.
-fn misplaced(case: &Case, diagnosis: &Value) -> Option<String> {
-    let file = diagnosis["source"]["file"].as_str().filter(|_| case.kind == Kind::Mistake)?;
-    let mut touched = case.edits.iter().chain(&case.mend).map(|edit| edit.file.to_string_lossy());
-    (!touched.any(|touched| touched == file)).then(|| format!("points to {file}"))
+/// What was advised in vain: to write what stands there, or to look into a file that the mend does not touch.
+fn advised_in_vain(workbook: &Workbook, case: &Case, seen: &Path) -> Vec<String> {
+    let Ok(recorded) = Recorded::read(seen) else { return Vec::new() };
+    let lessons = lessons::manifest::load_lessons(workbook.root()).expect("sound manifests");
+    let step = lessons.into_iter().flat_map(|lesson| lesson.steps).find(|step| step.id == recorded.step);
+    let step = step.expect("the step of the case");
+    let diagnoses = judge::judge(&step, &recorded.evidence).diagnoses;
+    let places = diagnoses.iter().filter_map(|diagnosis| Some((diagnosis.id, diagnosis.source.as_ref()?)));
+    let touched = touched(case, &step);
+    let misplaced = places.filter(|(_, place)| !touched.is_empty() && !touched.contains(&place.file));
+    let misplaced = misplaced.map(|(id, place)| format!("{id} points to {}", place.file));
+    misplaced.chain(advised::asked_in_vain(&recorded.evidence, &diagnoses)).collect()
+}
+
+/// The files in which a case is mended: where the mistake was made, or where the case says. Of a step as handed out
+/// they are those that a learner may edit.
+fn touched(case: &Case, step: &Step) -> Vec<String> {
+    let name = |path: &Path| path.to_string_lossy().into_owned();
+    match case.kind {
+        Kind::Mistake | Kind::Pair => {
+            case.edits.iter().chain(&case.mend).map(|edit| name(&edit.file)).collect()
+        }
+        Kind::Untouched => step.edit.iter().map(|file| name(file)).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn failed(case: &Case, diagnoses: &[String]) -> Verdict {

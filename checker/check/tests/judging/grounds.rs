@@ -2,16 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use checker_core::diagnosis::{Certainty, Diagnosis, Presupposed, Witness};
+use checker_core::diagnosis::{Certainty, Diagnosis, Witness};
 use checker_core::evidence::Evidence;
-use checker_core::text::Lang;
 use checker_core::{diagnose, judge};
 use lessons::manifest;
 use lessons::recorded::Recorded;
 
-/// The calls that are made once in a program: where they are asked for, they stand nowhere in it.
-const ONCE: &[&str] =
-    &["set_tracer_provider", "set_text_map_propagator", "with_service_name", "with_resource"];
+use crate::advised;
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -57,61 +54,12 @@ fn every_diagnosis_rests_on_what_its_page_says() {
 
 #[test]
 fn no_next_step_asks_for_a_call_that_is_made_there_already() {
-    let mut wrong = Vec::new();
-    for (run, evidence, diagnoses) in told() {
-        for diagnosis in diagnoses {
-            let Some(service) = &diagnosis.service else { continue };
-            let code = evidence.code.of(service);
-            let there = diagnosis.source.as_ref().map(|place| code.called_at(place)).unwrap_or_default();
-            for (name, strings) in asked(&diagnosis) {
-                let is_it = |(found, with): &(&str, &[String])| {
-                    *found == name && (strings.is_empty() || strings.iter().any(|text| with.contains(text)))
-                };
-                let is_there = there.iter().any(is_it);
-                let is_anywhere = ONCE.contains(&name.as_str())
-                    && code.paths().any(|file| stands_in(&evidence, file, &name));
-                if is_there || is_anywhere {
-                    wrong.push(format!("{run}: {}: {}", diagnosis.id, diagnosis.next.get(Lang::En)));
-                }
-            }
-        }
-    }
+    let complaints = |(run, evidence, diagnoses): (String, Evidence, Vec<Diagnosis>)| {
+        let found: Vec<String> = advised::asked_in_vain(&evidence, &diagnoses);
+        found.into_iter().map(move |found| format!("{run}: {found}"))
+    };
+    let wrong: Vec<String> = told().into_iter().flat_map(complaints).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// Whether a call stands anywhere in a file.
-fn stands_in(evidence: &Evidence, file: &str, name: &str) -> bool {
-    let Some(found) = evidence.code.files.iter().find(|found| found.path == file) else { return false };
-    let view = evidence.code.all();
-    found.functions.iter().any(|function| {
-        let place = checker_core::diagnosis::Source { file: file.to_owned(), line: *function.lines.start() };
-        view.called_at(&place).iter().any(|(found, _)| *found == name)
-    })
-}
-
-/// The calls that a diagnosis asks for, with their strings: not those that it would have away.
-fn asked(diagnosis: &Diagnosis) -> Vec<(String, Vec<String>)> {
-    let text = diagnosis.next.get(Lang::En);
-    if diagnosis.next.presupposes() == Presupposed::Present {
-        return Vec::new();
-    }
-    let parts: Vec<&str> = text.split('`').collect();
-    let snippets = parts.iter().enumerate().filter(|(index, _)| index % 2 == 1);
-    let wanted = snippets.filter(|(index, _)| {
-        let before = parts[index - 1];
-        !["remove", "instead of", "and no", "not by", "after", "after it", "until", "right after", "print"]
-            .iter()
-            .any(|word| before.trim_end().ends_with(word))
-    });
-    wanted
-        .filter_map(|(_, snippet)| {
-            let (name, _) = snippet.split_once('(')?;
-            let name = name.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next()?;
-            let strings = snippet.split('"').skip(1).step_by(2).map(str::to_owned).collect();
-            Some((name.to_owned(), strings))
-        })
-        .filter(|(name, _)| !name.is_empty())
-        .collect()
 }
 
 #[test]

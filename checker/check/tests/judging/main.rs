@@ -2,6 +2,8 @@
 //!
 //! These tests stand beside the shell because it reads the files; what they hold is the core.
 
+#[path = "../advised/mod.rs"]
+mod advised;
 mod compare;
 mod diagnose;
 mod grounds;
