@@ -2,6 +2,7 @@
 
 mod confined;
 mod dep_info;
+pub mod dependencies;
 mod ledger;
 mod manifest_error;
 mod messages;
@@ -157,11 +158,21 @@ fn without_ours(mut command: tokio::process::Command) -> tokio::process::Command
 }
 
 async fn run(workspace: &Path, krate: &Path, events: &dyn EventSink) -> Result<BuildMessages, Cause> {
-    let manifest = krate.join("Cargo.toml");
     let mut command = without_ours(process::confined(program(), confined::needs(workspace).await?));
     command
         .args(["build", "--message-format=json-diagnostic-rendered-ansi"])
         .args(selection::arguments(workspace, krate));
+    heed(command, workspace, krate, events).await
+}
+
+/// What Cargo says while it builds this crate by this command.
+async fn heed(
+    mut command: tokio::process::Command,
+    workspace: &Path,
+    krate: &Path,
+    events: &dyn EventSink,
+) -> Result<BuildMessages, Cause> {
+    let manifest = krate.join("Cargo.toml");
     command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
     tracing::debug!(command = ?command.as_std(), "building");
     let mut child = command.spawn().map_err(|error| no_cargo(&error))?;

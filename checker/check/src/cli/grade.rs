@@ -15,7 +15,7 @@ pub struct GradeOptions {
     #[command(subcommand)]
     pub command: Option<GradeCommand>,
     /// A student's folder or zip (a clone of the course, or its steps), or a folder of such
-    #[arg(value_name = "SUBMISSION", required_unless_present = "roster", help_heading = "What to grade")]
+    #[arg(value_name = "SUBMISSION", required_unless_present_any = ["roster", "prepare"], help_heading = "What to grade")]
     pub submissions: Vec<PathBuf>,
     /// A CSV that says who is in the class and where each submission is: columns `id`, `path`, and, if you like,
     /// `commit` and `time`
@@ -32,8 +32,18 @@ pub struct GradeOptions {
     /// holds is told
     #[arg(long, value_name = "DIR", help_heading = "What to grade")]
     pub hidden: Option<PathBuf>,
+    /// Compile what the steps depend on into this folder, or find it there: once, for all runs that name it; without
+    /// anything to grade, no more than that
+    #[arg(long, value_name = "DIR", help_heading = "What to grade")]
+    pub prepare: Option<PathBuf>,
     /// The folder that gets the results
-    #[arg(id = "grade_out", long = "out", value_name = "DIR", required = true, help_heading = "Results")]
+    #[arg(
+        id = "grade_out",
+        long = "out",
+        value_name = "DIR",
+        required_unless_present = "prepare",
+        help_heading = "Results"
+    )]
     pub out: Option<PathBuf>,
     /// Go on where an earlier run into the same folder ended: what has a verdict on the same files is kept
     #[arg(long, help_heading = "Results")]

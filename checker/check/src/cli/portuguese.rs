@@ -236,6 +236,9 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         ("grade", "hidden") => {
             "Verificações que os estudantes não veem: uma pasta de manifestos seus, `LIÇÃO/PASSO/step.toml`; só se conta se cada uma vale"
         }
+        ("grade", "prepare") => {
+            "Compila nesta pasta o que os passos usam, ou o encontra ali: uma vez, para todas as execuções que a indicam; sem nada para corrigir, só isso"
+        }
         ("grade", "grade_out") => "A pasta que recebe os resultados",
         ("grade", "resume") => {
             "Continua de onde uma execução anterior na mesma pasta parou: o que tem veredito sobre os mesmos arquivos fica"

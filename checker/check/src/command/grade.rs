@@ -9,13 +9,17 @@ mod checked;
 pub(super) mod class_list;
 mod clean_copy;
 mod committed;
+mod dependencies;
+mod environment;
 mod files;
 pub(super) mod forms;
 mod hidden;
 pub(super) mod out_folder;
 mod refusal;
 mod step_units;
+mod stub;
 mod walls;
+mod workplace;
 
 use std::path::Path;
 use std::time::Instant;
@@ -25,6 +29,7 @@ use submission::Submission;
 
 use super::{block_on, file_trouble, lessons, not_judged, wrong_usage};
 use crate::cancel::Cancel;
+use crate::cargo;
 use crate::cause::{Cause, CauseId};
 use crate::exercise::{Lesson, Step};
 use crate::exit_code::ExitCode;
@@ -39,6 +44,7 @@ use crate::settings::{ClassForms, GradeSettings, Settings, UsageError};
 use crate::shortage::cannot_write;
 use batch::Batch;
 use checked::Checker;
+use dependencies::Compiled;
 use forms::NotWritten;
 use hidden::{Hidden, NoHidden};
 use out_folder::OutFolder;
@@ -49,6 +55,9 @@ pub(super) fn run(settings: &Settings, grade: &GradeSettings) -> ExitCode {
         Ok(lessons) => lessons,
         Err(code) => return code,
     };
+    if let (Some(folder), true) = (&grade.prepared, grade.is_for_nobody()) {
+        return prepare(settings, folder, &lessons);
+    }
     let policy = match forms::rules(&grade.forms, &lessons) {
         Ok(policy) => policy,
         Err(error) => return wrong_usage(settings, &error),
@@ -87,13 +96,19 @@ pub(super) fn run(settings: &Settings, grade: &GradeSettings) -> ExitCode {
     if let Err(code) = walls::say(settings, grade, &isolation) {
         return code;
     }
-    match block_on(async { grade_all(settings, grade, &units, &out, isolation).await }) {
+    match block_on(async { grade_all(settings, grade, &lessons, &units, &out, isolation).await }) {
         Ok(Graded { class, interrupted }) => {
             let code = end(settings, &out, &class.by(&policy), &grade.forms, &policy);
             if interrupted { ExitCode::Interrupted } else { code }
         }
-        Err(cause) => not_judged(settings, &cause),
+        Err(cause) => without_grades(settings, &cause),
     }
+}
+
+/// Tells why nobody was graded.
+fn without_grades(settings: &Settings, cause: &Cause) -> ExitCode {
+    let code = not_judged(settings, cause);
+    if cause.id == CauseId::Interrupted { ExitCode::Interrupted } else { code }
 }
 
 /// The checks that students do not see, where there are some. What is wrong with their manifests is told here.
@@ -167,22 +182,54 @@ struct Graded {
 async fn grade_all(
     settings: &Settings,
     grade: &GradeSettings,
+    lessons: &[Lesson],
     units: &[StepUnit<'_>],
     out: &OutFolder,
     isolation: Keeping,
 ) -> Result<Graded, Cause> {
     let cancel = interrupt::cancel();
-    let checker = Checker::new(settings, grade.limit, isolation).await?;
+    let compiled = compiled(settings, grade, lessons, units, &cancel).await?;
+    let checker = Checker::new(settings, grade.limit, isolation, compiled)?;
     let all = units.iter().map(|unit| (unit.id.clone(), unit.max_points()));
     out.write_intent(&Intent::new(checker.hash(), all)).map_err(|error| cannot_write(out.path(), &error))?;
     let line = UnitsLine::of(settings, units.len());
     let batch = Batch::new(&checker, units, out, &line);
     let until = grade.budget.map(|budget| Instant::now() + budget);
-    let jobs = (0..grade.jobs).map(|_| batch.work(settings, until, &cancel));
+    let jobs = (0..grade.jobs).map(|_| batch.work(until, &cancel));
     let ended = futures_util::future::try_join_all(jobs).await;
     line.finish();
     ended?;
     Ok(Graded { class: Class::of(batch.results(settings.lang)), interrupted: is_interrupted(&cancel) })
+}
+
+/// Where units find what they depend on, compiled: the time of that is no unit's.
+async fn compiled(
+    settings: &Settings,
+    grade: &GradeSettings,
+    lessons: &[Lesson],
+    units: &[StepUnit<'_>],
+    cancel: &Cancel,
+) -> Result<Compiled, Cause> {
+    if let Some(folder) = &grade.prepared {
+        // All, whatever is graded: the folder is the same for every part of a class.
+        let steps: Vec<&Step> = lessons.iter().flat_map(|lesson| &lesson.steps).collect();
+        return dependencies::prepared(settings, folder, &steps, cancel).await;
+    }
+    let target = cargo::target_dir(&settings.workspace).await;
+    // What a unit's wall lets through has to be there, and in a new workbook nothing was built yet.
+    std::fs::create_dir_all(&target).map_err(|error| cannot_write(&target, &error))?;
+    let steps: Vec<&Step> = units.iter().filter(|unit| unit.taken.is_ok()).map(|unit| unit.step).collect();
+    Ok(dependencies::in_target(settings, target, &steps, cancel).await)
+}
+
+/// Has what the steps depend on compiled, and grades nobody.
+fn prepare(settings: &Settings, folder: &Path, lessons: &[Lesson]) -> ExitCode {
+    let steps: Vec<&Step> = lessons.iter().flat_map(|lesson| &lesson.steps).collect();
+    let done = block_on(async {
+        let cancel = interrupt::cancel();
+        dependencies::prepared(settings, folder, &steps, &cancel).await
+    });
+    done.map_or_else(|cause| without_grades(settings, &cause), |_| ExitCode::Passed)
 }
 
 fn is_interrupted(cancel: &Cancel) -> bool {

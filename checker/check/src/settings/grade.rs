@@ -35,12 +35,21 @@ pub struct GradeSettings {
     /// How far the students' programs are kept from the rest of the machine; the strongest that works where nobody
     /// says.
     pub isolation: Option<Level>,
+    /// The folder with what the steps depend on, compiled, that runs share.
+    pub prepared: Option<PathBuf>,
     /// The least of it.
     pub least_isolation: Option<Level>,
     /// The folder of manifests with checks that students do not see.
     pub hidden: Option<PathBuf>,
     /// What is made of the results.
     pub forms: ClassForms,
+}
+
+impl GradeSettings {
+    /// Whether there is nothing to grade: something is prepared for who grades later.
+    pub fn is_for_nobody(&self) -> bool {
+        self.submissions.is_empty() && self.roster.is_none()
+    }
 }
 
 /// What a class is handed out beside the steps.
@@ -82,7 +91,12 @@ pub struct MergeSettings {
 const UNIT_LIMIT: Duration = Duration::from_mins(5);
 
 pub(super) fn to_grade(options: GradeOptions) -> Result<GradeSettings, UsageError> {
+    let is_for_nobody = options.submissions.is_empty() && options.roster.is_none();
+    if is_for_nobody != options.out.is_none() {
+        return Err(half_a_grade(is_for_nobody));
+    }
     Ok(GradeSettings {
+        prepared: options.prepare,
         submissions: options.submissions,
         roster: options.roster,
         steps: options.steps,
@@ -98,6 +112,20 @@ pub(super) fn to_grade(options: GradeOptions) -> Result<GradeSettings, UsageErro
         least_isolation: options.require_isolation.map(Level::from),
         forms: forms(options.report, options.rules, options.feedback)?,
     })
+}
+
+/// Clap asks for both where nothing is to be prepared.
+fn half_a_grade(is_for_nobody: bool) -> UsageError {
+    let hint = both!(
+        "such as `check grade --prepare DIR handed-in --out results`; with `--prepare DIR` alone nobody is graded",
+        "como `check grade --prepare PASTA entregas --out resultados`; só com `--prepare PASTA` ninguém é corrigido"
+    );
+    let what = if is_for_nobody {
+        both!("`--out` is given, and no submission", "`--out` foi dado, e nenhuma entrega")
+    } else {
+        both!("there are submissions, and no `--out`", "há entregas, e nenhum `--out`")
+    };
+    UsageError::new(what, hint)
 }
 
 pub(super) fn to_merge(options: MergeOptions) -> Result<MergeSettings, UsageError> {

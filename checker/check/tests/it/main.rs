@@ -27,6 +27,7 @@ mod lesson_of_ones_own;
 mod log;
 mod manifests;
 mod own_folder;
+mod prepared;
 mod reading;
 mod real_jaegers;
 mod reflections;

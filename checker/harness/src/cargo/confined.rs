@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sandbox::Limits;
 
-use super::target_dir;
+use super::{dependencies, target_dir};
 use crate::cause::Cause;
 use crate::process::{self, Needs};
 use crate::shortage::cannot_write;
@@ -39,8 +39,10 @@ pub(super) async fn needs(workspace: &Path) -> Result<Needs, Cause> {
     let scratch = workspace.join(".check").join("build");
     std::fs::create_dir_all(&scratch).map_err(|error| cannot_write(&scratch, &error))?;
     let dir = std::env::current_dir().ok();
-    let read = [vec![workspace.to_owned()], toolchain(dir.as_deref().unwrap_or(workspace))].concat();
-    let write = vec![scratch, target_dir(workspace).await, workspace.join("Cargo.lock")];
+    let target = target_dir(workspace).await;
+    let mut read = [vec![workspace.to_owned()], toolchain(dir.as_deref().unwrap_or(workspace))].concat();
+    read.extend(dependencies::shared_by(&target));
+    let write = vec![scratch, target, workspace.join("Cargo.lock")];
     let limits = Limits {
         address_space: Some(process::with_room_for_threads(BYTES)),
         file_bytes: Some(FILE_BYTES),

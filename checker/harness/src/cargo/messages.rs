@@ -64,7 +64,8 @@ pub(super) struct BuildMessages {
     /// The crate's, canonical.
     manifest: PathBuf,
     pub(super) built: Built,
-    compiled: usize,
+    /// How many crates were not there already.
+    pub(super) compiled: usize,
     pub(super) has_finished: bool,
     /// The executables that were there already, by Cargo's reckoning.
     pub(super) fresh: HashSet<PathBuf>,

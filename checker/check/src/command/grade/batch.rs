@@ -15,8 +15,6 @@ use super::step_units::StepUnit;
 use crate::cancel::Cancel;
 use crate::cause::Cause;
 use crate::report::units_line::UnitsLine;
-use crate::run_dir::RunDir;
-use crate::settings::Settings;
 use crate::shortage::cannot_write;
 use crate::text::Lang;
 
@@ -41,15 +39,9 @@ impl<'a> Batch<'a> {
     }
 
     /// One job: unit after unit, until there is none, the time is over, or somebody ends it.
-    pub(super) async fn work(
-        &self,
-        settings: &Settings,
-        until: Option<Instant>,
-        cancel: &Cancel,
-    ) -> Result<(), Cause> {
-        let mut run_dir =
-            RunDir::create(&settings.workspace).map_err(|error| cannot_write(&settings.workspace, &error))?;
-        while until.is_none_or(|until| Instant::now() < until) {
+    pub(super) async fn work(&self, until: Option<Instant>, cancel: &Cancel) -> Result<(), Cause> {
+        let mut place = self.checker.workplace()?;
+        while cancel.by().is_none() && until.is_none_or(|until| Instant::now() < until) {
             let Some(unit) = self.next() else { break };
             let made_of = unit.made_of(self.checker.hash());
             let known = self.out.read(&unit.id).filter(|known| known.stands_for(&unit.id, &made_of));
@@ -61,7 +53,7 @@ impl<'a> Batch<'a> {
             let result = match known {
                 Some(known) => known,
                 None => {
-                    if let Some(result) = self.checker.check(unit, made_of, &mut run_dir, cancel).await? {
+                    if let Some(result) = self.checker.check(unit, made_of, &mut place, cancel).await? {
                         result
                     } else {
                         self.queue.borrow_mut().push_front(unit);

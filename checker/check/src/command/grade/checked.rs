@@ -1,8 +1,7 @@
 //! What `check` says of a unit: this program, started anew on a clean copy, and what it wrote.
 
-use std::ffi::OsString;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use grading::{Outcome, SCHEMA, Unit};
@@ -13,12 +12,14 @@ use submission::hex;
 use submission::{Refused, Taken};
 
 use super::clean_copy::CleanCopy;
+use super::dependencies::Compiled;
+use super::environment::environment;
 use super::hidden::HiddenStep;
 use super::refusal;
 use super::step_units::StepUnit;
 use super::walls;
+use super::workplace::Workplace;
 use crate::cancel::Cancel;
-use crate::cargo;
 use crate::cause::Cause;
 use crate::isolation::{self, Keeping, Sight};
 use crate::process::{self, NoOutput, Patience};
@@ -31,35 +32,13 @@ use crate::text::{Lang, Text};
 const GRACE: Duration = Duration::from_secs(10);
 /// How much of a result is read, in bytes: ten thousand warnings of a compiler are three millions.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
-/// What of our environment a check gets. All else stays here: what a build asks its environment for is not to be
-/// found in it.
-const ENVIRONMENT: [&str; 18] = [
-    "CARGO",
-    "CARGO_BUILD_JOBS",
-    "CARGO_ENCODED_RUSTFLAGS",
-    "CARGO_HOME",
-    "CARGO_INCREMENTAL",
-    "CARGO_NET_OFFLINE",
-    "HOME",
-    "LANG",
-    "LC_ALL",
-    "LD_LIBRARY_PATH",
-    "PATH",
-    "RUSTC_WRAPPER",
-    "RUSTFLAGS",
-    "RUSTUP_HOME",
-    "RUSTUP_TOOLCHAIN",
-    "TMPDIR",
-    "USER",
-    "XDG_RUNTIME_DIR",
-];
 
 /// Checks units.
 pub(super) struct Checker {
     program: PathBuf,
     hash: String,
     workspace: PathBuf,
-    target: PathBuf,
+    compiled: Compiled,
     lang: Lang,
     limit: Duration,
     isolation: Keeping,
@@ -67,21 +46,28 @@ pub(super) struct Checker {
 
 impl Checker {
     /// One for this workbook; a unit may take so long.
-    pub(super) async fn new(settings: &Settings, limit: Duration, isolation: Keeping) -> Result<Self, Cause> {
+    pub(super) fn new(
+        settings: &Settings,
+        limit: Duration,
+        isolation: Keeping,
+        compiled: Compiled,
+    ) -> Result<Self, Cause> {
         let program = super::own_program()?;
         let bytes = std::fs::read(&program).unwrap_or_default();
-        let target = cargo::target_dir(&settings.workspace).await;
-        // What a unit's wall lets through has to be there, and in a new workbook nothing was built yet.
-        std::fs::create_dir_all(&target).map_err(|error| cannot_write(&target, &error))?;
         Ok(Self {
             hash: hex(&Hash::hash(&bytes)),
             program,
             workspace: settings.workspace.clone(),
-            target,
+            compiled,
             lang: settings.lang,
             limit,
             isolation,
         })
+    }
+
+    /// Where a job works, one unit after another.
+    pub(super) fn workplace(&self) -> Result<Workplace, Cause> {
+        Workplace::new(&self.workspace, &self.compiled)
     }
 
     /// SHA-256 of this program: another may judge otherwise.
@@ -94,7 +80,7 @@ impl Checker {
         &self,
         unit: &StepUnit<'_>,
         made_of: String,
-        run_dir: &mut RunDir,
+        place: &mut Workplace,
         cancel: &Cancel,
     ) -> Result<Option<Unit>, Cause> {
         let start = Instant::now();
@@ -117,12 +103,12 @@ impl Checker {
             Ok(taken) => taken,
             Err(refused) => return Ok(Some(self.refused(blank, refused))),
         };
-        let mut result = self.result(unit, taken, None, run_dir, cancel).await?;
+        let mut result = self.result(unit, taken, None, place, cancel).await?;
         if let (Ok(shown), Some(hidden)) = (&mut result, unit.hidden)
             && is_judged(shown)
             && cancel.by().is_none()
         {
-            let more = self.result(unit, taken, Some(hidden), run_dir, cancel).await?;
+            let more = self.result(unit, taken, Some(hidden), place, cancel).await?;
             result = more.and_then(|more| with_hidden(shown.take(), hidden.rows(&more)));
         }
         if cancel.by().is_some() {
@@ -150,10 +136,10 @@ impl Checker {
         unit: &StepUnit<'_>,
         taken: &Taken,
         hidden: Option<&HiddenStep>,
-        run_dir: &mut RunDir,
+        place: &mut Workplace,
         cancel: &Cancel,
     ) -> Result<Result<Value, Text>, Cause> {
-        let root = run_dir.path().join("unit");
+        let root = place.run_dir.path().join("unit");
         let copy = CleanCopy::make(&self.workspace, root.clone(), unit.step, taken, unit.student.as_deref())
             .map_err(|error| cannot_write(&root, &error))?;
         if let Some(hidden) = hidden {
@@ -161,9 +147,10 @@ impl Checker {
         }
         let patience = Patience { limit: self.limit, grace: GRACE, most_bytes: MOST_BYTES };
         let mut noted = Ok(());
-        let command = self.command(unit, &copy).map_err(|error| cannot_write(&root, &error))?;
-        let output = process::ended(command, patience, cancel, |id| noted = run_dir.started(id)).await;
-        noted.map_err(|error| cannot_write(run_dir.path(), &error))?;
+        let command =
+            self.command(unit, &copy, &place.target).map_err(|error| cannot_write(&root, &error))?;
+        let output = process::ended(command, patience, cancel, |id| noted = place.run_dir.started(id)).await;
+        noted.map_err(|error| cannot_write(place.run_dir.path(), &error))?;
         // One that had to be killed has left its services behind.
         drop(RunDir::create(copy.root()));
         Ok(match output {
@@ -181,12 +168,21 @@ impl Checker {
 
     /// Started in the workbook, not in a folder of the student's: Cargo and rustup read their settings where they are
     /// started.
-    fn command(&self, unit: &StepUnit<'_>, copy: &CleanCopy) -> io::Result<tokio::process::Command> {
+    fn command(
+        &self,
+        unit: &StepUnit<'_>,
+        copy: &CleanCopy,
+        target: &Path,
+    ) -> io::Result<tokio::process::Command> {
         let level = self.isolation.level;
-        let write = vec![copy.root().to_owned(), self.target.clone()];
-        let place = Sight { here: self.workspace.clone(), read: Vec::new(), write };
+        let write = vec![copy.root().to_owned(), target.to_owned()];
+        let place = Sight {
+            here: self.workspace.clone(),
+            read: self.compiled.shared().map(Path::to_owned).into_iter().collect(),
+            write,
+        };
         let mut command = isolation::start(level, &self.program, &place)?;
-        command.env_clear().envs(environment()).env("CARGO_TARGET_DIR", &self.target);
+        command.env_clear().envs(environment()).env("CARGO_TARGET_DIR", target);
         if level == Level::Namespaces {
             // What is temporary is there alone.
             command.env_remove("TMPDIR");
@@ -259,10 +255,6 @@ fn with_result(unit: Unit, result: Value) -> Unit {
         result: Some(result),
         ..unit
     }
-}
-
-fn environment() -> impl Iterator<Item = (&'static str, OsString)> {
-    ENVIRONMENT.into_iter().filter_map(|name| Some((name, std::env::var_os(name)?)))
 }
 
 fn too_slow(limit: Duration) -> Text {

@@ -15,9 +15,9 @@ use lessons::student;
 /// The crate's folder in the copy. Cargo knows a program by its path in the workspace: this one is no step's.
 const CRATE: &str = "handed-in";
 /// What a step is built beside, where the workbook has it; see `cargo/selection`.
-const BESIDE: &str = "checker/step-dependencies";
+pub(super) const BESIDE: &str = "checker/step-dependencies";
 /// By what it is seen that a workbook is the checker's own.
-const CHECKER: &str = "checker/check/Cargo.toml";
+pub(super) const CHECKER: &str = "checker/check/Cargo.toml";
 
 /// The copy, which goes when it is dropped.
 #[derive(Debug)]
@@ -87,7 +87,7 @@ impl Drop for CleanCopy {
 }
 
 /// The workspace's manifest, with these members and no other.
-fn with_members(manifest: &str, members: &[&str]) -> io::Result<String> {
+pub(super) fn with_members(manifest: &str, members: &[&str]) -> io::Result<String> {
     let mut table: toml::Table = manifest.parse().map_err(io::Error::other)?;
     if let Some(workspace) = table.get_mut("workspace").and_then(toml::Value::as_table_mut) {
         for key in ["members", "default-members"] {
@@ -105,7 +105,7 @@ fn copy_all(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     std::fs::create_dir_all(path.parent().unwrap_or(Path::new("")))?;
     std::fs::write(path, bytes)
 }
