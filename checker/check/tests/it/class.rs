@@ -1,8 +1,9 @@
 //! A class that a seed makes out of the corpus: right answers, mistakes, cheats, broken ones, and nobody's. Each unit
 //! must get what the corpus holds `check` to, whoever is graded beside it, and however often the grader is killed.
 //!
-//! A small one is graded with the tests; as many as you like by
-//! `TRACELINGS_CLASS=300 TRACELINGS_SEED=1 cargo test -p checker --test it -- --ignored class::`.
+//! A small one is graded with the tests; as many as you like by one command, which tells how far it is, and which goes
+//! on where it was when it is stopped and typed again:
+//! `TRACELINGS_CLASS=300 cargo test -p checker --test it -- --ignored a_class_that_stays`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -273,6 +274,45 @@ fn a_generated_class_is_graded() {
     println!(
         "{size} units in {took:.0} s, {:.1} a minute, {kills} kills",
         60.0 * f64::from(u32::try_from(size).expect("a class")) / took
+    );
+}
+
+/// The most memory that a process has had so far, in kilobytes, as the kernel tells it.
+fn most_memory(id: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
+#[test]
+#[ignore = "a class as large as TRACELINGS_CLASS says, in TRACELINGS_CLASS_FOLDER: minutes, or hours"]
+fn a_class_that_stays_is_graded_and_taken_up_where_it_was() {
+    let _turn = one_at_a_time();
+    let named = std::env::var_os("TRACELINGS_CLASS_FOLDER").map(PathBuf::from);
+    let folder = named.unwrap_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).join("class"));
+    let (size, seed) = (number("TRACELINGS_CLASS", 300), number("TRACELINGS_SEED", 1));
+    let jobs = number("TRACELINGS_JOBS", 2).to_string();
+    let due = make(&folder, size, seed as u64);
+    let (known, start) = (results(&folder), std::time::Instant::now());
+    println!("{size} units in {}, {known} of them known", folder.display());
+    let mut grader = grade(&folder, "out", &["--resume", "--jobs", &jobs]).spawn().expect("the binary runs");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let (mut most, limit) = (0, Duration::from_hours(12));
+    let status = runtime.block_on(poll::until(Duration::from_millis(200), limit, async || {
+        most = most_memory(grader.id()).unwrap_or_default().max(most);
+        match grader.try_wait() {
+            Ok(Some(status)) => Poll::Ready(status),
+            _ => Poll::NotYet(Text::same("it grades")),
+        }
+    }));
+    let status = status.expect("it ends");
+    assert_eq!(status.code(), Some(0), "the same command goes on where it was");
+    assert_is_due(&folder, "out", &due);
+    let (graded, took) = (size - known.min(size), start.elapsed().as_secs_f64());
+    let rate = 60.0 * f64::from(u32::try_from(graded).expect("a class")) / took;
+    println!(
+        "{graded} of {size} units in {took:.0} s by {jobs} jobs: {rate:.1} a minute; {} MiB at most",
+        most / 1024
     );
 }
 
