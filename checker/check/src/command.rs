@@ -36,6 +36,7 @@ use crate::exercise::Lesson;
 use crate::exit_code::ExitCode;
 use crate::manifest;
 use crate::process;
+use crate::report::program::CalledAs;
 use crate::report::{log, output};
 use crate::settings::{self, Action, AuthorAction, LogTo, Settings, UsageError};
 use crate::shortage;
@@ -72,6 +73,7 @@ pub fn main(args: Vec<OsString>) -> ExitCode {
         Err(error) => return tell(&error, &args, lang),
     };
     let color = cli.common.color.unwrap_or_default();
+    let program = CalledAs::of_environment().on(cli.common.workspace.as_deref());
     let current = std::env::current_dir().unwrap_or_default();
     match settings::validate(cli, lang, &current) {
         Ok(settings) if with_tls::is_wanting(&settings) => {
@@ -79,7 +81,7 @@ pub fn main(args: Vec<OsString>) -> ExitCode {
         }
         Ok(settings) => run(&settings),
         Err(error) => {
-            output::usage_error(color, lang, &error);
+            output::usage_error(color, lang, &program, &error);
             ExitCode::Usage
         }
     }
@@ -93,7 +95,7 @@ fn tell(error: &clap::Error, args: &[OsString], lang: Lang) -> ExitCode {
         let _ = error.print();
         return ExitCode::Passed;
     };
-    output::usage_error(cli::Color::default(), lang, &mistake);
+    output::usage_error(cli::Color::default(), lang, &CalledAs::of_environment(), &mistake);
     ExitCode::Usage
 }
 
@@ -185,7 +187,7 @@ fn lessons(settings: &Settings) -> Result<Vec<Lesson>, ExitCode> {
 
 /// Tells a usage error.
 fn wrong_usage(settings: &Settings, error: &UsageError) -> ExitCode {
-    output::usage_error(settings.color, settings.lang, error);
+    output::usage_error(settings.color, settings.lang, &CalledAs::of(settings), error);
     ExitCode::Usage
 }
 
@@ -215,7 +217,7 @@ fn file_trouble(settings: &Settings, path: &Path, error: &io::Error) -> ExitCode
 }
 
 fn trouble(settings: &Settings, what: &Text, hint: &Text) -> ExitCode {
-    output::error(settings.color, settings.lang, what, Some(hint));
+    output::error(settings.color, settings.lang, &CalledAs::of(settings), what, Some(hint));
     ExitCode::NotJudged
 }
 

@@ -6,11 +6,13 @@ pub mod json;
 pub mod junit;
 pub mod log;
 pub mod output;
+
 pub mod program;
 pub mod status_line;
 pub mod style;
 pub mod terminal;
 pub mod units_line;
+pub mod whereabouts;
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -32,6 +32,8 @@ pub struct Settings {
     pub lang: Lang,
     /// The folder that holds `exercises/`.
     pub workspace: PathBuf,
+    /// The folder of lessons that was named, as it was typed.
+    pub lessons: Option<PathBuf>,
     /// Whether to use colours.
     pub color: Color,
     /// How much to say.
@@ -73,6 +75,7 @@ pub fn validate(cli: Cli, lang: Lang, current: &Path) -> Result<Settings, UsageE
     let log = common.log.clone().map(LogTo::File).or((common.verbose > 1).then_some(LogTo::Stderr));
     let lang = common.lang.map_or(lang, Lang::from);
     let color = common.color.unwrap_or_default();
+    let lessons = common.workspace.clone();
     let given = match &cli.command {
         Some(
             Command::Init { folder }
@@ -93,7 +96,7 @@ pub fn validate(cli: Cli, lang: Lang, current: &Path) -> Result<Settings, UsageE
         }
         found => found?,
     };
-    Ok(Settings { lang, workspace, color, verbosity, log, action })
+    Ok(Settings { lang, workspace, lessons, color, verbosity, log, action })
 }
 
 fn action(cli: Cli) -> Result<Action, UsageError> {

@@ -17,6 +17,7 @@ use crate::plan::Plan;
 use crate::surroundings::{Ports, Site, Surroundings};
 use crate::verdict::Verdict;
 
+pub use self::step::seen_from_here;
 pub use crate::surroundings::StackChoice;
 
 /// What every round of a session has in common.

@@ -127,8 +127,6 @@ fn unknown(found: &str) -> UsageError {
 mod tests {
     use super::*;
     use crate::report::program::CalledAs;
-    use crate::report::style::Style;
-    use crate::settings::Verbosity;
     use crate::text::Lang;
 
     #[test]
@@ -141,14 +139,7 @@ mod tests {
 
     #[test]
     fn the_overview_says_what_each_diagnosis_and_advice_is() {
-        let layout = Layout {
-            lang: Lang::En,
-            width: 60,
-            style: Style::Plain,
-            verbosity: Verbosity::Normal,
-            timings: false,
-            program: CalledAs::CargoRun,
-        };
+        let layout = Layout { program: CalledAs::cargo_run(), ..Layout::plain(Lang::En, 60) };
         let sentence =
             markdown::summary("# wrong-kind\n\nThe span has\nanother kind.\n\n## What it saw\n\nMore.");
         let diagnoses = [

@@ -66,20 +66,11 @@ fn paragraph(layout: &Layout, line: &str) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::fixture;
-    use crate::report::program::CalledAs;
-    use crate::report::style::{Style, width};
-    use crate::settings::Verbosity;
+    use crate::report::style::width;
     use crate::text::Lang;
 
     fn narrow(lang: Lang) -> Layout {
-        Layout {
-            lang,
-            width: 80,
-            style: Style::Plain,
-            verbosity: Verbosity::Normal,
-            timings: false,
-            program: CalledAs::Check,
-        }
+        Layout::plain(lang, 80)
     }
 
     #[test]

@@ -155,9 +155,6 @@ fn table(layout: &Layout, part: &ListedLesson<'_>) -> String {
 mod tests {
     use super::*;
     use crate::fixture;
-    use crate::report::program::CalledAs;
-    use crate::report::style::Style;
-    use crate::settings::Verbosity;
     use crate::text::Lang;
 
     #[test]
@@ -169,14 +166,7 @@ mod tests {
             fixture::lesson("01-logging", &["01-hello"]),
             fixture::lesson("02-tracing", &["01-exporter", "02-manual-spans"]),
         ];
-        let layout = |lang| Layout {
-            lang,
-            width: 80,
-            style: Style::Plain,
-            verbosity: Verbosity::Normal,
-            timings: false,
-            program: CalledAs::Check,
-        };
+        let layout = |lang| Layout::plain(lang, 80);
         let list = List::of(&lessons, &progress, &ListSettings::default()).expect("it can be shown");
         insta::assert_snapshot!("list_en", render(&layout(Lang::En), &list));
         insta::assert_snapshot!("list_pt_br", render(&layout(Lang::PtBr), &list));

@@ -143,20 +143,10 @@ impl Page<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::program::CalledAs;
-    use crate::report::style::Style;
-    use crate::settings::Verbosity;
     use crate::text::Lang;
 
     fn layout(width: usize) -> Layout {
-        Layout {
-            lang: Lang::En,
-            width,
-            style: Style::Plain,
-            verbosity: Verbosity::Normal,
-            timings: false,
-            program: CalledAs::Check,
-        }
+        Layout::plain(Lang::En, width)
     }
 
     #[test]

@@ -52,7 +52,7 @@ impl Editor {
             workspace: settings.workspace.clone(),
             krate: settings.workspace.join(krate),
             step,
-            program: CalledAs::of_environment(),
+            program: CalledAs::of(settings),
             destination: Destination::Stream(output::stdout()),
         }
     }
@@ -79,7 +79,7 @@ impl Editor {
             Certainty::Shown | Certainty::Open => title.to_owned(),
             Certainty::Likely => self.say(&both!("probably: {title}", "provavelmente: {title}")).to_owned(),
         };
-        let next = self.say(diagnosis.next.text());
+        let next = self.program.named_in(self.say(diagnosis.next.text()));
         let next = self.say(&both!("next: {next}", "a seguir: {next}")).to_owned();
         let evidence = diagnosis.evidence().map(|evidence| format!("  • {}", self.say(evidence)));
         let rivals = diagnosis.grounds.remaining().iter();

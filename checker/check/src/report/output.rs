@@ -6,6 +6,7 @@ use anstream::{AutoStream, ColorChoice};
 
 use super::program::CalledAs;
 use super::style::{Style, wrap};
+use super::whereabouts::Whereabouts;
 use crate::cli::Color;
 use crate::settings::{Settings, UsageError, Verbosity};
 use crate::text::{Lang, Text};
@@ -16,7 +17,7 @@ const PIPED_WIDTH: usize = 80;
 const WIDEST: usize = 200;
 
 /// How a report is rendered.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Layout {
     /// The language.
     pub lang: Lang,
@@ -30,6 +31,8 @@ pub struct Layout {
     pub timings: bool,
     /// How the person calls this program.
     pub program: CalledAs,
+    /// Where the files are that it names.
+    pub places: Whereabouts,
 }
 
 impl Layout {
@@ -37,13 +40,30 @@ impl Layout {
     pub fn of_stdout(settings: &Settings) -> Self {
         let stdout = io::stdout();
         let columns = terminal_size::terminal_size_of(&stdout).map(|(columns, _)| usize::from(columns.0));
+        let style = style_of(settings.color, &stdout);
         Self {
             lang: settings.lang,
             width: columns.unwrap_or(PIPED_WIDTH).clamp(40, WIDEST),
-            style: style_of(settings.color, &stdout),
+            style,
             verbosity: settings.verbosity,
             timings: false,
-            program: CalledAs::of_environment(),
+            program: CalledAs::of(settings),
+            // Who wants no colours wants no other escapes.
+            places: Whereabouts::of(settings, style == Style::Coloured),
+        }
+    }
+
+    /// One without colours, at the top of a clone.
+    #[cfg(test)]
+    pub fn plain(lang: Lang, width: usize) -> Self {
+        Self {
+            lang,
+            width,
+            style: Style::Plain,
+            verbosity: Verbosity::Normal,
+            timings: false,
+            program: CalledAs::check(),
+            places: Whereabouts::of_a_clone(lang),
         }
     }
 
@@ -93,12 +113,11 @@ pub fn data(text: &str) -> io::Result<()> {
 }
 
 /// Writes an error and what to do about it to standard error.
-pub fn error(color: Color, lang: Lang, what: &Text, hint: Option<&Text>) {
+pub fn error(color: Color, lang: Lang, program: &CalledAs, what: &Text, hint: Option<&Text>) {
     let stderr = io::stderr();
     let style = style_of(color, &stderr);
     let word = both!("error:", "erro:");
     // What to type is said as it is typed here.
-    let program = CalledAs::of_environment();
     let (what, hint) = (program.named_in(what.get(lang)), hint.map(|hint| program.named_in(hint.get(lang))));
     let mut text = format!("{} {what}\n", style.alarm(word.get(lang)));
     if let Some(hint) = hint {
@@ -110,8 +129,8 @@ pub fn error(color: Color, lang: Lang, what: &Text, hint: Option<&Text>) {
 }
 
 /// Writes a usage error.
-pub fn usage_error(color: Color, lang: Lang, error: &UsageError) {
-    self::error(color, lang, &error.what, Some(&error.hint));
+pub fn usage_error(color: Color, lang: Lang, program: &CalledAs, error: &UsageError) {
+    self::error(color, lang, program, &error.what, Some(&error.hint));
 }
 
 /// Writes what another program said to standard error, made harmless; its colours stay where we use any.

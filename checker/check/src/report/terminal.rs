@@ -220,7 +220,7 @@ fn not_judged(layout: &Layout, cause: &Cause) -> String {
 fn action(layout: &Layout, text: &crate::text::Text) -> Vec<String> {
     let word = both!("next:", "agora:");
     let word = layout.say(&word);
-    let plain = format!("{word} {}", layout.say(text));
+    let plain = format!("{word} {}", layout.program.named_in(layout.say(text)));
     let mut lines = wrap(&plain, layout.width, "  ", "    ");
     if let Some(first) = lines.first_mut() {
         *first = first.replacen(word, &layout.style.action(word), 1);

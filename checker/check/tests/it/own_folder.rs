@@ -14,10 +14,10 @@ fn check() -> Command {
     command
 }
 
-struct Folder(tempfile::TempDir);
+pub(crate) struct Folder(tempfile::TempDir);
 
 impl Folder {
-    fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.0.path().join("mine")
     }
 
@@ -48,7 +48,7 @@ fn said(output: &Output) -> (Option<i32>, String) {
     (output.status.code(), out + &err)
 }
 
-fn init() -> Folder {
+pub(crate) fn init() -> Folder {
     let folder = Folder(tempfile::tempdir().expect("a folder"));
     let mut command = check();
     command.current_dir(folder.0.path()).args(["init", "mine", "--lang", "en"]);

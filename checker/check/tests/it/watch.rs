@@ -1,107 +1,21 @@
-//! `check watch` in a terminal of its own: a lesson's last step from untouched to passed, by saving and by keys.
+//! `check watch`: what goes wrong while one watches, each tried in a terminal of its own.
 
 use std::fs;
-use std::io::Read;
-use std::os::fd::OwnedFd;
 use std::path::Path;
-use std::process::{Child, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{LocalModes, tcgetattr};
 
 use crate::harness::{one_at_a_time, repository};
 use crate::kept_aside::Clone;
-use crate::workbook::check_behind;
+use crate::terminal::{Terminal, WAITING};
 
-const WAITING: &str = "waiting for a save · h hint";
 const ANSWERS: &str = "solutions/02-tracing/07-read-the-trace/answers.toml";
 
 /// What a person or the system does to end it.
-type Way = Box<dyn Fn(&Session)>;
+type Way = Box<dyn Fn(&Terminal)>;
 
-/// The program in a terminal, and everything that it wrote there.
-struct Session {
-    child: Child,
-    terminal: OwnedFd,
-    /// The program's end, kept open so that the terminal can be asked how it is when the program is gone.
-    other_end: fs::File,
-    written: Arc<Mutex<Vec<u8>>>,
-}
-
-impl Session {
-    fn begin(clone: &Clone, language: &str) -> Self {
-        let terminal =
-            openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).expect("a terminal");
-        grantpt(&terminal).expect("it is ours");
-        unlockpt(&terminal).expect("it can be opened");
-        let name = ptsname(&terminal, Vec::new()).expect("a name").into_string().expect("text");
-        let other_end = fs::File::options().read(true).write(true).open(name).expect("the other end");
-        let end = || Stdio::from(other_end.try_clone().expect("another"));
-        // It is the terminal of the program's session, so that a Ctrl-C typed there is a signal.
-        let mut command = check_behind(&["setsid", "--ctty", "--wait"]);
-        let command = command.current_dir(clone.folder()).args(["watch", "02/07", "--lang", language]);
-        let child = command.stdin(end()).stdout(end()).stderr(end()).env("TERM", "xterm").spawn();
-        let written = Arc::<Mutex<Vec<u8>>>::default();
-        let session = Self { child: child.expect("it runs"), terminal, other_end, written };
-        session.listen();
-        session
-    }
-
-    /// Reads what is written until the terminal is closed.
-    fn listen(&self) {
-        let mut terminal = fs::File::from(self.terminal.try_clone().expect("another"));
-        let written = Arc::clone(&self.written);
-        std::thread::spawn(move || {
-            let mut chunk = [0; 4096];
-            while let Ok(length @ 1..) = terminal.read(&mut chunk) {
-                written.lock().expect("nobody panics").extend_from_slice(&chunk[..length]);
-            }
-        });
-    }
-
-    /// What was written since the words that were asked for last, up to these.
-    fn until(&self, words: &str) -> String {
-        let start = Instant::now();
-        loop {
-            let mut written = self.written.lock().expect("nobody panics");
-            let text = String::from_utf8_lossy(&written).into_owned();
-            let place = written.windows(words.len()).position(|window| window == words.as_bytes());
-            if let Some(place) = place {
-                let rest = written.split_off(place + words.len());
-                let asked_for = std::mem::replace(&mut *written, rest);
-                return String::from_utf8_lossy(&asked_for).into_owned();
-            }
-            drop(written);
-            assert!(start.elapsed() < Duration::from_mins(1), "no `{words}` in:\n{text}");
-            std::thread::yield_now();
-        }
-    }
-
-    fn press(&self, keys: &str) {
-        rustix::io::write(&self.terminal, keys.as_bytes()).expect("it is open");
-    }
-
-    fn is_for_single_keys(&self) -> bool {
-        let modes = tcgetattr(&self.other_end).expect("it is open").local_modes;
-        !modes.contains(LocalModes::ICANON) && !modes.contains(LocalModes::ECHO)
-    }
-
-    fn end(mut self) -> (ExitStatus, bool) {
-        let status = self.child.wait().expect("it ends");
-        (status, self.is_for_single_keys())
-    }
-}
-
-impl Drop for Session {
-    /// A test that failed leaves nobody who watches.
-    fn drop(&mut self) {
-        // It may have ended, and then there is nobody to kill.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+fn begin(clone: &Clone, language: &str) -> Terminal {
+    Terminal::begin(clone.folder(), &["watch", "02/07", "--lang", language], 100, &[])
 }
 
 fn save(clone: &Clone, from: &Path) {
@@ -113,7 +27,7 @@ fn a_step_is_worked_through_in_both_languages() {
     let _turn = one_at_a_time();
     for (language, waiting, passes, last) in [
         ("en", WAITING, "passes now: ", "That was the last step"),
-        ("pt-BR", "esperando um arquivo salvo · h dica", "passa agora: ", "Era o último passo"),
+        ("pt-BR", "esperando um arquivo salvo · h\u{a0}dica", "passa agora: ", "Era o último passo"),
     ] {
         let clone = Clone::new();
         let others: Vec<String> = fs::read_dir(clone.folder().join("exercises/02-tracing"))
@@ -125,7 +39,7 @@ fn a_step_is_worked_through_in_both_languages() {
         let progress = serde_json::json!({ "passed": others });
         fs::write(clone.folder().join(".check/progress.json"), progress.to_string()).expect("written");
 
-        let watch = Session::begin(&clone, language);
+        let watch = begin(&clone, language);
         watch.until(waiting);
         assert!(watch.is_for_single_keys());
         watch.press("h");
@@ -158,15 +72,19 @@ fn a_step_is_worked_through_in_both_languages() {
 fn however_it_ends_the_terminal_is_as_it_was() {
     let _turn = one_at_a_time();
     let clone = Clone::new();
-    let by_key = |keys: &'static str| move |watch: &Session| watch.press(keys);
+    let by_key = |keys: &'static str| move |watch: &Terminal| watch.press(keys);
     let by_signal = |signal| {
-        move |watch: &Session| {
+        move |watch: &Terminal| {
             // The program's own process, below `setsid`.
-            let id = watch.child.id();
+            let id = watch.child().id();
             let children =
                 fs::read_to_string(format!("/proc/{id}/task/{id}/children")).expect("they are told");
-            let id =
-                children.trim().parse().ok().and_then(Pid::from_raw).unwrap_or(Pid::from_child(&watch.child));
+            let id = children
+                .trim()
+                .parse()
+                .ok()
+                .and_then(Pid::from_raw)
+                .unwrap_or(Pid::from_child(watch.child()));
             kill_process(id, signal).expect("it is there");
         }
     };
@@ -178,10 +96,55 @@ fn however_it_ends_the_terminal_is_as_it_was() {
         (Box::new(by_signal(Signal::HUP)), 130),
     ];
     for (end, code) in ways {
-        let watch = Session::begin(&clone, "en");
+        let watch = begin(&clone, "en");
         watch.until(WAITING);
         end(&watch);
         let (status, for_single_keys) = watch.end();
         assert_eq!((status.code(), for_single_keys), (Some(code), false));
     }
+}
+
+/// How wide the widest line is, in columns.
+fn widest(text: &str) -> usize {
+    text.lines().map(|line| line.chars().count()).max().unwrap_or_default()
+}
+
+#[test]
+fn on_sixty_columns_and_without_colour_nothing_is_lost() {
+    let _turn = one_at_a_time();
+    let clone = Clone::new();
+    let arguments = ["watch", "02/07", "--lang", "en"];
+    let mut watch = Terminal::begin(clone.folder(), &arguments, 60, &[("NO_COLOR", "1")]);
+    let report = watch.until(WAITING);
+    let colours = report.split("\u{1b}[").skip(1).filter(|rest| {
+        rest.trim_start_matches(|character: char| character.is_ascii_digit() || character == ';')
+            .starts_with('m')
+    });
+    assert_eq!(colours.count(), 0, "{report:?}");
+    let report = Terminal::seen(&report);
+    assert!(widest(&report) <= 60 && report.contains("answers.toml"), "{report}");
+
+    // The window is made wider: the next report is as wide.
+    watch.resize(100);
+    fs::write(clone.file(), "bottleneck = \"nobody\"\n").expect("saved");
+    let report = Terminal::seen(&watch.until(WAITING));
+    assert!((61..=100).contains(&widest(&report)), "{report}");
+    // And narrower than anybody has it.
+    watch.resize(40);
+    fs::write(clone.file(), "bottleneck = \"somebody\"\n").expect("saved");
+    let report = Terminal::seen(&watch.until("waiting for a save"));
+    assert!(widest(&report) <= 100, "{report}");
+    watch.press("q");
+    assert!(watch.end().0.success());
+}
+
+#[test]
+fn a_terminal_that_is_closed_ends_it() {
+    let _turn = one_at_a_time();
+    let clone = Clone::new();
+    let watch = begin(&clone, "en");
+    watch.until(WAITING);
+    // By the signal that the system sends, or because there are no keys any more: whichever comes first.
+    let code = watch.close().code();
+    assert!(matches!(code, Some(0 | 130)), "{code:?}");
 }

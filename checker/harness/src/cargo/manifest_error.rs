@@ -1,6 +1,8 @@
 //! What Cargo says of a step's `Cargo.toml` before it compiles anything: an error of the person who edited it, and no
 //! trouble of ours.
 //!
+//! So is a program's file that is not there any more, or not where the manifest says.
+//!
 //! Cargo has no JSON for it, so its words are read. It counts only where they name a manifest among the lessons, and
 //! that manifest is not known to be as it was handed out: a Cargo that is too old and a network that is down complain
 //! of files that nobody touched. So does a mirror that lacks a crate; but it can lack only what the course asks for, and
@@ -17,6 +19,15 @@ const NAME: &str = "Cargo.toml";
 pub(super) fn of(workspace: &Path, krate: &Path, said: &[String]) -> Option<CompileError> {
     let start = said.iter().position(|line| line.starts_with("error"))?;
     let said = &said[start..];
+    if let Some(file) = lost(said, krate) {
+        return Some(CompileError {
+            rendered: said.join("\n"),
+            message: said[0].trim_start_matches("error: ").to_owned(),
+            file: Some(file),
+            line: None,
+            is_cargos: true,
+        });
+    }
     let (manifest, line) = syntax(said).or_else(|| {
         let manifest = krate.join(NAME);
         let line = unfit_dependency(said, &manifest)?;
@@ -34,6 +45,16 @@ pub(super) fn of(workspace: &Path, krate: &Path, said: &[String]) -> Option<Comp
         line: line.filter(|_| is_own),
         is_cargos: true,
     })
+}
+
+/// A program's file that Cargo does not find, from the crate: ``can't find bin `NAME` at path `PATH` ``.
+fn lost(said: &[String], krate: &Path) -> Option<String> {
+    let words = said.iter().find_map(|line| line.split_once("can't find bin `"))?.1;
+    let path = Path::new(words.split_once("` at path `")?.1.split('`').next()?);
+    // Cargo may name the crate by another way to it; the file itself cannot be asked, for it is not there.
+    let folder = krate.canonicalize().ok()?;
+    let inside = path.strip_prefix(&folder).or_else(|_| path.strip_prefix(krate)).ok()?;
+    (!path.exists()).then(|| inside.to_string_lossy().into_owned())
 }
 
 /// A manifest that cannot be read: Cargo points at a place of it (`--> path:line:column`), or names it.
@@ -166,6 +187,16 @@ mod tests {
         let error = found(SOUND, said).expect("an error");
         assert_eq!((error.file.as_deref(), error.line), (Some(NAME), Some(4)));
         assert!(error.rendered.starts_with("error: failed to select"), "{}", error.rendered);
+    }
+
+    #[test]
+    fn a_file_that_is_gone_is_missed_by_who_removed_it() {
+        let said = "error: can't find bin `hello` at path `KRATE/src/hello.rs`\n --> KRATE/Cargo.toml\nerror: could not \
+            compile due to 1 previous target resolution error";
+        let error = found(SOUND, said).expect("an error");
+        assert_eq!((error.file.as_deref(), error.line), (Some("src/hello.rs"), None));
+        let elsewhere = "error: can't find bin `hello` at path `/elsewhere/src/hello.rs`";
+        assert_eq!(found(SOUND, elsewhere), None);
     }
 
     #[test]

@@ -111,7 +111,7 @@ impl Session {
 }
 
 /// A path as a person types it who stands in the current folder; whole, where there is none.
-fn seen_from_here(path: &Path) -> String {
+pub fn seen_from_here(path: &Path) -> String {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let Ok(here) = std::env::current_dir() else { return path.display().to_string() };
     seen_from(&here, &path).display().to_string()

@@ -1,20 +1,10 @@
 //! How the findings look, in both languages.
 
 use super::*;
-use crate::report::program::CalledAs;
-use crate::report::style::Style;
-use crate::settings::Verbosity;
 use crate::text::{Lang, Text};
 
 fn layout(lang: Lang) -> Layout {
-    Layout {
-        lang,
-        width: 90,
-        style: Style::Plain,
-        verbosity: Verbosity::Normal,
-        timings: false,
-        program: CalledAs::Check,
-    }
+    Layout::plain(lang, 90)
 }
 
 fn findings(linker: Checkup) -> Vec<Checkup> {

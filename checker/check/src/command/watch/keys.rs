@@ -58,9 +58,10 @@ fn key(pressed: char) -> Key {
 
 /// The line that says what there is to press.
 pub(super) fn offered(passed: bool, next: Option<&StepId>) -> Text {
+    // A key and its word stay in one line.
     let keys = both!(
-        "h hint · l list · p page · s solution · r reset · t trace · q quit",
-        "h dica · l lista · p página · s solução · r desfazer tudo · t trace · q sair"
+        "h\u{a0}hint · l\u{a0}list · p\u{a0}page · s\u{a0}solution · r\u{a0}reset · t\u{a0}trace · q\u{a0}quit",
+        "h\u{a0}dica · l\u{a0}lista · p\u{a0}página · s\u{a0}solução · r\u{a0}desfazer\u{a0}tudo · t\u{a0}trace · q\u{a0}sair"
     );
     let (en, pt_br) = keys.into_both();
     match (passed, next) {

@@ -13,7 +13,7 @@ fn editor(format: MessageFormat, krate: &Path) -> Editor {
         workspace: krate.parent().unwrap_or(krate).to_owned(),
         krate: krate.to_owned(),
         step: fixture::lesson("02-tracing", &["01-exporter"]).steps[0].clone(),
-        program: CalledAs::Check,
+        program: CalledAs::check(),
         destination: Destination::Stream(Box::new(io::sink())),
     }
 }

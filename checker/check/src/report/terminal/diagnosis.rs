@@ -11,11 +11,16 @@ pub(super) fn diagnoses(layout: &Layout, report: &StepReport, diagnoses: &Diagno
     let others = diagnoses.iter().skip(1);
     let mut also = Vec::new();
     let mut told = vec![diagnoses.first()];
+    let mut lines_told: Vec<String> = Vec::new();
     for other in others {
-        let Some(line) = in_a_line(layout, other, &told) else { continue };
+        let Some(line) = in_a_line(layout, other, &told).filter(|line| !lines_told.contains(line)) else {
+            continue;
+        };
+        lines_told.push(line.clone());
         also.extend(wrap(&line, layout.width, "  • ", "    "));
         if told.iter().all(|before| before.next != other.next) {
-            let next = action(layout, other.next.text());
+            let narrower = Layout { width: layout.width.saturating_sub(2), ..layout.clone() };
+            let next = action(&narrower, other.next.text());
             also.extend(next.into_iter().map(|line| format!("  {line}")));
         }
         told.push(other);
@@ -95,11 +100,12 @@ fn leading(layout: &Layout, report: &StepReport, diagnosis: &Diagnosis) -> Vec<S
         let word = both!("look at:", "veja:");
         let path = Style::Plain.foreign(&source.seen_in(&report.krate));
         // Never broken, so that it can be opened; on a line of its own where it needs one.
-        let line = format!("  {} {path}:{}", layout.say(&word), source.line);
-        if width(&line) <= layout.width {
-            lines.push(line);
+        let place = layout.places.linked_file(&path, Some(source.line));
+        let word = format!("  {}", layout.say(&word));
+        if width(&word) + 1 + width(&format!("{path}:{}", source.line)) <= layout.width {
+            lines.push(format!("{word} {place}"));
         } else {
-            lines.extend([format!("  {}", layout.say(&word)), format!("  {path}:{}", source.line)]);
+            lines.extend([word, format!("  {place}")]);
         }
     }
     lines.extend(action(layout, diagnosis.next.text()));

@@ -30,25 +30,28 @@ pub(super) fn traces(layout: &Layout, report: &StepReport) -> String {
         _ => 1,
     };
     let word = both!("trace:", "trace:");
-    let traces = report.traces.iter().take(shown).map(|trace| row(layout, &word, &trace.url));
+    let traces =
+        report.traces.iter().take(shown).map(|trace| row(layout, &word, &layout.places.linked(&trace.url)));
     let word = both!("flow:", "fluxo:");
     let flows = report.flow_runs.iter().filter_map(|flow| flow.url.as_ref()).take(shown);
-    block(traces.chain(flows.map(|url| row(layout, &word, url))))
+    block(traces.chain(flows.map(|url| row(layout, &word, &layout.places.linked(url)))))
 }
 
 /// The pages on the diagnosis and on the step, and the trace.
 pub(super) fn read_more(layout: &Layout, report: &StepReport, diagnosis: &str) -> String {
-    let (step, lang) = (&report.step, layout.lang.tag());
+    let (step, places) = (&report.step, &layout.places);
     let title = both!("Read more", "Leia mais");
     let why = both!("why:", "por quê:");
     let page = both!("page:", "página:");
     let hint = both!("hint:", "dica:");
-    let rows = [
-        row(layout, &why, &layout.program.call(&format!("explain {diagnosis}"))),
-        row(layout, &page, &format!("docs/{lang}/src/diagnoses/{diagnosis}.md")),
-        row(layout, &page, &format!("docs/{lang}/src/{step}.md")),
-        row(layout, &hint, &layout.program.call(&format!("hint {step}"))),
-    ];
+    let file = |path: String| places.linked_file(&path, None);
+    // Where there is no book, the program has its pages.
+    let call = |words: &str| layout.program.call(&format!("{words} {step}"));
+    let of_step = places.page_of_step(step).map_or_else(|| call("page"), file);
+    let of_diagnosis = places.page_of_diagnosis(diagnosis).map(file);
+    let rows = std::iter::once(row(layout, &why, &layout.program.call(&format!("explain {diagnosis}"))))
+        .chain(of_diagnosis.map(|path| row(layout, &page, &path)))
+        .chain([row(layout, &page, &of_step), row(layout, &hint, &call("hint"))]);
     format!("\n{}\n{}{}", layout.style.strong(layout.say(&title)), block(rows), traces(layout, report))
 }
 

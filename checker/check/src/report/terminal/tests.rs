@@ -7,18 +7,12 @@ use crate::fixture;
 use crate::id::LessonId;
 use crate::report::program::CalledAs;
 use crate::report::style::Style;
+use crate::report::whereabouts::Whereabouts;
 use crate::text::Lang;
 use crate::verdict::Diagnoses;
 
 fn layout(lang: Lang, width: usize) -> Layout {
-    Layout {
-        lang,
-        width,
-        style: Style::Plain,
-        verbosity: Verbosity::Normal,
-        timings: false,
-        program: CalledAs::Check,
-    }
+    Layout::plain(lang, width)
 }
 
 const EN: Lang = Lang::En;
@@ -70,6 +64,31 @@ fn a_failed_step_in_colour() {
     let text = step(&layout, &fixture::failed());
     assert_eq!(Style::Plain.foreign(&text), step(&self::layout(EN, 80), &fixture::failed()));
     insta::assert_snapshot!(text.replace('\u{1b}', "␛"));
+}
+
+#[test]
+fn what_a_report_names_is_a_link_where_the_terminal_makes_links() {
+    let places = Whereabouts::of_a_clone(EN).linked_from(Path::new("/home/ana/tracelings"));
+    let text = step(&Layout { places, ..layout(EN, 80) }, &fixture::failed());
+    assert_eq!(Style::Plain.foreign(&text), step(&layout(EN, 80), &fixture::failed()));
+    for address in
+        ["file:///home/ana/tracelings/", "file:///home/ana/tracelings/docs/en/src/02-tracing/", "http://"]
+    {
+        assert!(text.contains(&format!("\u{1b}]8;;{address}")), "no {address} in {text:?}");
+    }
+}
+
+#[test]
+fn without_a_book_a_page_is_one_of_the_programs() {
+    let text = step(&Layout { places: Whereabouts::default(), ..layout(EN, 80) }, &fixture::failed());
+    assert!(text.contains("check page ") && !text.contains("docs/"), "{text}");
+}
+
+#[test]
+fn what_to_type_names_the_lessons_that_were_named() {
+    let program = CalledAs::check().on(Some(Path::new("mine")));
+    let text = step(&Layout { program, ..layout(EN, 80) }, &fixture::failed());
+    assert!(text.contains("check explain context-not-injected --lessons mine"), "{text}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Mend, Next, Source, Witn
 use crate::evidence::{CompileError, MissingBin};
 use crate::exercise::Assertion;
 use crate::text::Text;
+use crate::untrusted::Untrusted;
 
 /// See the page `did-not-build` of the book.
 pub(in crate::diagnose) struct DidNotBuild;
@@ -36,6 +37,9 @@ impl Rule for DidNotBuild {
         let Some(first) = case.evidence.compile_errors.first().filter(|_| !explains.is_empty()) else {
             return Vec::new();
         };
+        if let Some(file) = first.file.as_ref().filter(|file| first.is_cargos && *file != "Cargo.toml") {
+            return vec![not_there(self.id(), explains, file)];
+        }
         if first.is_cargos {
             return vec![not_resolved(self.id(), explains, first)];
         }
@@ -76,6 +80,28 @@ fn not_resolved(id: DiagnosisId, explains: Vec<Failure>, error: &CompileError) -
     )
     .at(place)
     .shown(Witness::Compiler, both!("Cargo says what and where", "o Cargo diz o quê e onde"))
+}
+
+/// A program's file is gone, or has another name.
+fn not_there(id: DiagnosisId, explains: Vec<Failure>, file: &str) -> Diagnosis {
+    let file = Untrusted::from(file);
+    let file = file.shown();
+    about(
+        id,
+        explains,
+        both!(
+            "the file `{file}` is not there: nothing was compiled",
+            "o arquivo `{file}` não existe: nada foi compilado"
+        ),
+        Next::upon(both!(
+            "put `{file}` back (`check reset` brings it as it was handed out, and keeps the rest of what you wrote aside)",
+            "recoloque `{file}` (`check reset` o traz como foi entregue, e guarda à parte o resto do que você escreveu)"
+        )),
+    )
+    .shown(
+        Witness::Compiler,
+        both!("Cargo looked for it, as `Cargo.toml` says", "o Cargo o procurou, como diz o `Cargo.toml`"),
+    )
 }
 
 /// Names that nobody imported: what to write is known to the letter.
