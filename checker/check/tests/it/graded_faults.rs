@@ -32,6 +32,7 @@ fn sources_that_are_hardly_any_and_two_who_take_the_same_ports_get_what_is_their
         std::fs::write(file, text + &more).expect("written");
     };
     append("line", format!("\n// {}\n", "x".repeat(900_000)));
+    append("absent", "\nuse no_such_crate::Anything;\n".to_owned());
     append("warnings", (0..20_000).map(|number| format!("\nfn unused_{number}() {{}}")).collect());
     let output = students.grade(&["--jobs", "2"]);
     let said = String::from_utf8_lossy(&output.stderr);
@@ -42,6 +43,7 @@ fn sources_that_are_hardly_any_and_two_who_take_the_same_ports_get_what_is_their
     };
     let outcomes: Vec<(String, String)> = students.units().iter().map(outcome).collect();
     let due = [
+        ("absent", "failed"),
         ("ana", "passed"),
         ("bia", "passed"),
         ("bytes", "failed"),
@@ -49,6 +51,8 @@ fn sources_that_are_hardly_any_and_two_who_take_the_same_ports_get_what_is_their
         ("warnings", "passed"),
     ];
     assert_eq!(outcomes, due.map(|(id, outcome)| (id.to_owned(), outcome.to_owned())), "{said}");
+    let absent = students.units().into_iter().find(|unit| unit["submission"] == "absent").expect("there");
+    assert_eq!(absent["result"]["steps"][0]["diagnoses"][0]["id"], "did-not-build");
     let broken = students.units().into_iter().find(|unit| unit["submission"] == "bytes").expect("there");
     assert_eq!(broken["result"]["steps"][0]["diagnoses"][0]["id"], "did-not-build");
 }
@@ -75,6 +79,45 @@ fn interrupted(students: &Students, times: usize) -> Option<i32> {
         };
         poll::until(tick, limit, over).await.expect("it ends")
     })
+}
+
+/// The room is that of one file, which a shell can bound; a full disk ends a write the same way.
+#[test]
+fn where_the_results_have_no_room_the_grade_says_so_and_what_is_there_is_whole() {
+    let _turn = one_at_a_time();
+    let students = Students::new();
+    // Nothing is handed in, so nothing is built; the page about so many is larger than there is room for.
+    let class = students.out().with_file_name("class");
+    for number in 0..24 {
+        std::fs::create_dir_all(class.join(format!("student-{number:02}"))).expect("a folder");
+    }
+    let with_room = |blocks: &str| {
+        let inner = students.command(&["--resume"]);
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", &format!("ulimit -f {blocks}; exec \"$0\" \"$@\"")]).arg(inner.get_program());
+        command.args(inner.get_args()).current_dir(crate::harness::repository());
+        command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command.output().expect("the binary runs")
+    };
+    let output = with_room("8");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(code(&output), Some(3), "{said}");
+    assert!(said.contains("File too large"), "{said}");
+    assert_eq!(results(&students), 24, "{said}");
+    for folder in [students.out(), students.out().join("units")] {
+        for entry in std::fs::read_dir(folder).expect("readable").flatten() {
+            let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+            assert!(!name.starts_with('.'), "half a file: {name}");
+            if name.ends_with(".json") {
+                let text = std::fs::read(&path).expect("readable");
+                serde_json::from_slice::<serde_json::Value>(&text).expect("whole");
+            }
+        }
+    }
+    let output = with_room("unlimited");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((code(&output), said.matches("(known)").count()), (Some(0), 24), "{said}");
+    assert_eq!(students.units().len(), 24);
 }
 
 #[test]

@@ -136,21 +136,63 @@ fn without_walls_the_same_program_gets_through_and_the_result_says_so() {
     assert!(said(&output).contains("run as you"), "{}", said(&output));
 }
 
+/// A row of the table of faults.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fault {
+    what: String,
+    pt: String,
+    #[serde(default)]
+    cases: Vec<String>,
+    test: Option<String>,
+    why: Option<String>,
+    why_pt: Option<String>,
+}
+
+#[derive(serde::Deserialize)]
+struct Faults {
+    fault: Vec<Fault>,
+}
+
+impl Fault {
+    /// Its row in a page of the book, in English or in Portuguese.
+    fn row(&self, number: usize, is_english: bool) -> String {
+        let (what, why) = if is_english { (&self.what, &self.why) } else { (&self.pt, &self.why_pt) };
+        let not_run = if is_english { "not run" } else { "não testado" };
+        let tried = self.test.iter().chain(&self.cases).map(|name| format!("`{name}`"));
+        let tried = tried.chain(why.iter().map(|why| format!("{not_run}: {why}")));
+        format!("| {number} | {what} | {} |\n", tried.collect::<Vec<_>>().join(", "))
+    }
+}
+
 #[test]
 fn every_fault_that_a_grader_must_stand_has_a_test_or_a_reason() {
     let table = repository().join("checker/check/testdata/grading-faults.toml");
-    let table: toml::Table = std::fs::read_to_string(table).expect("readable").parse().expect("TOML");
-    let faults = table["fault"].as_array().expect("a list");
+    let text = std::fs::read_to_string(table).expect("readable");
+    let Faults { fault: faults } = toml::from_str(&text).expect("TOML");
     assert_eq!(faults.len(), 46);
     let sources = sources(&repository().join("checker"));
-    for fault in faults {
-        let text = |name: &str| fault.get(name).and_then(toml::Value::as_str);
-        let is_told = match (text("test"), text("why")) {
-            (Some(test), None) => sources.contains(&format!("fn {test}(")),
-            (None, Some(why)) => !why.is_empty(),
-            _ => false,
-        };
-        assert!(is_told, "{fault:?}");
+    for Fault { what, cases, test, why, why_pt, .. } in &faults {
+        assert!(test.iter().all(|test| sources.contains(&format!("fn {test}("))), "{what}: no test {test:?}");
+        let mistakes = repository().join("checker/check/testdata/mistakes");
+        let is_case = |case: &String| mistakes.join(case).with_extension("toml").is_file();
+        assert!(cases.iter().all(is_case), "{what}: no such case: {cases:?}");
+        let is_tried = test.is_some() || !cases.is_empty();
+        assert!(is_tried != why.is_some() && why.is_some() == why_pt.is_some(), "{what}");
+    }
+    for (language, header) in [("en", "| | What | Tried by |"), ("pt-BR", "| | O quê | Experimentado por |")]
+    {
+        let rows = (1..).zip(&faults).map(|(number, fault)| fault.row(number, language == "en"));
+        let table = format!("{header}\n|---|---|---|\n{}", rows.collect::<String>());
+        let page = repository().join("docs").join(language).join("src/grading-faults.md");
+        let text = std::fs::read_to_string(&page).expect("readable");
+        let (before, _) = text.split_once("\n| | ").unwrap_or((text.trim_end(), ""));
+        let whole = format!("{}\n\n{table}", before.trim_end());
+        if std::env::var_os("TRACELINGS_WRITE").is_some() {
+            std::fs::write(&page, &whole).expect("written");
+        } else {
+            assert!(text == whole, "{}: TRACELINGS_WRITE=1 writes the table anew", page.display());
+        }
     }
 }
 
