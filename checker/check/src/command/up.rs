@@ -14,6 +14,7 @@ use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::plan::Subject;
 use crate::report::output;
+use crate::report::program::CalledAs;
 use crate::run_dir::RunDir;
 use crate::selector::{Selection, select};
 use crate::settings::{Settings, UpPlace, UpSettings};
@@ -220,7 +221,7 @@ fn tell(settings: &Settings, up: &UpSettings, step: Option<&Step>, ran: &[String
         UpPlace::Foreground => both!("Ctrl-C stops it", "Ctrl-C encerra tudo"),
         UpPlace::Background | UpPlace::Kept => both!("`check down` stops it", "`check down` encerra tudo"),
     };
-    output::note(end.get(lang));
+    output::note(&CalledAs::of(settings).named_in(end.get(lang)));
 }
 
 fn does_not_build(step: &Step) -> Cause {

@@ -79,8 +79,8 @@ impl Frontend {
 
     /// The name as the backend spells it.
     async fn ask_backend(&self, name: &str) -> reqwest::Result<String> {
-        // `query` escapes what has a meaning in a URL. Pasted into it, `João & Maria` would arrive as `João
-        // `.
+        // `query` escapes what has a meaning in a URL. Pasted into it,
+        // `João & Maria` would arrive without `& Maria`.
         let request = self.http.get(format!("{}/api", self.backend_url)).query(&[("name", name)]).build()?;
         client::send(&self.http, request).await?.error_for_status()?.text().await
     }

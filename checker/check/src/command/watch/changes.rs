@@ -22,17 +22,42 @@ pub(super) fn between(before: &StepReport, now: &StepReport) -> Vec<Text> {
     if !changes.is_empty() {
         return changes;
     }
-    let leading = |report: &StepReport| match &report.verdict {
-        Verdict::Failed(diagnoses) => Some(diagnoses.first().id),
-        _ => None,
-    };
-    vec![match (leading(before), leading(now)) {
-        (Some(was), Some(is)) if was != is => both!(
+    vec![match (wrong(before).as_slice(), wrong(now).as_slice()) {
+        ([Wrong { id: was, .. }, ..], [Wrong { id: is, .. }, ..]) if was != is => both!(
             "the same checks pass as last time, and the cause is another: `{was}` before",
             "passam as mesmas verificações que da última vez, e a causa é outra: antes era `{was}`"
         ),
+        (were, are) if were.len() > are.len() => {
+            let (before, now) = (were.len(), are.len());
+            both!(
+                "the same checks pass as last time, and less is wrong: {now} where it was {before}",
+                "passam as mesmas verificações que da última vez, e há menos errado: {now}, e eram {before}"
+            )
+        }
+        (were, are) if were != are => both!(
+            "the same checks pass as last time, and what is wrong is not the same",
+            "passam as mesmas verificações que da última vez, e o que está errado não é o mesmo"
+        ),
         _ => both!("the same as last time", "o mesmo que da última vez"),
     }]
+}
+
+/// What is wrong, as far as it is the same in each run: no times, and no lines, which move with every edit.
+#[derive(PartialEq)]
+struct Wrong<'r> {
+    id: &'static str,
+    title: &'r str,
+    file: Option<&'r str>,
+}
+
+fn wrong(report: &StepReport) -> Vec<Wrong<'_>> {
+    let Verdict::Failed(diagnoses) = &report.verdict else { return Vec::new() };
+    let wrong = diagnoses.iter().map(|diagnosis| Wrong {
+        id: diagnosis.id,
+        title: diagnosis.title.get(Lang::En),
+        file: diagnosis.source.as_ref().map(|source| source.file.as_str()),
+    });
+    wrong.collect()
 }
 
 /// The checks of which it is news how they stand now, by that and by how they stood before.
@@ -63,7 +88,9 @@ fn counted(checks: usize) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnosis::Diagnosis;
     use crate::fixture;
+    use crate::verdict::Diagnoses;
 
     fn said(before: &StepReport, now: &StepReport) -> Vec<String> {
         between(before, now).iter().map(|text| text.get(Lang::En).to_owned()).collect()
@@ -80,6 +107,26 @@ mod tests {
         let mut fails = before;
         fails.checks.last_mut().expect("checks").status = CheckStatus::Failed;
         assert_eq!(said(&now, &fails), [format!("passed before, fails now: {title}")]);
+    }
+
+    #[test]
+    fn what_brings_no_check_yet_and_is_a_step_all_the_same_is_seen() {
+        let one = fixture::failed();
+        let Verdict::Failed(diagnoses) = &one.verdict else { panic!("it fails") };
+        let (first, rest) = (diagnoses.first().clone(), diagnoses.iter().skip(1).cloned());
+        let rest: Vec<_> = rest.collect();
+        let failed = |first: Diagnosis, rest: Vec<Diagnosis>| StepReport {
+            verdict: Verdict::Failed(
+                Diagnoses::new(std::iter::once(first).chain(rest).collect()).expect("some"),
+            ),
+            ..fixture::failed()
+        };
+        let more = failed(first.clone(), [rest.clone(), vec![first.clone()]].concat());
+        let less = failed(first.clone(), rest.clone());
+        assert!(said(&more, &less)[0].contains("less is wrong: "), "{:?}", said(&more, &less));
+        let elsewhere = Diagnosis { source: None, ..first };
+        let elsewhere = failed(elsewhere, rest);
+        assert!(said(&less, &elsewhere)[0].ends_with("is not the same"), "{:?}", said(&less, &elsewhere));
     }
 
     #[test]

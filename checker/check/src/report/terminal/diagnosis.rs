@@ -93,7 +93,7 @@ fn leading(layout: &Layout, report: &StepReport, diagnosis: &Diagnosis) -> Vec<S
             .map(|line| layout.style.bad(line)),
     );
     for evidence in diagnosis.evidence() {
-        lines.extend(wrap(layout.say(evidence), layout.width, "  • ", "    "));
+        lines.extend(wrap(&layout.program.named_in(layout.say(evidence)), layout.width, "  • ", "    "));
     }
     lines.extend(remaining(layout, diagnosis));
     if let Some(source) = &diagnosis.source {

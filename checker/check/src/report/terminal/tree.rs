@@ -65,7 +65,13 @@ pub(super) fn found(layout: &Layout, found: &FoundTree) -> String {
     let request = &found.request;
     let title = both!("The trace of `{request}`", "O trace de `{request}`");
     let mut text = format!("\n{}\n", layout.style.strong(layout.say(&title)));
-    for line in side(layout, &title, &found.lines, layout.width).iter().skip(1) {
+    // Nothing is set against it, so that a span which the step did not ask for is as good as any.
+    let unmarked = |line: &TreeLine| match line.mark {
+        Mark::Extra => TreeLine { mark: Mark::Same, ..line.clone() },
+        _ => line.clone(),
+    };
+    let lines: Vec<TreeLine> = found.lines.iter().map(unmarked).collect();
+    for line in side(layout, &title, &lines, layout.width).iter().skip(1) {
         text.push_str(line.painted(layout.style).trim_end());
         text.push('\n');
     }

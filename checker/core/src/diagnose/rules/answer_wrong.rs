@@ -78,10 +78,14 @@ fn slips(question: &SheetQuestion, given: &Given) -> Vec<Text> {
         (Fact::Words(fact), Given::Words(given)) => {
             let belongs = |word: &&Untrusted| fact.iter().any(|name| is_same(name, word));
             let (right, count) = (given.iter().filter(belongs).count(), given.len());
-            let mut slips = vec![both!(
-                "{right} of your {count} belong to it; if all do, some are missing",
-                "{right} dos seus {count} fazem parte; se são todos, faltam alguns"
-            )];
+            let mut slips = vec![if right == count {
+                both!(
+                    "what you named belongs to it ({count}), and some are missing",
+                    "o que você citou faz parte ({count}), e faltam alguns"
+                )
+            } else {
+                both!("{right} of your {count} belong to it", "{right} dos seus {count} fazem parte")
+            }];
             slips.extend(given.iter().filter_map(|word| unknown(&question.names, word)).take(4));
             slips
         }
