@@ -72,6 +72,7 @@ mod tests {
                 kind: Some(SpanKind::Internal),
                 status: Status::Unset,
                 events: vec!["mine".into()],
+                links: Vec::new(),
             }),
             weight: None,
         };

@@ -76,6 +76,7 @@ const STAGES: &[&[&dyn Rule]] = &[
     &[&rules::ContextNotExtracted],
     &[&rules::ContextLostInTask],
     &[&rules::TaskRunRepeated],
+    &[&rules::SpanStartedEarly],
     &[&rules::SpanStartedLate],
     &[&rules::SpanEndedEarly],
     &[&rules::WrongParent],

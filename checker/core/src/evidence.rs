@@ -16,7 +16,7 @@ pub mod size;
 mod turned_away;
 
 pub use export::{
-    Door, Export, ExportedResource, ExportedSpan, Protocol, Refusal, RefusalReason, SentFields, Signal,
+    Door, Export, ExportedResource, ExportedSpan, Link, Protocol, Refusal, RefusalReason, SentFields, Signal,
 };
 pub use prefect::{Artifact, FlowRun, PrefectSeen, RunSeen, RunState, TRACEPARENT_LABEL, TaskRun};
 pub use probed::{Finding, Probed, Question};

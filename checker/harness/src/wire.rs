@@ -65,7 +65,7 @@ impl Wire {
             wire: self.clone(),
             callee: callee.to_owned(),
             port,
-            client: Client::builder(TokioExecutor::new()).build_http(),
+            client: Client::builder(TokioExecutor::new()).http1_preserve_header_case(true).build_http(),
         };
         tokio::spawn(stop.clone().run_until_cancelled_owned(async move {
             let shortage = proxy.wire.shortage.clone();
@@ -115,8 +115,11 @@ async fn serve(stream: TcpStream, proxy: Proxy) {
         let proxy = proxy.clone();
         async move { Ok::<_, Infallible>(proxy.pass(request).await) }
     });
+    // The letters of a header's name go on as they came: a service that reads `Traceparent` as another header than
+    // `traceparent` is wrong, and must not be helped.
+    let mut http = hyper::server::conn::http1::Builder::new();
     // What breaks here broke on the caller's side, which notices by itself.
-    let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    let _ = http.preserve_header_case(true).serve_connection(TokioIo::new(stream), service).await;
 }
 
 impl Proxy {
@@ -219,8 +222,39 @@ fn cut(text: &str) -> Untrusted {
 
 #[cfg(test)]
 mod tests {
-    use super::carries_context;
     use hyper::header::HeaderValue;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio_util::sync::CancellationToken;
+
+    use super::{Wire, carries_context};
+
+    /// A service that wants the name of a header in small letters gets it as its caller wrote it.
+    #[tokio::test]
+    async fn the_letters_of_a_header_stay_as_they_came() {
+        let service = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let (door, stop) =
+            (TcpListener::bind("127.0.0.1:0").await.expect("a port"), CancellationToken::new());
+        let (address, port) =
+            (door.local_addr().expect("an address"), service.local_addr().expect("an address").port());
+        Wire::default().listen(door, "backend", port, &stop);
+        let mut caller = TcpStream::connect(address).await.expect("a connection");
+        let request = "GET / HTTP/1.1\r\nHost: x\r\nTraceParent: 00-1-2-01\r\n\r\n";
+        caller.write_all(request.as_bytes()).await.expect("sent");
+        let (mut asked, _) = service.accept().await.expect("asked");
+        let mut seen = String::new();
+        while !seen.ends_with("\r\n\r\n") {
+            seen.push(char::from(asked.read_u8().await.expect("more of the request")));
+        }
+        assert!(seen.contains("TraceParent: 00-1-2-01"), "{seen}");
+        asked.write_all(b"HTTP/1.1 200 OK\r\nX-Own: y\r\nContent-Length: 0\r\n\r\n").await.expect("answered");
+        let mut answer = String::new();
+        while !answer.ends_with("\r\n\r\n") {
+            answer.push(char::from(caller.read_u8().await.expect("more of the answer")));
+        }
+        assert!(answer.contains("X-Own: y"), "{answer}");
+        stop.cancel();
+    }
 
     #[test]
     fn a_context_is_seen_whatever_its_header_is_called() {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::correlate;
 use crate::diagnosis::Failure;
-use crate::evidence::{Evidence, Exchange, Finding, Question, ServiceEvidence, WireCall};
+use crate::evidence::{Evidence, Exchange, ExportedSpan, Finding, Link, Question, ServiceEvidence, WireCall};
 use crate::exercise::{Aspect, Assertion, Step};
 use crate::expect::ExpectedSpan;
 use crate::matching::{Matched, Pair, SpanRef};
@@ -138,9 +138,17 @@ impl<'a> Case<'a> {
             .collect()
     }
 
-    /// The span that another one names as its parent, if it is there.
+    /// The span that another one names as its parent, if it is there and none of the checker's.
     pub fn parent_of(self, span: &Span) -> Option<&'a Span> {
-        correlate::trace_by_id(self.evidence, span.trace_id)?.span(span.parent?)
+        let parent = correlate::trace_by_id(self.evidence, span.trace_id)?.span(span.parent?)?;
+        correlate::is_learners(parent).then_some(parent)
+    }
+
+    /// The links of a span, as it was sent.
+    pub fn links_of(self, span: &Span) -> &'a [Link] {
+        let is_it = |sent: &&ExportedSpan| sent.trace_id == span.trace_id && sent.span_id == span.id;
+        let sent = self.evidence.exported().find(is_it).and_then(|sent| sent.fields.as_ref());
+        sent.map_or(&[], |fields| &fields.links)
     }
 
     /// What these requests have in common, where they are all that came without a `traceparent`, and no other.

@@ -96,6 +96,23 @@ pub struct SentFields {
     /// The names of the events, in the order sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<Untrusted>,
+    /// The spans that it links to, in the order sent; at most as many as the SDKs keep ([`SentFields::MAX_LINKS`]).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+}
+
+impl SentFields {
+    /// How many links are noted: `OTEL_SPAN_LINK_COUNT_LIMIT` where nobody sets it.
+    pub const MAX_LINKS: usize = 128;
+}
+
+/// A span that another one is related to without being its child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// Its trace.
+    pub trace_id: TraceId,
+    /// Its id.
+    pub span_id: SpanId,
 }
 
 /// Where the tap listens.

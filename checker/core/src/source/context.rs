@@ -11,6 +11,11 @@ const EXTRACTS: &[&str] = &["extract", "extract_with_context"];
 /// What a context that was extracted is given to.
 const TAKES: &[&str] =
     &["start_with_context", "build_with_context", "set_parent", "attach", "with_parent_context"];
+/// What may hand on a context that was extracted, to a span or to what runs in it.
+const HANDS_ON: &[&str] =
+    &["with_context", "attach_context", "with_parent", "parent_cx", "with_remote_parent"];
+/// The hooks of `tower_http::trace::TraceLayer` that run within the span that was made.
+const WITHIN: &[&str] = &["on_request", "on_response", "on_body_chunk", "on_eos", "on_failure"];
 /// What runs a piece of work by itself.
 const SPAWNS: &[&str] = &["spawn", "spawn_blocking", "spawn_local", "spawn_on"];
 /// What takes the current context along into such a piece.
@@ -21,6 +26,12 @@ impl<'a> View<'a> {
     /// Where a global propagator is set.
     pub fn sets_propagator(&self) -> Places<'a> {
         self.calls("set_text_map_propagator")
+    }
+
+    /// Whether it asks a propagator of its own and never the global one, so that none need be set.
+    pub fn has_own_propagator(&self) -> bool {
+        let asks = self.extracts().any() || self.injects().any();
+        asks && self.sets_propagator().none() && self.calls("get_text_map_propagator").none()
     }
 
     /// Where a global propagator is set that does not say that it is W3C's.
@@ -53,6 +64,16 @@ impl<'a> View<'a> {
         })
     }
 
+    /// Whether what is extracted is given to no span at all, and nothing is run in it: nothing takes a context.
+    pub fn drops_what_it_extracts(&self) -> bool {
+        self.extracts().any() && self.calls_of(TAKES).none() && self.calls_of(HANDS_ON).none()
+    }
+
+    /// Where a span links to another one.
+    pub fn links(&self) -> Places<'a> {
+        self.calls_of(&["add_link", "add_link_with_attributes", "with_links"])
+    }
+
     /// Where a guard is let go at once, so that what it made current is not.
     pub fn lets_guard_go(&self) -> Option<Source> {
         one(self.files().flat_map(|file| file.guards_let_go.iter().map(|&line| file.place(line))).collect())
@@ -75,6 +96,15 @@ impl<'a> View<'a> {
             asked.found().iter().any(|asked| is_before(asked, set) && receiver(asked) == receiver(set))
         };
         set.found().iter().any(is_early)
+    }
+
+    /// Where an injector of one's own takes a header: its `set`.
+    pub fn own_injector(&self) -> Option<Source> {
+        let in_file = |file: &CodeFile| {
+            let set = file.functions.iter().find(|function| function.name == "set");
+            set.map(|set| file.place(*set.lines.start()))
+        };
+        one(self.files().filter_map(in_file).collect())
     }
 
     /// Where an injector of one's own writes a header.
@@ -102,8 +132,26 @@ impl<'a> View<'a> {
             let on_current = set.1.before.ends_with("Span::current().");
             let after_enter = entered.found().iter().any(|other| is_before(other, set));
             let is_begun = |other: &Found<'a>| is_before(other, set) && receiver(other) == receiver(set);
-            on_current || after_enter || begun.found().iter().any(is_begun)
+            on_current || after_enter || self.is_within_hook(set) || begun.found().iter().any(is_begun)
         })
+    }
+
+    /// Where a span of a `TraceLayer` is given a parent by a hook that runs when it has begun.
+    pub fn sets_parent_in_hook(&self) -> Places<'a> {
+        self.calls("set_parent").filter(|set| self.is_within_hook(set))
+    }
+
+    /// Whether a call stands in such a hook: a method, or a closure that is given to the layer.
+    fn is_within_hook(&self, (file, call): &Found<'a>) -> bool {
+        let is_hook = |name: &str| WITHIN.contains(&name);
+        let holds = |hook: &Mention| is_hook(&hook.name) && hook.words.contains(&call.name);
+        let given = self.mentions().any(|(in_file, hook)| {
+            in_file.path == file.path
+                && hook.function == call.function
+                && hook.line <= call.line
+                && holds(hook)
+        });
+        given || call.function.as_deref().is_some_and(is_hook)
     }
 
     /// Where a piece of work is spawned in a function that takes no context along.
@@ -131,4 +179,43 @@ fn receiver<'a>((_, call): &Found<'a>) -> Option<&'a str> {
     let object = call.before.trim_end().strip_suffix('.')?;
     let name = object.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next()?;
     (!name.is_empty()).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::{Code, parse};
+
+    fn code(text: &str) -> Code {
+        Code { files: vec![parse("src/server.rs", text).expect("Rust")] }
+    }
+
+    #[test]
+    fn a_parent_that_a_hook_of_the_layer_sets_comes_too_late() {
+        let is_late = |text: &str| code(text).all().sets_parent_late().any();
+        assert!(is_late("fn layer() { l.on_request(|r: &R, span: &Span| { span.set_parent(p(r)); }); }"));
+        assert!(is_late(
+            "impl OnRequest<B> for O { fn on_request(&mut self, r: &R, s: &Span) { s.set_parent(p); } }"
+        ));
+        assert!(!is_late(
+            "fn layer() { l.make_span_with(|r: &R| { s.set_parent(p(r)); s }).on_request(()); }"
+        ));
+    }
+
+    #[test]
+    fn a_propagator_of_ones_own_is_not_the_global_one() {
+        let own = |text: &str| code(text).all().has_own_propagator();
+        assert!(own("fn f() { let c = self.wire.extract(&h); }"));
+        assert!(!own("fn f() { let c = global::get_text_map_propagator(|p| p.extract(&h)); }"));
+        assert!(!own("fn f() { global::set_text_map_propagator(p); wire.extract(&h); }"));
+    }
+
+    #[test]
+    fn what_is_extracted_is_dropped_where_nothing_takes_a_context() {
+        let drops = |text: &str| code(text).all().drops_what_it_extracts();
+        assert!(drops(
+            "fn f() { let c = propagator.extract(&h); span.add_link(c.span().span_context().clone()); }"
+        ));
+        assert!(!drops("fn f() { let c = propagator.extract(&h); work.with_context(c).await; }"));
+        assert!(!drops("fn f() { span.add_link(c); }"));
+    }
 }

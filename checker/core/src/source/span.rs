@@ -90,6 +90,10 @@ impl<'a> View<'a> {
 
     /// Whether an expected span is started with a context that is given to it, and not with the current one.
     pub fn is_told_its_parent(&self, expected: &ExpectedSpan) -> bool {
+        let by_macro = |(_, found): &Found<'a>| found.is_tracing_span() && found.names_parent();
+        if self.makes(expected).found().iter().any(by_macro) {
+            return true;
+        }
         let Some(place) = self.made_at(expected) else { return false };
         let function = self
             .mentions()
@@ -100,6 +104,27 @@ impl<'a> View<'a> {
             .found()
             .iter()
             .any(|(file, found)| file.path == place.file && found.function.as_deref() == function)
+    }
+
+    /// Where an expected span is told that it has no parent: `parent: None`, or an empty context.
+    pub fn is_told_no_parent(&self, expected: &ExpectedSpan) -> Option<Source> {
+        let by_macro = |(_, found): &Found<'a>| found.is_tracing_span() && found.names_no_parent();
+        let is_given = |found: &Mention| {
+            let takes = matches!(found.name.as_str(), "start_with_context" | "build_with_context");
+            takes && found.words.windows(2).any(|pair| pair == ["Context", "new"])
+        };
+        let makes = self.makes(expected).filter(by_macro);
+        makes.only().or_else(|| self.beside(expected, is_given).only())
+    }
+
+    /// Whether an expected span is a function's, by `#[instrument]`: it is the current one in there.
+    pub fn is_of_a_function(&self, expected: &ExpectedSpan) -> bool {
+        self.starts(expected).found().iter().any(|(_, found)| found.is_instrument())
+    }
+
+    /// Where a span is given the time at which it begins.
+    pub fn gives_start_time(&self) -> Places<'a> {
+        self.calls("with_start_time")
     }
 
     /// The one place where a span is made: by its name or, as a name may be put together at run time, by
@@ -245,6 +270,16 @@ impl Mention {
     pub(super) fn has_kind(&self, kind: SpanKind) -> bool {
         let is_kind = |word: &String| word.eq_ignore_ascii_case(kind.word());
         self.has_field("otel.kind") && self.strings.iter().any(is_kind)
+    }
+
+    /// Whether its span is told its parent: `parent: &span`.
+    fn names_parent(&self) -> bool {
+        self.words.first().is_some_and(|word| word == "parent") && !self.has_field("parent")
+    }
+
+    /// Whether its span is told that it has none: `parent: None`.
+    fn names_no_parent(&self) -> bool {
+        self.names_parent() && self.words.get(1).is_some_and(|word| word == "None")
     }
 
     /// Whether it is `#[instrument]`.

@@ -7,12 +7,12 @@ use bytes::Bytes;
 use flate2::read::{GzDecoder, ZlibDecoder};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
-use opentelemetry_proto::tonic::trace::v1::span::SpanKind as WireKind;
+use opentelemetry_proto::tonic::trace::v1::span::{Link as WireLink, SpanKind as WireKind};
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, Span, Status as WireStatus};
 use prost::Message;
 
-use crate::evidence::{ExportedResource, ExportedSpan, Protocol, SentFields};
+use crate::evidence::{ExportedResource, ExportedSpan, Link, Protocol, SentFields};
 use crate::trace::{SpanId, SpanKind, Status, TraceId};
 use crate::untrusted::Untrusted;
 
@@ -105,9 +105,14 @@ fn span(span: &Span) -> ExportedSpan {
             kind: kind(span.kind),
             status: status(span.status.as_ref()),
             events: span.events.iter().map(|event| Untrusted::from(event.name.as_str())).collect(),
+            links: span.links.iter().take(SentFields::MAX_LINKS).map(link).collect(),
         }),
         weight: None,
     }
+}
+
+fn link(link: &WireLink) -> Link {
+    Link { trace_id: TraceId(id(&link.trace_id)), span_id: span_id(&link.span_id) }
 }
 
 fn kind(number: i32) -> Option<SpanKind> {

@@ -17,7 +17,7 @@ impl Rule for ContextNotExtracted {
     }
 
     fn footing(&self) -> Footing {
-        Footing::on(&[Witness::Wire, Witness::Trace, Witness::Source])
+        Footing::on(&[Witness::Wire, Witness::Tap, Witness::Trace, Witness::Source])
             .told_from(
                 "context-not-injected",
                 both!("the request carried no `traceparent`", "a requisição não trazia `traceparent`"),
@@ -49,7 +49,16 @@ impl Rule for ContextNotExtracted {
                 let span = edge.instance.actual?;
                 (span.trace_id != sent.trace_id).then_some((edge, sent))
             })
-            .map(|(edge, sent)| told(self.id(), case, edge, sent.trace_id))
+            .map(|(edge, sent)| {
+                let links = edge.instance.actual.map_or(&[][..], |span| case.links_of(span));
+                let is_linked =
+                    links.iter().any(|link| (link.trace_id, link.span_id) == (sent.trace_id, sent.span_id));
+                if is_linked {
+                    linked(self.id(), case, edge)
+                } else {
+                    told(self.id(), case, edge, sent.trace_id)
+                }
+            })
             .collect()
     }
 }
@@ -69,6 +78,7 @@ enum Gap {
 impl Gap {
     fn of(code: &View<'_>) -> Self {
         match (code.sets_propagator().says(), code.extracts().says()) {
+            (Says::No, Says::Yes) if code.has_own_propagator() => Self::None,
             (Says::Unknown, _) | (_, Says::Unknown) => Self::Unknown,
             (Says::No, _) => Self::Propagator,
             (Says::Yes, Says::No) => Self::Extraction,
@@ -105,8 +115,8 @@ fn told(id: DiagnosisId, case: &Case<'_>, edge: BrokenEdge<'_>, trace: TraceId) 
             let next = extract(&code, callee);
             missing(id, edge, next).shown(Witness::Wire, wire).because(Witness::Source, none)
         }
-        Gap::None if code.lets_guard_go().is_some() => let_go_at_once(id, edge, wire),
-        Gap::None if code.own_extractor().is_some() => own_extractor(id, edge, wire),
+        Gap::None if code.lets_guard_go().is_some() => let_go_at_once(id, edge, &code, wire),
+        Gap::None if code.drops_what_it_extracts() => unused(id, edge, &code, wire),
         Gap::None => lost(id, edge, &code).because(Witness::Wire, wire),
         Gap::Unknown => {
             let next = extract(&code, callee);
@@ -149,7 +159,7 @@ fn compare() -> Next {
 }
 
 /// The source lets go of what it extracted.
-fn let_go_at_once(id: DiagnosisId, edge: BrokenEdge<'_>, wire: Text) -> Diagnosis {
+fn let_go_at_once(id: DiagnosisId, edge: BrokenEdge<'_>, code: &View<'_>, wire: Text) -> Diagnosis {
     let (caller, callee) = (edge.caller, edge.callee);
     let title = both!(
         "`{caller}` sent `traceparent`, and `{callee}` extracts it and lets it go before the span starts",
@@ -164,28 +174,55 @@ fn let_go_at_once(id: DiagnosisId, edge: BrokenEdge<'_>, wire: Text) -> Diagnosi
         "o código dele anexa um contexto e descarta o guard na hora (`let _ = …` no ato, um bloco no fim dele): então ele já não é o atual"
     );
     of_span(id, edge.instance.expected, edge.explains, title, Next::upon(next))
-        .likely(Witness::Wire, wire, nothing_found())
+        .likely(Witness::Wire, wire, nothing_found(code))
         .because(Witness::Source, dropped)
 }
 
-/// The source asks an extractor of its own.
-fn own_extractor(id: DiagnosisId, edge: BrokenEdge<'_>, wire: Text) -> Diagnosis {
+/// What was extracted stands in the span, as a link.
+fn linked(id: DiagnosisId, case: &Case<'_>, edge: BrokenEdge<'_>) -> Diagnosis {
+    let (caller, callee) = (edge.caller, edge.callee);
+    let code = case.code(callee);
+    let title = both!(
+        "`{callee}` links its span to that of `{caller}`, and does not make it a child of it",
+        "`{callee}` liga o span dele ao de `{caller}` por um link, e não o torna filho dele"
+    );
+    let link = both!(
+        "the span of `{callee}` came with a link to the very span that `{caller}` sent: it was extracted, and a link is no parent",
+        "o span de `{callee}` veio com um link para o próprio span que `{caller}` enviou: o contexto foi extraído, e um link não é um pai"
+    );
+    of_span(id, edge.instance.expected, edge.explains, title, Next::upon(hand_over(&code)))
+        .shown(Witness::Tap, link)
+        .at(code.links().only())
+}
+
+/// Nothing in the source takes a context.
+fn unused(id: DiagnosisId, edge: BrokenEdge<'_>, code: &View<'_>, wire: Text) -> Diagnosis {
     let (caller, callee) = (edge.caller, edge.callee);
     let title = both!(
-        "`{caller}` sent `traceparent`, and the extractor of `{callee}` does not find it",
-        "`{caller}` enviou `traceparent`, e o extractor de `{callee}` não o encontra"
+        "`{callee}` extracts what `{caller}` sent, and gives it to no span",
+        "`{callee}` extrai o que `{caller}` enviou e não o dá a nenhum span"
     );
-    let next = both!(
-        "read the headers as they are, `propagator.extract(&HeaderExtractor(request.headers()))`, or let the `get` of your extractor find `traceparent` in whatever letters the keys are kept",
-        "leia os cabeçalhos como eles são, `propagator.extract(&HeaderExtractor(request.headers()))`, ou faça o `get` do seu extractor achar `traceparent` seja qual for a caixa das chaves"
+    let none = both!(
+        "its source makes no context current and starts no span with one",
+        "o código dele não torna nenhum contexto o atual nem começa um span com um"
     );
-    let own = both!(
-        "its source has an extractor of its own, which is asked for `traceparent`, in small letters",
-        "o código dele tem um extractor próprio, ao qual se pergunta por `traceparent`, em minúsculas"
-    );
-    of_span(id, edge.instance.expected, edge.explains, title, Next::upon(next))
-        .likely(Witness::Wire, wire, let_go())
-        .because(Witness::Source, own)
+    of_span(id, edge.instance.expected, edge.explains, title, Next::upon(hand_over(code)))
+        .likely(Witness::Wire, wire, nothing_found(code))
+        .because(Witness::Source, none)
+}
+
+/// How an extracted context is given to a span, in the words that the source uses.
+fn hand_over(code: &View<'_>) -> Text {
+    if code.uses_tracing_spans() {
+        return both!(
+            "give the extracted context to the span before anything enters it: `span.set_parent(caller)`",
+            "dê o contexto extraído ao span antes que algo entre nele: `span.set_parent(caller)`"
+        );
+    }
+    both!(
+        "start the span with the extracted context: `start_with_context(&tracer, &caller)`",
+        "comece o span com o contexto extraído: `start_with_context(&tracer, &caller)`"
+    )
 }
 
 /// Both halves stand in the source: it is found and lost, or not found.
@@ -196,19 +233,30 @@ fn lost(id: DiagnosisId, edge: BrokenEdge<'_>, code: &View<'_>) -> Diagnosis {
         "`{caller}` enviou `traceparent`, e `{callee}`, que extrai, começou um trace novo mesmo assim"
     );
     let draft = of_span(id, edge.instance.expected, edge.explains, title, compare());
-    if code.uses_what_it_extracts() {
-        return draft.open(nothing_found(), let_go()).unless(another());
+    let is_own = code.own_extractor().is_some();
+    if is_own || code.uses_what_it_extracts() {
+        return draft.open(nothing_found(code), let_go()).unless(another());
     }
-    draft.open(let_go(), another()).unless(nothing_found())
+    draft.open(let_go(), another()).unless(nothing_found(code))
 }
 
-fn nothing_found() -> Rival {
+fn nothing_found(code: &View<'_>) -> Rival {
+    let zeros = both!("the id is all zeros", "o id é só zeros");
+    if code.own_extractor().is_some() {
+        return Rival::new(
+            both!(
+                "nothing is found: the extractor of its own is asked for `traceparent`, in small letters, and its keys are spelt otherwise (`HeaderExtractor(request.headers())` finds it in any), or no propagator is in force there",
+                "nada é encontrado: ao extractor próprio se pergunta por `traceparent`, em minúsculas, e as chaves dele são escritas de outro modo (`HeaderExtractor(request.headers())` o acha em qualquer caixa), ou nenhum propagator vale ali"
+            ),
+            zeros,
+        );
+    }
     Rival::new(
         both!(
             "nothing is found: no propagator is in force there (set on another path, too late, or again), or an extractor asks keys that are spelt otherwise, or other headers",
             "nada é encontrado: nenhum propagator vale ali (definido em outro caminho, tarde demais, ou de novo), ou um extrator pergunta a chaves escritas de outro modo, ou a outros cabeçalhos"
         ),
-        both!("the id is all zeros", "o id é só zeros"),
+        zeros,
     )
 }
 
@@ -239,7 +287,7 @@ fn another() -> Rival {
 }
 
 fn place(code: &View<'_>) -> Option<Source> {
-    if !code.sets_propagator().any() {
+    if !code.sets_propagator().any() && !code.has_own_propagator() {
         return code.provider();
     }
     if code.extracts().any()
@@ -248,9 +296,9 @@ fn place(code: &View<'_>) -> Option<Source> {
         return Some(place);
     }
     match code.extracts().any() {
+        true if code.drops_what_it_extracts() => code.extraction(),
         // It is elsewhere then, and no place is better than a wrong one.
-        true if code.uses_what_it_extracts() => None,
-        true => code.extraction(),
+        true => None,
         false => code.builds_server_spans().only(),
     }
 }

@@ -3,8 +3,8 @@
 use crate::diagnose::context::{BrokenEdge, broken_edges, callee, header};
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
-use crate::diagnosis::{Diagnosis, DiagnosisId, Next, Source, Witness};
-use crate::evidence::{Finding, Question};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Next, Rival, Source, Witness};
+use crate::evidence::{Finding, Question, WireCall};
 use crate::source::{Says, View, one};
 use crate::text::Text;
 use crate::untrusted::Untrusted;
@@ -50,6 +50,9 @@ impl Rule for ContextNotInjected {
                 if let Some(odd) = odd_header(&edge) {
                     return of_odd_header(self.id(), case, edge, &odd);
                 }
+                if let Some(set) = code.own_injector().filter(|_| edge.calls.iter().any(|call| only_state(call))) {
+                    return lost_by_injector(self.id(), edge, set);
+                }
                 let other = another_propagator(case, &code, callee);
                 let (told, advised, pointed) = other.map_or_else(
                     || (None, next(&code), place(&code)),
@@ -78,6 +81,49 @@ impl Rule for ContextNotInjected {
 fn odd_header(edge: &BrokenEdge<'_>) -> Option<Untrusted> {
     let mut names = edge.calls.iter().flat_map(|call| &call.other_context);
     names.find(|name| !["tracestate", "baggage"].contains(&name.raw())).cloned()
+}
+
+/// Whether a call carried the second header of W3C without the first: a propagator writes both.
+fn only_state(call: &WireCall) -> bool {
+    call.traceparent.is_none() && call.other_context.iter().any(|name| name.raw() == "tracestate")
+}
+
+/// The propagator wrote, and what it wrote into kept only a part.
+fn lost_by_injector(id: DiagnosisId, edge: BrokenEdge<'_>, set: Source) -> Diagnosis {
+    let (caller, callee) = (edge.caller, edge.callee);
+    let title = both!(
+        "the context got lost on its way into the request: `{caller}` called `{callee}` with a `tracestate`, and without the `traceparent` that goes before it",
+        "o contexto se perdeu a caminho da requisição: `{caller}` chamou `{callee}` com um `tracestate`, e sem o `traceparent` que vem antes dele"
+    );
+    let next = both!(
+        "let the `set` of your injector keep every header that it is given: a propagator calls it once for each (`HeaderInjector(request.headers_mut())` does)",
+        "faça o `set` do seu injector guardar todo cabeçalho que recebe: um propagator o chama uma vez para cada um (`HeaderInjector(request.headers_mut())` faz isso)"
+    );
+    let by_hand = Rival::new(
+        both!(
+            "the `tracestate` was written without the propagator, or the `traceparent` was taken out again",
+            "o `tracestate` foi escrito sem o propagator, ou o `traceparent` foi tirado depois"
+        ),
+        both!(
+            "`set` prints `traceparent` and `tracestate` when it is called, and keeps both",
+            "`set` imprime `traceparent` e `tracestate` quando é chamado, e guarda os dois"
+        ),
+    );
+    let wire = both!(
+        "on the wire: the request to `{callee}` carried `tracestate`, which the propagator writes after `traceparent`, and no `traceparent`",
+        "na rede: a requisição a `{callee}` trazia `tracestate`, que o propagator escreve depois do `traceparent`, e nenhum `traceparent`"
+    );
+    of_span(id, edge.instance.expected, edge.explains, title, Next::upon(next))
+        .mended_in(caller)
+        .likely(Witness::Wire, wire, by_hand)
+        .because(
+            Witness::Source,
+            both!(
+                "the source of `{caller}` has an injector of its own",
+                "o código de `{caller}` tem um injector próprio"
+            ),
+        )
+        .at(Some(set))
 }
 
 /// The context was sent, under another name than the standard's.
@@ -152,7 +198,7 @@ fn next_of_another() -> Next {
 /// What the source says is missing; nothing where it could not be read.
 fn gaps(code: &View<'_>, caller: &str) -> Vec<Text> {
     let mut gaps = Vec::new();
-    if code.sets_propagator().none() {
+    if code.sets_propagator().none() && !code.has_own_propagator() {
         gaps.push(both!(
             "the source of `{caller}` sets no global propagator: the default one writes nothing",
             "o código de `{caller}` não define um propagator global: o padrão não escreve nada"
@@ -169,6 +215,10 @@ fn gaps(code: &View<'_>, caller: &str) -> Vec<Text> {
 
 fn next(code: &View<'_>) -> Next {
     match (code.sets_propagator().says(), code.injects().says()) {
+        (Says::No, Says::Yes) if code.has_own_propagator() => Next::upon(both!(
+            "print what your propagator writes into the headers: where nothing is printed, it is not called on the way to the request; where it writes no `traceparent`, it is none of W3C's (`TraceContextPropagator`), or the context holds no span",
+            "imprima o que o seu propagator escreve nos cabeçalhos: onde nada é impresso, ele não é chamado a caminho da requisição; onde não escreve `traceparent`, não é o do W3C (`TraceContextPropagator`), ou o contexto não tem span"
+        )),
         (Says::No, Says::Yes) => Next::upon(both!(
             "set the global propagator where telemetry is set up: `global::set_text_map_propagator(TraceContextPropagator::new())`",
             "defina o propagator global onde a telemetria é configurada: `global::set_text_map_propagator(TraceContextPropagator::new())`"
@@ -192,7 +242,7 @@ fn next(code: &View<'_>) -> Next {
 /// are in the source, it does not show which of them is not reached: then nothing is pointed to.
 fn place(code: &View<'_>) -> Option<Source> {
     match (code.sets_propagator().any(), code.injects()) {
-        (false, injects) if injects.any() => code.provider(),
+        (false, injects) if injects.any() && !code.has_own_propagator() => code.provider(),
         (_, injects) if injects.any() => None,
         _ => code.sends_requests().only(),
     }

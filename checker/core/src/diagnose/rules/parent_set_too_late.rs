@@ -42,7 +42,18 @@ impl Rule for ParentSetTooLate {
                     "make the span by hand, `let span = info_span!(…)`, set its parent before anything enters it, then `.instrument(span)` the work",
                     "crie o span à mão, `let span = info_span!(…)`, defina o pai antes que algo entre nele e só então use `.instrument(span)` no trabalho"
                 ));
-                let (begun, next) = if case.code(callee).asks_for_context_early() {
+                let (begun, next) = if case.code(callee).sets_parent_in_hook().any() {
+                    (
+                        both!(
+                            "the `traceparent` arrived, and `set_parent` is called in a hook that the `TraceLayer` runs within the span, which has begun then",
+                            "o `traceparent` chegou, e `set_parent` é chamado em um gancho que o `TraceLayer` executa dentro do span, que então já começou"
+                        ),
+                        Next::upon(both!(
+                            "extract and call `set_parent` where the span is made, in `make_span_with(…)`, before it is given back",
+                            "extraia e chame `set_parent` onde o span é criado, em `make_span_with(…)`, antes de devolvê-lo"
+                        )),
+                    )
+                } else if case.code(callee).asks_for_context_early() {
                     (
                         both!(
                             "the `traceparent` arrived, and before `set_parent` the span is asked for its `context()`, which begins it",

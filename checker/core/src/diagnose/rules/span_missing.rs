@@ -1,12 +1,13 @@
 //! An expected span is not there.
 
 use crate::diagnose::case::{ALL_ASPECTS, Instance};
-use crate::diagnose::draft::of_span;
+use crate::diagnose::draft::{Draft, of_span};
 use crate::diagnose::{Case, Footing, Open, Rule, context, lost};
 use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Next, Rival, Witness};
 use crate::evidence::Question;
 use crate::exercise::Aspect;
 use crate::text::Text;
+use crate::trace::Span;
 
 /// See the page `span-missing` of the book.
 pub(in crate::diagnose) struct SpanMissing;
@@ -74,6 +75,8 @@ impl Rule for SpanMissing {
 
 /// What speaks for one cause or another.
 enum Sign {
+    /// It came, under the name of another service.
+    OtherService(Text),
     /// Another span carries what it should.
     Renamed(Text),
     /// It came where it belongs to no request.
@@ -88,6 +91,13 @@ enum Sign {
 
 impl Sign {
     fn of(case: &Case<'_>, instance: &Instance<'_>, untraced: Option<Text>) -> Self {
+        if let Some(actual) = instance.actual.filter(|actual| is_of_another_service(case, instance, actual)) {
+            let (name, found) = (instance.expected.name(), actual.service.shown());
+            return Self::OtherService(both!(
+                "`{name}` came, under the service name `{found}`",
+                "`{name}` veio, com o nome de serviço `{found}`"
+            ));
+        }
         if let Some(actual) = instance.actual {
             let (found, name) = (actual.name.shown(), instance.expected.name());
             return Self::Renamed(both!(
@@ -123,6 +133,9 @@ fn told(
     let draft = |next: Next| of_span(id, expected, explains, title, next).at(place);
     let arrived = arrived(case, instance);
     match sign {
+        Sign::OtherService(told) => {
+            under_another_name(draft, case, instance, told).because(Witness::Trace, arrived)
+        }
         Sign::Renamed(told) => {
             let next = Next::upon(both!("name that span `{name}`", "chame esse span de `{name}`"));
             draft(next).likely(Witness::Trace, told, not_started(name)).because(Witness::Trace, arrived)
@@ -181,6 +194,34 @@ fn told(
             open.because(Witness::Trace, arrived)
         }
     }
+}
+
+/// Whether what came has the name that is expected, and says that it is of another service.
+fn is_of_another_service(case: &Case<'_>, instance: &Instance<'_>, actual: &Span) -> bool {
+    let expected = instance.expected;
+    let is_named = expected.names.iter().any(|name| actual.name == name.as_str());
+    let exporter = case.step.exporter(&expected.service);
+    is_named && exporter.is_some_and(|exporter| actual.service != exporter.service_name.as_str())
+}
+
+/// A service's name is its provider's: a span under another name is another provider's.
+fn under_another_name(
+    draft: impl FnOnce(Next) -> Draft,
+    case: &Case<'_>,
+    instance: &Instance<'_>,
+    told: Text,
+) -> Diagnosis {
+    let name = instance.expected.name();
+    let service_name =
+        case.step.exporter(&instance.expected.service).map_or("", |exporter| exporter.service_name.as_str());
+    let next = both!(
+        "take the tracer of `{name}` from the provider whose resource is named `{service_name}` (`global::tracer(…)`, where that is the global one), or give its own provider that resource: `.with_resource(…)`",
+        "tome o tracer de `{name}` do provider cujo resource se chama `{service_name}` (`global::tracer(…)`, onde esse é o global), ou dê ao provider dele esse resource: `.with_resource(…)`"
+    );
+    draft(Next::upon(next)).shown(Witness::Trace, told).noting(both!(
+        "the service name stands in the resource of the provider that made the span",
+        "o nome do serviço está no resource do provider que criou o span"
+    ))
 }
 
 /// A span of the same service and kind that is expected nowhere: perhaps this one, under another name.

@@ -62,6 +62,16 @@ impl Rule for WrongParent {
                 ));
                 let relation = relation(case, instance, actual);
                 let code = case.code(&instance.expected.service);
+                let rootless = || code.is_told_no_parent(instance.expected);
+                if let Some(place) = actual.parent.is_none().then(rootless).flatten() {
+                    let next = no_longer_a_root(parent_name, code.starts_by_tracing(instance.expected));
+                    let told = both!(
+                        "its source says so: the span is given an empty context, or `parent: None`, and that wins over the current one",
+                        "o código dele diz isso: o span recebe um contexto vazio, ou `parent: None`, e isso vale mais que o atual"
+                    );
+                    let draft = of_span(self.id(), instance.expected, explains, title, next);
+                    return Some(draft.shown(Witness::Trace, relation).because(Witness::Source, told).at(Some(place)));
+                }
                 let diagnosis = of_span(self.id(), instance.expected, explains, title, next).shown(Witness::Trace, relation);
                 Some(match never_current(case, instance) {
                     // The work within is as it should be: what is missing stands where its parent starts.
@@ -132,12 +142,28 @@ fn other_end(
         .at(place))
 }
 
+/// How a span that is said to be a root is made a child.
+fn no_longer_a_root(parent: &str, by_tracing: bool) -> Next {
+    Next::upon(if by_tracing {
+        both!(
+            "take `parent: None` out: what is current there, `{parent}`, is the parent then",
+            "tire `parent: None`: então o que é atual ali, `{parent}`, é o pai"
+        )
+    } else {
+        both!(
+            "start it with the context that holds `{parent}`: `start(&tracer)` where that one is current, or `start_with_context(&tracer, &context)`",
+            "inicie-o com o contexto que guarda `{parent}`: `start(&tracer)` onde ele é o atual, ou `start_with_context(&tracer, &context)`"
+        )
+    })
+}
+
 /// The expected parent has no child at all: it was started, and nothing ever ran within it. A span that is told
 /// its parent says nothing about that.
 fn never_current(case: &Case<'_>, instance: &Instance<'_>) -> Option<Text> {
     let parent = case.step.span(instance.expected.parent.as_deref()?)?;
-    let is_told = case.code(&instance.expected.service).is_told_its_parent(instance.expected);
-    if is_told {
+    let code = case.code(&instance.expected.service);
+    // A function's span is current in there, and the work got away from it otherwise.
+    if code.is_told_its_parent(instance.expected) || code.is_of_a_function(parent) {
         return None;
     }
     let actual = case.instance(parent, &instance.exchange.request)?.actual?;
