@@ -10,6 +10,7 @@
 mod copy;
 mod edit;
 mod table;
+mod watched;
 
 use std::time::Instant;
 
@@ -17,6 +18,7 @@ use clap::Parser;
 use copy::Copy;
 use edit::{Edit, Measured};
 use lessons::manifest;
+use watched::Watched;
 
 /// Measures what a check takes beyond `cargo build` of the same edit and the app's own work.
 #[derive(Debug, Parser)]
@@ -26,6 +28,9 @@ struct Args {
     /// How often each file is edited; the median counts
     #[arg(long, default_value_t = 5)]
     rounds: usize,
+    /// From a save to the verdict in `check watch`, in place of runs of `check`
+    #[arg(long)]
+    watch: bool,
     /// What `cargo bench` hands to every bench
     #[arg(long, hide = true)]
     bench: bool,
@@ -35,12 +40,17 @@ fn main() {
     let args = Args::parse();
     let (began, before) = (Instant::now(), system_load());
     let copy = Copy::of_the_workbook();
-    for is_solution in [true, false] {
-        let edits = edits(&copy, is_solution);
-        let wanted =
-            edits.iter().filter(|edit| args.only.as_ref().is_none_or(|only| edit.name().contains(only)));
+    let wanted = |is_solution| {
+        let edits = edits(&copy, is_solution).into_iter();
+        edits.filter(|edit| args.only.as_ref().is_none_or(|only| edit.name().contains(only)))
+    };
+    if args.watch {
+        let watched = |edit: Edit| (edit.name(), Watched::measure(&copy, &edit, args.rounds));
+        watched::print(&wanted(false).map(watched).collect::<Vec<_>>());
+    }
+    for is_solution in [true, false].into_iter().filter(|_| !args.watch) {
         let measured: Vec<(String, Measured)> =
-            wanted.map(|edit| (edit.name(), edit.measure(&copy, args.rounds))).collect();
+            wanted(is_solution).map(|edit| (edit.name(), edit.measure(&copy, args.rounds))).collect();
         let title = if is_solution { "Solutions, which pass" } else { "Exercises as handed out, which fail" };
         table::print(title, &measured, is_solution);
     }

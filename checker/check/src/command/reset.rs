@@ -122,7 +122,12 @@ fn told(layout: &Layout, settings: &Settings, step: &Step, originals: &[Original
     }
     let aside = aside.strip_prefix(&settings.workspace).unwrap_or(aside).display();
     let kept = both!("What you wrote is kept in {aside}", "O que você escreveu está guardado em {aside}");
-    text.push_str(&format!("{}\n", layout.say(&kept)));
+    let stays = both!(
+        "In the list it stays as passed as it was; `check {id}` checks it again.",
+        "Na lista ele continua como estava, se já passou; `check {id}` o verifica de novo."
+    );
+    let stays = layout.program.named_in(layout.say(&stays));
+    text.push_str(&format!("{}\n{stays}\n", layout.say(&kept)));
     text
 }
 

@@ -34,6 +34,20 @@ fn a_new_step_is_as_one_is_handed_out_and_each_way_to_break_it_is_found() {
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("the solution passed 2 of 2"), "{said}");
 
+    // From elsewhere a learner's check names the lessons in what is to be typed next, and its pages are there.
+    let mut command = check();
+    command
+        .current_dir("/")
+        .args([STEP, "--lang", "en", "--lessons"])
+        .arg(lessons)
+        .env_remove("CARGO_PKG_NAME");
+    let output = command.output().expect("it runs");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let folder = lessons.display();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains(&format!("check hint {STEP} --lessons {folder}")), "{said}");
+    assert!(said.contains(&format!("docs/en/src/{STEP}.md")), "{said}");
+
     let at = |top: &str, name: &str| lessons.join(top).join(STEP).join(name);
     change(&at("exercises", "step.toml"), "untouched = \"span-missing\"", "untouched = \"noop-tracer\"");
     change(&at("exercises", "src/hello.rs"), "// TODO(90-mine/01)", "// To do");

@@ -148,3 +148,21 @@ fn a_terminal_that_is_closed_ends_it() {
     let code = watch.close().code();
     assert!(matches!(code, Some(0 | 130)), "{code:?}");
 }
+
+#[test]
+fn what_reads_messages_gets_one_a_line_and_none_when_the_step_passes() {
+    let _turn = one_at_a_time();
+    let clone = Clone::new();
+    let arguments = ["watch", "02/07", "--lang", "en", "--message-format", "short"];
+    let watch = Terminal::begin(clone.folder(), &arguments, 100, &[]);
+    let place = "exercises/02-tracing/07-read-the-trace/answers.toml:";
+    let messages = |text: &str| {
+        let seen = Terminal::seen(text);
+        seen.lines().filter(|line| line.starts_with(place) && line.ends_with("[answer-missing]")).count()
+    };
+    assert!(messages(&watch.until(WAITING)) > 1);
+    save(&clone, &repository().join(ANSWERS));
+    assert_eq!(messages(&watch.until("s\u{a0}solution")), 0);
+    watch.press("q");
+    assert!(watch.end().0.success());
+}
