@@ -47,16 +47,16 @@ pub async fn drive(step: &Step, addresses: &HashMap<String, String>, shortage: &
     exchanges
 }
 
-/// Runs every program of a step, one after the other. No trace id reaches a program: the one in its
-/// exchange is nobody's.
-pub async fn run(step: &Step, stack: &mut RunningStack) -> Result<Vec<Exchange>, Cause> {
+/// Runs every program of a step, one after the other, and waits for each as long as its manifest says, or as long as
+/// `least`. No trace id reaches a program: the one in its exchange is nobody's.
+pub async fn run(step: &Step, least: Duration, stack: &mut RunningStack) -> Result<Vec<Exchange>, Cause> {
     let mut exchanges = Vec::new();
     for (exporter, program) in step.system().into_iter().flat_map(System::programs) {
         let nonces = nonces(&program.nonces);
         let arguments: Vec<String> =
             program.arguments.iter().map(|argument| argument.fill(&nonces)).collect();
         let sent_us = clock::now_us();
-        let answer = stack.run(&exporter.name, &arguments).await?;
+        let answer = stack.run(&exporter.name, &arguments, least).await?;
         exchanges.push(Exchange {
             request: program.run.clone(),
             nonces,

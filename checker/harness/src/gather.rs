@@ -143,7 +143,7 @@ async fn observe(it: StepRun<'_>, stack: &mut RunningStack, gathered: &mut Gathe
     let start = Instant::now();
     it.events.event(Event::Progress { text: both!("sending requests", "enviando requisições") });
     gathered.evidence.exchanges = drive::drive(it.step, stack.addresses(), stack.shortage()).await;
-    gathered.evidence.exchanges.extend(drive::run(it.step, stack).await?);
+    gathered.evidence.exchanges.extend(drive::run(it.step, it.surroundings.patience(it.step), stack).await?);
     gathered.timings.drive_ms = ms(start);
     if it.step.system().is_some_and(|system| system.stop == Stop::BeforeCollect) {
         let start = Instant::now();

@@ -8,6 +8,7 @@ mod program;
 mod service;
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use tokio::net::TcpListener;
@@ -133,10 +134,11 @@ impl RunningStack {
         self.services.iter().all(|service| service.running.evidence.life == Life::Served)
     }
 
-    /// Runs a program to its end, and returns what it wrote.
-    pub async fn run(&mut self, name: &str, arguments: &[String]) -> Result<Answer, Cause> {
+    /// Runs a program to its end, and returns what it wrote. It is waited for as long as its manifest says, or as long
+    /// as `least`.
+    pub async fn run(&mut self, name: &str, arguments: &[String], least: Duration) -> Result<Answer, Cause> {
         match self.programs.iter_mut().find(|program| program.exporter.name == name) {
-            Some(program) => program.run(arguments).await,
+            Some(program) => program.run(arguments, least).await,
             None => Ok(Answer::None(NoAnswer::Broken)),
         }
     }

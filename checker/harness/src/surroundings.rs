@@ -89,6 +89,13 @@ impl Surroundings {
         ]
     }
 
+    /// How long a program of a step is waited for at least, whatever its manifest says: what it waits for may be
+    /// slow, and that is nothing that the program does wrong.
+    pub fn patience(&self, step: &Step) -> Duration {
+        let flows = self.flows.as_ref().filter(|_| step.has_prefect());
+        flows.map_or(Duration::ZERO, FlowBackend::patience)
+    }
+
     /// What it is and where.
     pub fn info(&self) -> StackInfo {
         StackInfo {

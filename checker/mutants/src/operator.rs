@@ -2,6 +2,7 @@
 
 mod attributes;
 mod contexts;
+mod flows;
 mod handovers;
 mod pipelines;
 mod setup;
@@ -44,13 +45,14 @@ impl Proposal {
 
 type Operator = fn(&Code<'_>) -> Vec<Proposal>;
 
-const OPERATORS: [Operator; 6] = [
+const OPERATORS: [Operator; 7] = [
     attributes::proposals,
     spans::proposals,
     contexts::proposals,
     setup::proposals,
     handovers::proposals,
     pipelines::proposals,
+    flows::proposals,
 ];
 
 /// Every mistake that the operators know to make in these files, each in a program of its own.

@@ -94,3 +94,49 @@ fn an_attribute_goes_with_its_statement_or_its_element() {
     let element = "-> let attributes = vec![ KeyValue::new(\"n\", 1)];";
     assert!(removed.iter().any(|change| change.ends_with(element)), "{removed:?}");
 }
+
+const FLOW: &str = r#"//! A flow.
+
+use prefect_client::{Artifact, Error, Level, NewFlowRun, NewTaskRun, Prefect, State};
+
+pub async fn etl(prefect: &Prefect, traceparent: &str, page: &str) -> Result<(), Error> {
+    let run = prefect.flow("ETL").await?.create_run(NewFlowRun::named("papaya")).await?;
+    run.set_labels(&[("__OTEL_TRACEPARENT", traceparent)]).await?;
+    run.set_state(State::running()).await?;
+    let new = NewTaskRun::of("extract_data").label("__OTEL_TRACEPARENT", traceparent).retries(2, WAIT);
+    let task = run.create_task_run(new).await?;
+    let next = run.create_task_run(NewTaskRun::of("transform_data").takes("data", &task)).await?;
+    let _last = run.create_task_run(NewTaskRun::of("load_data").takes("data", &next)).await?;
+    run.create_artifact(Artifact::link("jaeger-trace", "the trace", page)).await?;
+    run.log(Level::Info, "10 records").await?;
+    run.set_state(State::completed()).await?;
+    Ok(())
+}
+"#;
+
+#[test]
+fn what_prefect_is_told_is_left_out_and_told_otherwise() {
+    let told = mutants(&Sources::from([("src/etl.rs".to_owned(), FLOW.to_owned())]));
+    let change = |operator: &str| -> Vec<(&str, &str)> {
+        let of = told.iter().filter(|mutant| mutant.operator == operator);
+        of.map(|mutant| (mutant.change.0.trim(), mutant.change.1.trim())).collect()
+    };
+    let removed =
+        ["label-removed", "running-removed", "completed-removed", "artifact-removed", "line-removed"];
+    for operator in removed {
+        let changes = change(operator);
+        assert!(
+            matches!(changes.as_slice(), [(before, "")] if before.starts_with("run.")),
+            "{operator}: {changes:?}"
+        );
+    }
+    assert_eq!(change("input-removed").len(), 2);
+    assert!(change("input-from-another-task")[0].1.contains("load_data\").takes(\"data\", &task)"));
+    assert!(change("retries-removed")[0].1.ends_with("traceparent);"));
+    assert_eq!(change("state-crashed").len(), 1);
+    assert_eq!(change("task-of-another-name").len(), 3);
+    // What has methods of these names and is no Prefect stays.
+    let other = FLOW.replace("prefect_client", "something_else");
+    let other = mutants(&Sources::from([("src/etl.rs".to_owned(), other)]));
+    assert!(other.iter().all(|mutant| mutant.operator != "label-removed"), "{other:?}");
+}

@@ -195,6 +195,30 @@ fn a_flow_is_judged_alike_on_a_real_prefect() {
     assert_eq!((code, diagnoses(&result)), (Some(1), vec!["flow-run-missing"]), "{result:#}");
 }
 
+/// On a busy machine a real Prefect says 503 again and again: a program that comes back until it is let in is slow, and
+/// right. The stand-in is as fast as the program.
+#[test]
+fn whoever_waits_for_a_real_prefect_is_given_time() {
+    let flows = Flows::new();
+    flows.edit(
+        "    state(\"flow_runs\", run, \"COMPLETED\")\n",
+        "    time.sleep(11)\n    state(\"flow_runs\", run, \"COMPLETED\")\n",
+    );
+    let (code, result) = flows.check(&["--solution"]);
+    assert_eq!((code, diagnoses(&result)), (Some(1), vec!["wrong-answer"]), "{result:#}");
+    let up = |word: &str, step: &[&str]| {
+        let mut command = check();
+        let status = command.current_dir(&flows.root).arg(word).args(step).output().expect("it runs").status;
+        assert!(status.success(), "{word}");
+    };
+    // One that runs already may be a real one, for all that is known of it.
+    up("up", &[STEP]);
+    let (code, result) =
+        flows.check(&["--solution", "--prefect", "external", "--prefect-url", "http://127.0.0.1:4200/api"]);
+    up("down", &[]);
+    assert_eq!(code, Some(0), "{result:#}");
+}
+
 /// `etl_flow.py` as it stands in the course's text, in Prefect's own engine.
 #[test]
 fn the_courses_own_flow_passes_on_the_stand_in_and_on_a_real_prefect() {

@@ -1,7 +1,7 @@
 //! Expected runs against those that Prefect has: which is which, and what about it is different.
 
 use super::RequestMatch;
-use crate::evidence::{Evidence, Exchange, FlowRun, RunSeen, TaskRun};
+use crate::evidence::{Evidence, Exchange, FlowRun, RunSeen, RunState, TaskRun};
 use crate::exercise::{RunAspect, Step};
 use crate::expect::Template;
 use crate::flow_run::{ExpectedArtifact, ExpectedFlowRun, ExpectedRun, ExpectedTaskRun};
@@ -78,6 +78,8 @@ impl OfRequest<'_> {
         compared.min_by_key(|found| found.failures().count()).unwrap_or_else(|| self.missing(expected))
     }
 
+    /// A run of the same task that nobody took to its end is that task's fault too: Prefect shows it for ever as one that
+    /// is still to come.
     fn compared(&self, expected: &ExpectedFlowRun, run: &FlowRun) -> FlowMatch {
         let mut failed = self.failed(ExpectedRun::Flow(expected), &run.run);
         if expected.artifact.as_ref().is_some_and(|artifact| !self.is_left(artifact, run)) {
@@ -103,7 +105,18 @@ impl OfRequest<'_> {
             taken.push(&found.id);
             TaskMatch { expected: task.id.clone(), actual: Some(found.id.clone()), failed }
         });
-        let tasks = tasks.collect();
+        let mut tasks: Vec<TaskMatch> = tasks.collect();
+        for (found, task) in tasks.iter_mut().zip(&expected.tasks) {
+            let mut others = run.tasks.iter().filter(|other| {
+                other.is_of(&task.task)
+                    && !taken.contains(&other.id.as_str())
+                    && !other.run.state().is_some_and(RunState::is_terminal)
+            });
+            let is_constrained = !task.states.is_empty() && !found.failed.contains(&RunAspect::States);
+            if is_constrained && others.next().is_some() {
+                found.failed.push(RunAspect::States);
+            }
+        }
         let (request, actual) = (self.exchange.request.clone(), Some(run.id.clone()));
         FlowMatch { request, expected: expected.id.clone(), actual, failed, tasks }
     }

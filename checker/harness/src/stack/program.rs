@@ -35,8 +35,8 @@ impl WaitingProgram {
     }
 
     /// Runs it. Its spans leave because it sends them at its end, or not at all: a short delay would send some by
-    /// chance.
-    pub(super) async fn run(&mut self, arguments: &[String]) -> Result<Answer, Cause> {
+    /// chance. It is waited for as long as its manifest says, or as long as `least`.
+    pub(super) async fn run(&mut self, arguments: &[String], least: Duration) -> Result<Answer, Cause> {
         let prefect = self.exporter.environment.get(PREFECT_VARIABLE).map(String::as_str);
         let reached = prefect.into_iter().chain(std::iter::once(self.endpoint.as_str()));
         let mut command = self.executable.command(ports::reached(reached));
@@ -45,7 +45,8 @@ impl WaitingProgram {
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", &self.endpoint)
             .env(DELAY_VARIABLE, LONG_BATCH_DELAY_MS)
             .envs(&self.exporter.environment);
-        let limit = self.exporter.program().map_or(LIMIT, |program| Duration::from_secs(program.max_seconds));
+        let told = self.exporter.program().map_or(LIMIT, |program| Duration::from_secs(program.max_seconds));
+        let limit = told.max(least);
         let mut thread = Seen::Unknown;
         let batch_thread = self.exporter.sdk.batch_thread();
         let output = process::watched(command, limit, |id| {

@@ -6,6 +6,8 @@ mod embedded;
 mod external;
 mod local;
 
+use std::time::Duration;
+
 use super::{Lifecycle, PrefectChoice, Site};
 use crate::cause::{Cause, CauseId};
 use crate::event::PrefectInfo;
@@ -20,6 +22,9 @@ use crate::untrusted::Untrusted;
 use embedded::StandIn;
 use external::Somebodys;
 use local::LocalPrefect;
+
+/// How long a program that tells a real one of a flow is waited for.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A Prefect that programs tell of their flows.
 #[derive(Debug)]
@@ -56,6 +61,12 @@ impl FlowBackend {
 
     fn new(life: Box<dyn Lifecycle>, info: PrefectInfo, http: HttpClient) -> Self {
         Self { prefect: Prefect::new(http, &info.api_url), info, life, is_prompt: false }
+    }
+
+    /// How long a program that tells it of a flow may take. A flow of twenty calls takes a second; on a machine with
+    /// much else to do, where `SQLite` has it say 503 and come again, many.
+    pub(super) fn patience(&self) -> Duration {
+        if self.is_prompt { Duration::ZERO } else { PATIENCE }
     }
 
     /// What it is and where.

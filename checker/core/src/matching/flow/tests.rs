@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::diagnosis::Failure;
-use crate::evidence::{Answer, Exit, PrefectSeen, RunState};
+use crate::evidence::{Answer, Exit, PrefectSeen};
 use crate::exercise::{Assertion, Check, Step, Work};
 use crate::expect::{Nonces, Piece};
 use crate::fixture;
@@ -172,6 +172,18 @@ fn a_line_of_the_log_and_a_task_that_never_came_are_missed() {
     run.run.logs = vec!["10 records".into()];
     run.tasks.remove(2);
     assert_eq!(failed(vec![run]), ["run Logs", "load-run Exists", "load-run States", "load-run Inputs"]);
+}
+
+#[test]
+fn a_run_of_the_same_task_that_nobody_takes_to_its_end_is_too_many() {
+    let with = |states: &[&str]| {
+        let mut flow = good();
+        let again = TaskRun { id: "again".to_owned(), run: run("", states), ..flow.tasks[0].clone() };
+        flow.tasks.push(again);
+        failed(vec![flow])
+    };
+    assert_eq!(with(&["Pending"]), ["extract-run States"]);
+    assert_eq!(with(&STATES), Vec::<String>::new());
 }
 
 #[test]
