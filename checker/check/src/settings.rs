@@ -191,6 +191,7 @@ fn check(selector: Option<String>, options: CheckOptions) -> Result<CheckSetting
         timings: options.timings,
         exit_zero: options.exit_zero,
         record: options.record,
+        records_whole: options.whole,
         worker: options.worker,
         confine: options.confine.map_or(Level::None, Level::from),
     })

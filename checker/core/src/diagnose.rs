@@ -17,6 +17,7 @@ mod context;
 mod flow;
 mod imports;
 mod last_words;
+mod layer;
 mod lost;
 mod service_name;
 mod span_name;

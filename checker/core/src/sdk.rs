@@ -74,12 +74,13 @@ impl Sdk {
     }
 
     /// What makes it say everything that it does; empty where no environment does. What the libraries below the
-    /// exporter say would push out all other lines.
+    /// exporter say would push out all other lines. (A directive is for every target that begins so: one for `tower`
+    /// would silence `tower_http`, which makes spans.)
     pub fn everything_logged(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Rust => &[(
                 "RUST_LOG",
-                "trace,h2=off,hyper=off,hyper_util=off,tower=off,tonic=off,reqwest=off,want=off",
+                "trace,h2=off,hyper=off,hyper_util=off,tower::buffer=off,tonic=off,reqwest=off,want=off,reqwest_tracing=trace,tonic_tracing_opentelemetry=trace",
             )],
             Self::Python | Self::Unknown => &[],
         }

@@ -10,12 +10,14 @@
 
 mod ask;
 mod context;
+mod early;
 mod end;
 mod find;
 mod guards;
 mod handover;
 mod parse;
 mod places;
+mod router;
 mod span;
 mod subscriber;
 

@@ -27,6 +27,8 @@ pub struct Session {
     stack: StackChoice,
     /// Where the evidence of each step is written, for a test to judge it again.
     record: Option<PathBuf>,
+    /// Whether that is of every request, and not of one of those that are alike.
+    records_whole: bool,
     cancel: Cancel,
     /// There from the first round on.
     surroundings: Option<Surroundings>,
@@ -36,13 +38,15 @@ impl Session {
     /// A session in which nothing has been started yet. `cancel` ends it.
     pub fn new(workspace: &Path, stack: &StackChoice, cancel: Cancel) -> Self {
         let (workspace, stack) = (workspace.to_owned(), stack.clone());
-        Self { workspace, stack, record: None, cancel, surroundings: None }
+        Self { workspace, stack, record: None, records_whole: false, cancel, surroundings: None }
     }
 
-    /// The same, which writes the evidence of each step to a file.
+    /// The same, which writes the evidence of each step to a file: of the whole run, or of one without copies of
+    /// requests.
     #[must_use]
-    pub fn recording(mut self, to: Option<PathBuf>) -> Self {
+    pub fn recording(mut self, to: Option<PathBuf>, whole: bool) -> Self {
         self.record = to;
+        self.records_whole = whole;
         self
     }
 

@@ -36,6 +36,9 @@ pub struct CheckOptions {
     /// Write the evidence of the last step that was run to this file
     #[arg(long, value_name = "FILE", hide = true)]
     pub record: Option<PathBuf>,
+    /// With `--record`: of all requests, also where several are alike
+    #[arg(long, hide = true, requires = "record")]
+    pub whole: bool,
     /// What `check grade` starts: ends with it
     #[arg(long, hide = true)]
     pub worker: bool,

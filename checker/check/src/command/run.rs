@@ -135,7 +135,7 @@ pub(super) fn check_all(settings: &Settings, check: &CheckSettings, plan: &Plan,
     let told = super::block_on(async {
         let cancel = interrupt::cancel();
         let session = Session::new(&settings.workspace, &check.stack, cancel.clone());
-        let mut session = session.recording(check.record.clone());
+        let mut session = session.recording(check.record.clone(), check.records_whole);
         session.round(plan, events, &cancel).await;
         session.end().await;
         Ok(())

@@ -186,6 +186,8 @@ pub struct CheckSettings {
     pub exit_zero: bool,
     /// Where the evidence goes, for a test to judge it again.
     pub record: Option<PathBuf>,
+    /// Whether that is of all requests, also where several are alike.
+    pub records_whole: bool,
     /// Whether another program started this one and reads what comes of it.
     pub worker: bool,
     /// How far what is a student's is kept from the rest of the machine.

@@ -6,17 +6,21 @@ use checker_core::source::View;
 use checker_core::text::Lang;
 
 /// The calls that are made once in a program: where they are asked for, they stand nowhere in it.
-const ONCE: &[&str] = &[
-    "set_tracer_provider",
-    "set_text_map_propagator",
-    "with_service_name",
-    "with_resource",
-    "with_tracer",
-    "inject_context",
-];
+const ONCE: &[&str] =
+    &["set_tracer_provider", "set_text_map_propagator", "with_service_name", "with_resource", "with_tracer"];
 /// What stands before a call that is not asked for: it is to be taken away, or says where.
-const NOT_ASKED: &[&str] =
-    &["remove", "instead of", "and no", "not by", "after", "after it", "until", "right after", "print"];
+const NOT_ASKED: &[&str] = &[
+    "remove",
+    "move",
+    "instead of",
+    "and no",
+    "not by",
+    "after",
+    "after it",
+    "until",
+    "right after",
+    "print",
+];
 
 /// A call that an advice asks for.
 struct Asked {
@@ -38,8 +42,11 @@ pub(crate) fn asked_in_vain(evidence: &Evidence, diagnoses: &[Diagnosis]) -> Vec
         let there = diagnosis.source.as_ref().map(|place| code.called_at(place)).unwrap_or_default();
         let anywhere = everything(evidence, &code);
         let vain = asked(diagnosis).into_iter().find(|asked| {
-            let is_it = |(found, with): &(&str, &[String])| {
+            let is_it = |(found, before, with): &(&str, &str, &[String])| {
+                // `Handle::current()` is not `Context::current()`.
+                let is_other = before.ends_with("::") && !before.ends_with(&format!("{}::", asked.owner));
                 *found == asked.name
+                    && !(is_other && asked.owner.starts_with(char::is_uppercase))
                     && (asked.strings.is_empty() || asked.strings.iter().any(|text| with.contains(text)))
             };
             // A filter that is written out and asked for in the same words can stand nowhere.
@@ -62,7 +69,7 @@ pub(crate) fn asked_in_vain(evidence: &Evidence, diagnoses: &[Diagnosis]) -> Vec
 }
 
 /// What is called in all functions of a program.
-fn everything<'a>(evidence: &'a Evidence, code: &View<'a>) -> Vec<(&'a str, &'a [String])> {
+fn everything<'a>(evidence: &'a Evidence, code: &View<'a>) -> Vec<(&'a str, &'a str, &'a [String])> {
     let paths: Vec<&str> = code.paths().collect();
     let files = evidence.code.files.iter().filter(|file| paths.contains(&file.path.as_str()));
     let places = files.flat_map(|file| {

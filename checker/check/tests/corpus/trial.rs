@@ -152,6 +152,9 @@ fn attempt<'a>(workbook: &Workbook, case: &'a Case, args: &Args, isolation: Opti
                 std::fs::create_dir_all(seen.parent().expect("a folder")).expect("a folder");
                 let _ = std::fs::remove_file(&seen);
                 command.arg("--record").arg(&seen);
+                if recording.is_none() {
+                    command.arg("--whole");
+                }
             }
             let output = command.output().expect("the binary runs");
             let stderr = String::from_utf8_lossy(&output.stderr).into_owned();

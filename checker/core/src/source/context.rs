@@ -45,6 +45,11 @@ impl<'a> View<'a> {
         self.calls_of(INJECTS)
     }
 
+    /// Where a piece of work is run in a context that is given.
+    pub fn runs_work_in_context(&self) -> Places<'a> {
+        self.calls("with_context")
+    }
+
     /// Where a context is read from headers.
     pub fn extracts(&self) -> Places<'a> {
         self.calls_of(EXTRACTS)
@@ -165,7 +170,14 @@ impl<'a> View<'a> {
                 || self.mentions().any(|found| is_below(found.1) && is_beside(found))
         };
         let spawns = self.all_that(|found| found.what == What::Call && SPAWNS.contains(&found.name.as_str()));
-        spawns.filter(|found| !carries(found))
+        // Who takes connections spawns before there is any span.
+        let accepts = self.calls_of(&["accept", "incoming"]);
+        let is_for_connections = |(file, spawn): &Found<'a>| {
+            let is_there =
+                |(other, found): &Found<'a>| other.path == file.path && found.function == spawn.function;
+            accepts.found().iter().any(is_there)
+        };
+        spawns.filter(|found| !carries(found) && !is_for_connections(found))
     }
 }
 

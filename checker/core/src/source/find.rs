@@ -72,15 +72,15 @@ impl<'a> View<'a> {
         Places::new(found, !self.is_unknown())
     }
 
-    /// What is called in the function that a place is in: names, each with its strings.
-    pub fn called_at(&self, place: &Source) -> Vec<(&'a str, &'a [String])> {
+    /// What is called in the function that a place is in: names, each with what stands before it and its strings.
+    pub fn called_at(&self, place: &Source) -> Vec<(&'a str, &'a str, &'a [String])> {
         let is_in = |file: &CodeFile, name: Option<&str>| {
             let mut functions = file.functions.iter().filter(|function| function.lines.contains(&place.line));
             file.path == place.file && functions.any(|function| Some(function.name.as_str()) == name)
         };
         self.mentions()
             .filter(|(file, found)| is_in(file, found.function.as_deref()))
-            .map(|(_, found)| (found.name.as_str(), found.strings.as_slice()))
+            .map(|(_, found)| (found.name.as_str(), found.before.as_str(), found.strings.as_slice()))
             .collect()
     }
 

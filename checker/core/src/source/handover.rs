@@ -1,8 +1,9 @@
 //! How the source hands a piece of work over to somebody else, asked by name: a task, a thread, a worker behind a
 //! channel. What is current where the work is handed over is not where it is done.
 
-use super::places::Places;
+use super::places::{Found, Places};
 use super::{Mention, View};
+use crate::expect::ExpectedSpan;
 
 /// What makes a channel that many messages go through. (A `oneshot` carries an answer back.)
 const CHANNELS: &[&str] = &["channel", "unbounded_channel", "sync_channel", "unbounded", "bounded"];
@@ -66,6 +67,43 @@ impl<'a> View<'a> {
             _ => Handover::Task,
         };
         Some((shape, spawns))
+    }
+
+    /// Where a message is sent in which the current context is taken along.
+    pub fn sends_context(&self) -> Places<'a> {
+        let has = |found: &Mention, word: &str| found.words.iter().any(|held| held == word);
+        self.all_that(|found| {
+            is_send(found) && has(found, "current") && (has(found, "Context") || has(found, "Span"))
+        })
+    }
+
+    /// Whether one of these spawns runs what starts an expected span: by the names of functions, through as many as
+    /// there are, or in the same function.
+    pub fn reaches(&self, spawns: &Places<'a>, expected: &ExpectedSpan) -> bool {
+        let mut known: Vec<&str> =
+            self.makes(expected).found().iter().filter_map(|(_, found)| found.function.as_deref()).collect();
+        while let Some(caller) = self.mentions().find_map(|(_, found)| {
+            let caller = found.function.as_deref()?;
+            (known.contains(&found.name.as_str()) && !known.contains(&caller)).then_some(caller)
+        }) {
+            known.push(caller);
+        }
+        let own = self.makes(expected);
+        let is_in = |spawn: &Mention| own.found().iter().any(|(_, found)| found.function == spawn.function);
+        let runs = |spawn: &Mention| spawn.words.iter().any(|word| known.contains(&word.as_str()));
+        spawns.found().iter().any(|(_, spawn)| is_in(spawn) || runs(spawn))
+    }
+
+    /// Where such a function does so in a thread or a task of its own, in which nothing is current.
+    pub fn takes_context_elsewhere(&self) -> Places<'a> {
+        let taken = self.sends_context();
+        self.bare_spawns().filter(|(file, spawn)| {
+            let is_within = |(other, found): &Found<'a>| {
+                other.path == file.path && found.function == spawn.function && found.line >= spawn.line
+            };
+            let holds_it = spawn.words.iter().any(|word| word == "Context" || word == "Span");
+            holds_it && taken.found().iter().any(is_within)
+        })
     }
 
     fn makes_join_set(&self) -> bool {

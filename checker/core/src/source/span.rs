@@ -66,6 +66,14 @@ impl<'a> View<'a> {
         starts.any() && starts.found().iter().all(|(_, found)| found.is_tracing_span())
     }
 
+    /// Whether an expected span is made by the `tracing` crate: by its name or, as that may be put together at run
+    /// time, because nothing else makes any.
+    pub fn is_of_tracing(&self, expected: &ExpectedSpan) -> bool {
+        let made = self.makes_spans();
+        let all = made.any() && made.found().iter().all(|(_, found)| found.is_tracing_span());
+        if self.starts(expected).any() { self.starts_by_tracing(expected) } else { all }
+    }
+
     /// Whether the first start of a name is a function's, which gave the span its own.
     pub fn is_named_by_function(&self, name: &str) -> bool {
         let starts = self.starts_of(name);
@@ -86,6 +94,15 @@ impl<'a> View<'a> {
         };
         let starts = self.makes(expected);
         starts.found().iter().all(by_a_static).then(|| starts.only()).flatten()
+    }
+
+    /// Where an expected span is started with a tracer that its function was given, if `main` may have taken that before
+    /// a provider was global.
+    pub fn start_by_early_tracer(&self, expected: &ExpectedSpan) -> Option<Source> {
+        let early = self.takes_tracer_early()?;
+        let starts = self.starts(expected);
+        let by_given = |found: &Found<'a>| !found.1.is_tracing_span() && !self.takes_tracer_beside(found);
+        (starts.any() && starts.found().iter().all(by_given)).then_some(early)
     }
 
     /// Whether an expected span is started with a context that is given to it, and not with the current one.
@@ -134,7 +151,7 @@ impl<'a> View<'a> {
     }
 
     /// Where a span is made, by its name if it is seen anywhere, or else by its kind.
-    fn makes(&self, expected: &ExpectedSpan) -> Places<'a> {
+    pub(super) fn makes(&self, expected: &ExpectedSpan) -> Places<'a> {
         let (starts, kind) = (self.starts(expected), expected.kind);
         match kind {
             Some(kind) if starts.only().is_none() => self.makes_kind(kind),

@@ -150,7 +150,11 @@ impl<'a> View<'a> {
         let all = || said.iter().map(|(_, found)| *found).chain([set.1]);
         let is_new = |found: &&Mention| found.name == "new" && found.before.ends_with("EnvFilter::");
         let spot = set.1.words.iter().any(|word| word == "EnvFilter").then_some(set.1);
-        let directives = all().find(is_new).or(spot).and_then(|found| found.strings.first());
+        // Also where it is what remains when the environment names none: `….unwrap_or_else(|_| EnvFilter::new("info"))`.
+        let is_within =
+            |found: &&Mention| found.words.iter().any(|word| word == "EnvFilter") && found.strings.len() == 1;
+        let new = all().find(is_new).or(spot).or_else(|| all().find(is_within));
+        let directives = new.and_then(|found| found.strings.first());
         let reads = |name: &String| name.contains("from_env") || name.contains("from_default_env");
         let by_default = |name: &String| is_error_by_default(name);
         let is_high = |text: &String| is_high(text);

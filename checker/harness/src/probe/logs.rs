@@ -5,12 +5,15 @@
 //! whether it was shut down.
 
 use super::Bench;
+use crate::clock;
 use crate::evidence::{Evidence, Export, Finding};
 use crate::sdk::DELAY_VARIABLE;
 use crate::untrusted::Untrusted;
 
 /// Long enough that the batch processor does not fill the log, short enough that spans come soon.
 const DELAY_MS: &str = "50";
+/// How long nothing has come when nothing more will, in µs: three of those delays.
+const QUIET_US: u64 = 150_000;
 /// How many lines are kept.
 const MOST_LINES: usize = 40;
 
@@ -23,8 +26,12 @@ pub(super) async fn answer(bench: &mut Bench<'_>, service: &str) -> Finding {
     let environment = [everything, &[(DELAY_VARIABLE, DELAY_MS)]].concat();
     let Some(since) = bench.again(service, &environment).await else { return Finding::Nothing };
     bench.drive().await;
-    // One more look when the first came: the rest of the request's spans come with the next batch.
-    let _ = bench.await_export(service, since, |exports| (exports.len() > 1).then_some(())).await;
+    // The span around the whole request comes last, a batch after those within it: until it has been quiet.
+    let is_quiet = |exports: &[Export]| {
+        let last = exports.iter().map(|export| export.at_us).max()?;
+        (clock::now_us().saturating_sub(last) > QUIET_US).then_some(())
+    };
+    let _ = bench.await_export(service, since, is_quiet).await;
     let exports = bench.exports_since(service, since);
     let spans = exports.iter().flat_map(Export::spans);
     let mut names: Vec<Untrusted> = spans.map(|span| span.name.clone()).collect();

@@ -59,10 +59,10 @@ impl Session {
         let (prepared, code) = tokio::join!(prepare, read_source(step, krate));
         let step = &match &self.record {
             // A recording is read by people too.
-            Some(_) => step.without_copies(),
+            Some(_) if !self.records_whole => step.without_copies(),
             // In a few requests a sampler that keeps a share may drop none.
-            None if code.all().makes_ratio_sampler() => step.sent_often(OFTEN),
-            None => step.clone(),
+            _ if code.all().makes_ratio_sampler() => step.sent_often(OFTEN),
+            _ => step.clone(),
         };
         let run = StepRun { step, code: &code, surroundings, events, cancel };
         let gathered = match prepared {

@@ -3,6 +3,7 @@
 use crate::diagnose::attribute::{AttributeFault, Fate, recognised, wanted};
 use crate::diagnose::{Case, Footing, Open, Rule};
 use crate::diagnosis::{Diagnosis, Grounds, Next, Witness};
+use crate::expect::ExpectedSpan;
 use crate::source::View;
 use crate::text::Text;
 
@@ -45,7 +46,7 @@ impl Rule for AttributeMissing {
                 both!("expected {wanted}, found no such key", "esperava {wanted}, não encontrei essa chave");
             Some((
                 both!("span `{span}` lacks `{key}`", "ao span `{span}` falta `{key}`"),
-                next(&case.code(&fault.instance.expected.service), key, span),
+                next(&case.code(&fault.instance.expected.service), fault.instance.expected, key),
                 set_all_the_same(case, fault)
                     .into_iter()
                     .fold(Grounds::shown(Witness::Trace, nothing), |grounds, set| {
@@ -56,11 +57,19 @@ impl Rule for AttributeMissing {
     }
 }
 
-fn next(code: &View<'_>, key: &str, span: &str) -> Next {
-    let text = both!(
-        "set it while the span is open: `span.set_attribute(KeyValue::new(\"{key}\", …))`",
-        "defina-o com o span aberto: `span.set_attribute(KeyValue::new(\"{key}\", …))`"
-    );
+fn next(code: &View<'_>, expected: &ExpectedSpan, key: &str) -> Next {
+    let span = expected.name();
+    let text = if code.is_of_tracing(expected) {
+        both!(
+            "declare it as a field of the span, `{key} = …`, in its macro or in the `fields` of `#[instrument]`; what is known later is declared `Empty` and then recorded",
+            "declare-o como campo do span, `{key} = …`, na macro ou nos `fields` de `#[instrument]`; o que só se sabe depois é declarado `Empty` e então gravado"
+        )
+    } else {
+        both!(
+            "set it while the span is open: `span.set_attribute(KeyValue::new(\"{key}\", …))`",
+            "defina-o com o span aberto: `span.set_attribute(KeyValue::new(\"{key}\", …))`"
+        )
+    };
     code.uses_of_key(key).to_add(text).unwrap_or_else(|| {
         Next::upon(both!(
             "see to it that `{key}` is set on `{span}` itself, in every request, and before that span ends",

@@ -3,9 +3,9 @@
 use crate::diagnose::case::{ALL_ASPECTS, Instance};
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule, lost};
-use crate::diagnosis::{Diagnosis, Failure, Next, Witness};
+use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Next, Rival, Witness};
 use crate::exercise::Aspect;
-use crate::source::Handover;
+use crate::source::{Handover, View};
 use crate::text::Text;
 
 /// See the page `context-lost-in-task` of the book.
@@ -51,19 +51,102 @@ impl Rule for ContextLostInTask {
                 let (shape, places) = case.code(service).hands_over()?;
                 let instance = instances.iter().find(|instance| is_cut_off(case, instance, shape))?;
                 let name = instance.expected.name();
+                if shape == Handover::Channel && case.code(service).sends_context().any() {
+                    return Some(sent_along(self.id(), case, instance, explains));
+                }
                 let title = both!(
                     "span `{name}` lost its trace: its work was handed over without the context",
                     "o span `{name}` perdeu o trace: o trabalho dele foi entregue sem o contexto"
                 );
-                let diagnosis =
-                    of_span(self.id(), instance.expected, explains, title, Next::upon(next(shape)))
-                        .shown(Witness::Trace, where_it_is(case, instance))
-                        .because(Witness::Source, how(shape, service, places.word().unwrap_or("spawn")))
-                        .at(places.only());
-                Some(diagnosis)
+                let code = case.code(service);
+                let draft =
+                    of_span(self.id(), instance.expected, explains, title, Next::upon(next(shape, &code)));
+                let seen = where_it_is(case, instance);
+                let is_between = code.is_unknown() || code.reaches(&places, instance.expected);
+                let diagnosis = if is_between {
+                    draft.shown(Witness::Trace, seen)
+                } else {
+                    draft.likely(Witness::Trace, seen, not_between())
+                };
+                let how = how(shape, service, places.word().unwrap_or("spawn"));
+                let place = places.only().filter(|_| is_between || shape == Handover::Channel);
+                Some(diagnosis.because(Witness::Source, how).at(place))
             })
             .collect()
     }
+}
+
+/// A context goes along in the message, and the span starts without it.
+fn sent_along(
+    id: DiagnosisId,
+    case: &Case<'_>,
+    instance: &Instance<'_>,
+    explains: Vec<Failure>,
+) -> Diagnosis {
+    let (name, service) = (instance.expected.name(), &instance.expected.service);
+    let title = both!(
+        "span `{name}` lost its trace: its work was handed over, and the context that came along is not its parent's",
+        "o span `{name}` perdeu o trace: o trabalho dele foi entregue, e o contexto que veio junto não é o do pai"
+    );
+    let along = both!(
+        "its source puts the current context into what it sends",
+        "o código dele põe o contexto atual no que envia"
+    );
+    let elsewhere = case.code(service).takes_context_elsewhere();
+    if elsewhere.any() {
+        let word = elsewhere.word().unwrap_or("spawn");
+        let next = both!(
+            "take the context before `{word}` and not within: move `Context::current()` out, into a `let` above, for in there nothing is current",
+            "pegue o contexto antes de `{word}` e não dentro: mova `Context::current()` para fora, para um `let` acima, pois lá dentro nada é atual"
+        );
+        return of_span(id, instance.expected, explains, title, Next::upon(next))
+            .at(elsewhere.only())
+            .likely(Witness::Trace, where_it_is(case, instance), unused())
+            .because(Witness::Source, along);
+    }
+    let next = both!(
+        "where the message is taken, start `{name}` in the context that it brought: `.start_with_context(&tracer, &context)`, or run the work with `.with_context(context)`",
+        "onde a mensagem é recebida, inicie `{name}` no contexto que ela trouxe: `.start_with_context(&tracer, &context)`, ou faça o trabalho com `.with_context(context)`"
+    );
+    of_span(id, instance.expected, explains, title, Next::upon(next))
+        .likely(Witness::Trace, where_it_is(case, instance), taken_elsewhere())
+        .because(Witness::Source, along)
+}
+
+fn not_between() -> Rival {
+    Rival::new(
+        both!(
+            "that piece of work has nothing to do with it: the span starts with an empty context, or its parent was never the current one",
+            "esse trabalho não tem nada a ver: o span começa com um contexto vazio, ou o pai dele nunca foi o atual"
+        ),
+        both!(
+            "nothing that is spawned calls what starts it; look at the context that it is started with",
+            "nada do que é lançado chama o que o inicia; veja com que contexto ele é iniciado"
+        ),
+    )
+}
+
+fn unused() -> Rival {
+    Rival::new(
+        both!("who takes the message does not use it", "quem recebe a mensagem não o usa"),
+        both!(
+            "its trace id is the request's, and the span is started without it",
+            "o id do trace dele é o da requisição, e o span é iniciado sem ele"
+        ),
+    )
+}
+
+fn taken_elsewhere() -> Rival {
+    Rival::new(
+        both!(
+            "it was taken where the span of the request is not the current one",
+            "foi pego onde o span da requisição não é o atual"
+        ),
+        both!(
+            "print `context.span().span_context()` where the message is taken: its ids are zeros",
+            "imprima `context.span().span_context()` onde a mensagem é recebida: os ids são zeros"
+        ),
+    )
 }
 
 /// What hangs below spans that came alone, and so tell of no request, with what is open of those.
@@ -142,8 +225,12 @@ fn how(shape: Handover, service: &str, call: &str) -> Text {
 }
 
 /// The mend for a shape.
-fn next(shape: Handover) -> Text {
+fn next(shape: Handover, code: &View<'_>) -> Text {
     match shape {
+        Handover::Channel if code.runs_work_in_context().any() => both!(
+            "send the context of the one who asks along in the message: put `Context::current()` into what goes over the channel",
+            "envie na mensagem o contexto de quem pergunta: ponha `Context::current()` no que passa pelo canal"
+        ),
         Handover::Channel => both!(
             "send the context along in the message: put `Context::current()` into what goes over the channel, and in the worker run the work with it, `work.with_context(context).await` (with `tracing`: `Span::current()` and `work.instrument(span).await`)",
             "envie o contexto junto na mensagem: ponha `Context::current()` no que passa pelo canal e, no worker, faça o trabalho com ele, `trabalho.with_context(context).await` (com `tracing`: `Span::current()` e `trabalho.instrument(span).await`)"
@@ -161,8 +248,8 @@ fn next(shape: Handover) -> Text {
             "leve o contexto para a thread: `let context = Context::current();` antes dela, `move` para dentro e lá `let _guard = context.attach();` enquanto durar o trabalho (com `tracing`: `let span = Span::current();` e `span.in_scope(|| …)`)"
         ),
         Handover::JoinSet | Handover::Task => both!(
-            "take the context along: `.with_current_context()` (or `.in_current_span()` with `tracing`) on the future that is spawned",
-            "leve o contexto junto: `.with_current_context()` (ou `.in_current_span()` com `tracing`) no future que é lançado"
+            "take the context along, on the future that is spawned: `.with_current_context()` (or `.in_current_span()` with `tracing`); where the parent is in a variable and not the current one, `.with_context(…)` with the context that holds it",
+            "leve o contexto junto, no future que é lançado: `.with_current_context()` (ou `.in_current_span()` com `tracing`); se o pai está em uma variável e não é o atual, `.with_context(…)` com o contexto que o guarda"
         ),
     }
 }

@@ -7,7 +7,7 @@ use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Next, Witness};
 use crate::evidence::Question;
 use crate::exercise::Aspect;
 use crate::expect::ExpectedSpan;
-use crate::source::{Filter, View, one};
+use crate::source::{Filter, Level, View, one};
 use crate::system::Exporter;
 use crate::text::Text;
 use crate::untrusted::Untrusted;
@@ -50,6 +50,9 @@ impl Rule for FilteredOut {
                 let code = case.code(&service.name);
                 let filters = code.filters();
                 let seen = shown_by_probe(case, service, &missing).map(|told| (Witness::Probe, told));
+                let all: Vec<&Filter<'_>> = filters.iter().collect();
+                let low = too_low(&code, &all, &missing)
+                    .map(|(_, level, directives)| (level, directives.to_owned()));
                 let (by, sign) = seen.or_else(|| {
                     let standing: Vec<&Filter<'_>> =
                         filters.iter().filter(|filter| !is_refuted(case, service, filter)).collect();
@@ -62,16 +65,7 @@ impl Rule for FilteredOut {
                     "a filter drops spans of `{name}` before OpenTelemetry sees them",
                     "um filtro descarta spans de `{name}` antes de o OpenTelemetry vê-los"
                 );
-                let text = both!(
-                    "give each layer its own filter (`.with_filter(…)`), and the OpenTelemetry layer one that lets the spans' level pass, as `EnvFilter::new(\"info\")`",
-                    "dê a cada layer seu próprio filtro (`.with_filter(…)`) e, à layer do OpenTelemetry, um que deixe passar o nível dos spans, como `EnvFilter::new(\"info\")`"
-                );
-                let next = code.gives_layer_a_filter().to_add(text).unwrap_or_else(|| {
-                    Next::upon(both!(
-                        "let the filter of the OpenTelemetry layer pass the level of the spans, as `info` does",
-                        "deixe o filtro da layer do OpenTelemetry passar o nível dos spans, como faz `info`"
-                    ))
-                });
+                let next = next(&code, low);
                 Some(
                     of_service(self.id(), name, explains, title, next)
                         .shown(by, sign)
@@ -84,6 +78,29 @@ impl Rule for FilteredOut {
     fn questions(&self, _case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
         diagnosis.service.iter().map(|service| Question::Logs { service: service.clone() }).collect()
     }
+}
+
+/// To let the spans pass: where it is known at which level they are made, that one.
+fn next(code: &View<'_>, low: Option<(Level, String)>) -> Next {
+    if let Some((level, directives)) = low {
+        let (level, word) = (level.word(), level.word().to_lowercase());
+        let directives = Untrusted::from(directives.as_str());
+        let directives = directives.shown();
+        return Next::upon(both!(
+            "make that span at a level that passes, as `info_span!` does, or let the filter pass {level}: `{word}` beside or instead of `{directives}`",
+            "crie esse span em um nível que passa, como faz `info_span!`, ou deixe o filtro passar {level}: `{word}` junto de `{directives}`, ou em seu lugar"
+        ));
+    }
+    let text = both!(
+        "give each layer its own filter (`.with_filter(…)`), and the OpenTelemetry layer one that lets the spans' level pass, as `EnvFilter::new(\"info\")`",
+        "dê a cada layer seu próprio filtro (`.with_filter(…)`) e, à layer do OpenTelemetry, um que deixe passar o nível dos spans, como `EnvFilter::new(\"info\")`"
+    );
+    code.gives_layer_a_filter().to_add(text).unwrap_or_else(|| {
+        Next::upon(both!(
+            "let the filter of the OpenTelemetry layer pass the level of the spans, as `info` does",
+            "deixe o filtro da layer do OpenTelemetry passar o nível dos spans, como faz `info`"
+        ))
+    })
 }
 
 /// The line in which `tracing` itself says that it was built with a level above that of the spans.
@@ -169,16 +186,23 @@ fn in_source(code: &View<'_>, filters: &[&Filter<'_>], missing: &[&ExpectedSpan]
     ))
 }
 
-/// The span is made at a level that the filter's own text does not let pass. Its name is often put together in
-/// the running program, so its kind tells which it is.
-fn below_the_level(code: &View<'_>, filters: &[&Filter<'_>], missing: &[&ExpectedSpan]) -> Option<Text> {
+/// A span that is made at a level which the one filter's directives do not let pass, with both.
+fn too_low<'a>(
+    code: &View<'_>,
+    filters: &[&'a Filter<'_>],
+    missing: &[&'a ExpectedSpan],
+) -> Option<(&'a ExpectedSpan, Level, &'a str)> {
     let [filter] = filters else { return None };
     let (directives, passes) = (filter.directives.as_deref()?, filter.passes()?);
     let level_of = |span: &ExpectedSpan| code.level_of_kind(span.kind?, directives);
     let (span, level) = missing.iter().find_map(|span| Some((*span, level_of(span)?)))?;
-    if level <= passes {
-        return None;
-    }
+    (level > passes).then_some((span, level, directives))
+}
+
+/// The span is made at a level that the filter's own text does not let pass. Its name is often put together in
+/// the running program, so its kind tells which it is.
+fn below_the_level(code: &View<'_>, filters: &[&Filter<'_>], missing: &[&ExpectedSpan]) -> Option<Text> {
+    let (span, level, directives) = too_low(code, filters, missing)?;
     let (name, level) = (span.name(), level.word());
     let text = Untrusted::from(directives);
     let directives = text.shown();

@@ -5,7 +5,9 @@ use crate::diagnose::case::Instance;
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
 use crate::diagnosis::{Diagnosis, Next, Rival, Source, Witness};
+use crate::evidence::Exchange;
 use crate::exercise::Aspect;
+use crate::expect::ExpectedSpan;
 use crate::source::View;
 use crate::trace::Span;
 
@@ -26,9 +28,12 @@ impl Rule for ForeignSpan {
         let broken =
             [Aspect::Parent, Aspect::Exists, Aspect::Attributes].map(|aspect| case.broken(open, aspect));
         let found = broken.iter().flatten().find_map(|(instances, _)| {
-            let instance = instances.iter().find(|instance| has_foreign_ancestor(case, instance))?;
+            let instance = instances.iter().find(|instance| {
+                has_foreign_ancestor(case, instance) || is_in_anothers_trace(case, instance)
+            })?;
             Some(*instance)
         });
+        let found = found.or_else(|| below_what_never_came(case, open));
         let Some(instance) = found else { return Vec::new() };
         let (name, request) = (instance.expected.name(), &instance.exchange.request);
         let title = both!(
@@ -92,6 +97,46 @@ fn rival(code: &View<'_>) -> Rival {
 
 fn place(code: &View<'_>) -> Option<Source> {
     if shares_a_context(code) { code.shared_context() } else { code.guard_across_await() }
+}
+
+/// A span in another request's trace, below an expected one that came of no request, or not of all.
+fn below_what_never_came<'a>(case: &Case<'a>, open: &Open) -> Option<Instance<'a>> {
+    let broken = case.broken(open, Aspect::Exists).into_iter();
+    let parents: Vec<&str> =
+        broken.filter_map(|(instances, _)| Some(instances.first()?.expected.id.as_str())).collect();
+    let is_below = |span: &&ExpectedSpan| span.parent.as_deref().is_some_and(|id| parents.contains(&id));
+    let below = case.step.spans().iter().filter(is_below);
+    let exchanges = &case.evidence.exchanges;
+    let mut instances = below
+        .flat_map(|span| exchanges.iter().filter_map(move |exchange| case.instance(span, &exchange.request)));
+    instances.find(|instance| is_in_anothers_trace(case, instance))
+}
+
+/// Whether a span hangs below one that never came, in the trace of another request, while its own request's spans
+/// from above it are in theirs.
+fn is_in_anothers_trace(case: &Case<'_>, instance: &Instance<'_>) -> bool {
+    let (request, expected) = (&instance.exchange.request, instance.expected);
+    let Some(actual) = instance.actual.filter(|span| case.is_orphan(span, instance.exchange)) else {
+        return false;
+    };
+    let above = above(case, expected);
+    let trace_in = |exchange: &Exchange| {
+        above.iter().find_map(|span| Some(case.instance(span, &exchange.request)?.actual?.trace_id))
+    };
+    let mut others = case.evidence.exchanges.iter().filter(|other| other.request != *request);
+    let is_its = |other: &Exchange| {
+        let is_told = other.is_traced && other.trace_id == actual.trace_id;
+        is_told || trace_in(other) == Some(actual.trace_id)
+    };
+    trace_in(instance.exchange).is_some_and(|own| own != actual.trace_id) && others.any(is_its)
+}
+
+/// The expected spans above one, in its own service.
+fn above<'a>(case: &Case<'a>, expected: &ExpectedSpan) -> Vec<&'a ExpectedSpan> {
+    let parent = |span: &ExpectedSpan| case.step.span(span.parent.as_deref()?);
+    std::iter::successors(parent(expected), |span| parent(span))
+        .filter(|span| span.service == expected.service)
+        .collect()
 }
 
 fn has_foreign_ancestor(case: &Case<'_>, instance: &Instance<'_>) -> bool {

@@ -80,7 +80,10 @@ fn spans_of_a_static(id: DiagnosisId, case: &Case<'_>, open: &Open) -> Vec<Diagn
             let expected = instance.expected;
             let (name, service) = (expected.name(), &expected.service);
             let exports = case.evidence.service(service).is_some_and(|known| !known.exports.is_empty());
-            let place = case.code(service).start_by_kept_tracer(expected).filter(|_| exports)?;
+            let code = case.code(service);
+            let early = code.start_by_early_tracer(expected);
+            let is_early = early.is_some();
+            let place = early.or_else(|| code.start_by_kept_tracer(expected)).filter(|_| exports)?;
             let title = both!(
                 "span `{name}` of `{service}` is started by a no-op tracer",
                 "o span `{name}` de `{service}` é iniciado por um tracer que não faz nada"
@@ -98,6 +101,11 @@ fn spans_of_a_static(id: DiagnosisId, case: &Case<'_>, open: &Open) -> Vec<Diagn
                 "it starts it with a tracer that is kept in a static: taken before the provider is set, it stays a no-op for ever",
                 "ele o inicia com um tracer guardado em um static: se tomado antes de o provider ser definido, nunca mais faz nada"
             );
+            let given = both!(
+                "`main` calls what takes a tracer there before it sets the provider up, and that span is started with a tracer that is handed in",
+                "`main` chama ali o que pega um tracer antes de configurar o provider, e esse span é iniciado com um tracer recebido"
+            );
+            let kept = if is_early { given } else { kept };
             let draft = of_span(id, expected, explains, title, next).at(Some(place));
             Some(draft.likely(Witness::Tap, never, not_reached()).because(Witness::Source, kept))
         })

@@ -7,6 +7,7 @@ use crate::evidence::{Exchange, Finding, Question, Seen, ServiceEvidence};
 use crate::exercise::{Aspect, Assertion};
 use crate::source::{Places, Sampler, View};
 use crate::system::Exporter;
+use crate::text::Text;
 use crate::traceparent::Traceparent;
 
 /// See the page `sampled-out` of the book.
@@ -199,6 +200,10 @@ fn some_dropped(id: DiagnosisId, case: &Case<'_>, open: &Open, service: &Exporte
         matches!(failure.assertion, Assertion::Span(..)) && failure.request.as_ref().is_some_and(is_gone)
     };
     let explains = open.0.iter().filter(is_of_one).cloned().collect();
+    if said.is_none() && code.sampler().is_none() {
+        let told_on = told_on.map(String::as_str)?;
+        return Some(told_off(id, case, open, name, (&gone, told_on), explains));
+    }
     let title = both!(
         "the sampler of `{name}` drops a part of its traces",
         "o sampler de `{name}` descarta uma parte dos traces"
@@ -228,6 +233,88 @@ fn some_dropped(id: DiagnosisId, case: &Case<'_>, open: &Open, service: &Exporte
     let place = said.and_then(|places| places.only());
     let grounds = grounds.into_iter().flatten();
     Some(grounds.fold(diagnosis, |diagnosis, (by, told)| diagnosis.because(by, told)).at(place))
+}
+
+/// A service sends `00` on of some requests, and its source sets no sampler: what it is remains open.
+fn told_off(
+    id: DiagnosisId,
+    case: &Case<'_>,
+    open: &Open,
+    name: &str,
+    (gone, peer): (&[&Exchange], &str),
+    explains: Vec<Failure>,
+) -> Diagnosis {
+    let (count, of) = (gone.len(), case.evidence.exchanges.len());
+    let title = both!(
+        "`{name}` goes on as if {count} of {of} requests were not sampled",
+        "`{name}` segue como se {count} de {of} requisições não fossem amostradas"
+    );
+    let next = Next::upon(both!(
+        "print `span.span_context()` of the first span of such a request, and compare it with these causes",
+        "imprima `span.span_context()` do primeiro span de uma dessas requisições e compare com estas causas"
+    ));
+    let never = never_came(case, open, name);
+    let (first, second) = match never {
+        Some(_) => (no_op(), by_hand()),
+        None => (by_hand(), no_op()),
+    };
+    let code = case.code(name);
+    let request = &gone.first().map_or("", |exchange| &exchange.request);
+    let diagnosis = of_service(id, name, explains, title, next)
+        .open(first, second)
+        .unless(by_environment())
+        .because(
+            Witness::Wire,
+            both!(
+                "on the wire: `{name}` sent `{peer}` for those, `{request}` for one, a `traceparent` that ends in `00`: not sampled",
+                "na rede: `{name}` enviou a `{peer}`, nessas, `{request}` por exemplo, um `traceparent` que termina em `00`: não amostrado"
+            ),
+        )
+        .because_all(Witness::Trace, never);
+    let none = both!("its source sets no sampler", "o código dele não define nenhum sampler");
+    if code.is_unknown() { diagnosis } else { diagnosis.because(Witness::Source, none) }
+}
+
+/// An expected span of the service that came in no request at all, though others of its did.
+fn never_came(case: &Case<'_>, open: &Open, service: &str) -> Option<Text> {
+    let all = case.evidence.exchanges.len();
+    let mut own = case.step.spans().iter().filter(|span| span.service == service);
+    let span = own.find(|span| open.of_span(&span.id, &[Aspect::Exists]).len() == all)?;
+    let name = span.name();
+    Some(both!("`{name}` came in none of the requests", "`{name}` não veio em nenhuma das requisições"))
+}
+
+fn no_op() -> Rival {
+    Rival::new(
+        both!(
+            "that span is a no-op: its tracer was taken before the provider was made global",
+            "esse span não faz nada: o tracer dele foi pego antes de o provider se tornar global"
+        ),
+        both!("its span id is all zeros", "o id do span é só zeros"),
+    )
+}
+
+fn by_hand() -> Rival {
+    Rival::new(
+        both!(
+            "the context of the caller is read by hand, and its flag `01` is lost: `TraceFlags::default()` is `00`",
+            "o contexto de quem chama é lido à mão, e a flag `01` se perde: `TraceFlags::default()` é `00`"
+        ),
+        both!(
+            "the source makes a `SpanContext::new` or writes a `traceparent`",
+            "o código cria um `SpanContext::new` ou escreve um `traceparent`"
+        ),
+    )
+}
+
+fn by_environment() -> Rival {
+    Rival::new(
+        both!("a sampler from the environment drops them", "um sampler do ambiente os descarta"),
+        both!(
+            "`OTEL_TRACES_SAMPLER` is set where it runs",
+            "`OTEL_TRACES_SAMPLER` está definida onde ele roda"
+        ),
+    )
 }
 
 /// The sampled flags with which a service was called on behalf of a request.

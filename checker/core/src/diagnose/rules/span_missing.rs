@@ -2,6 +2,7 @@
 
 use crate::diagnose::case::{ALL_ASPECTS, Instance};
 use crate::diagnose::draft::{Draft, of_span};
+use crate::diagnose::layer::{self, LayerFault};
 use crate::diagnose::{Case, Footing, Open, Rule, context, lost};
 use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Next, Rival, Witness};
 use crate::evidence::Question;
@@ -36,6 +37,23 @@ impl Rule for SpanMissing {
             .told_from(
                 "filtered-out",
                 both!("with everything logged it comes", "com tudo registrado, ele vem"),
+            )
+            .told_from(
+                "noop-tracer",
+                both!(
+                    "the trace id of its `span_context()` is all zeros: its tracer was taken too early",
+                    "o id do trace no `span_context()` dele é só zeros: o tracer foi pego cedo demais"
+                ),
+            )
+            .told_from_cause(
+                both!(
+                    "the layer that should make it makes another one, or was put on the router before the route",
+                    "a layer que deveria criá-lo cria outro, ou foi posta no router antes da rota"
+                ),
+                both!(
+                    "the source says so; with everything logged another span comes in its place",
+                    "o código o diz; com tudo registrado, vem outro span no lugar dele"
+                ),
             )
             .told_from_cause(
                 both!(
@@ -83,6 +101,10 @@ enum Sign {
     Stray(Text),
     /// It is missing exactly where nobody sent a `traceparent`.
     Untraced(Text),
+    /// The layer that should make it makes another one, or is not in its way.
+    Layer(LayerFault),
+    /// The source starts no SERVER span, and puts a layer on its router that may.
+    LeftToALayer,
     /// The source starts none of that name.
     NotStarted,
     /// The source starts it, or may.
@@ -111,7 +133,13 @@ impl Sign {
         if let Some(stray) = stray(case, instance) {
             return Self::Stray(stray);
         }
+        if let Some(fault) = layer::fault(case, instance) {
+            return Self::Layer(fault);
+        }
         let code = case.code(&instance.expected.service);
+        if code.leaves_server_spans_to_a_layer(instance.expected) {
+            return Self::LeftToALayer;
+        }
         let is_known = code.starts(instance.expected).none() && !code.starts_by_variable();
         if is_known && code.made_at(instance.expected).is_none() { Self::NotStarted } else { Self::Started }
     }
@@ -129,7 +157,10 @@ fn told(
     let title = both!("span `{name}` of `{service}` is missing", "falta o span `{name}` de `{service}`");
     let code = case.code(service);
     let quoted = format!("`{name}`");
-    let place = code.start_of(expected).or_else(|| code.todo(case.step, &[&quoted]));
+    let place = match &sign {
+        Sign::Layer(fault) => fault.place.clone(),
+        _ => code.start_of(expected).or_else(|| code.todo(case.step, &[&quoted])),
+    };
     let draft = |next: Next| of_span(id, expected, explains, title, next).at(place);
     let arrived = arrived(case, instance);
     match sign {
@@ -153,6 +184,23 @@ fn told(
                 "deixe `{name}` começar no contexto da requisição dele: leve esse contexto até onde ele começa"
             ));
             draft(next).likely(Witness::Trace, told, not_started(name)).because(Witness::Trace, arrived)
+        }
+        Sign::Layer(LayerFault { seen, next, is_tried, .. }) => {
+            let draft = draft(Next::upon(next));
+            let told = if is_tried {
+                draft.shown(Witness::Trace, arrived)
+            } else {
+                draft.likely(Witness::Trace, arrived, not_reached())
+            };
+            told.because(Witness::Source, seen)
+        }
+        Sign::LeftToALayer => {
+            let next = Next::upon(both!(
+                "look at what is given to `.layer`: compare it with these causes",
+                "veja o que é dado a `.layer` e compare com estas causas"
+            ));
+            let draft = draft(next).open(layer_of_another_kind(), layer_left_out()).unless(not_started(name));
+            draft.because(Witness::Trace, arrived)
         }
         Sign::NotStarted => {
             let next = Next::upon(both!(
@@ -191,6 +239,7 @@ fn told(
                 None => draft(next).open(never_ends(), not_reached()),
             };
             let open = if code.is_unknown() { open.unless(not_started(name)) } else { open };
+            let open = if code.starts_by_tracing(expected) { open } else { open.unless(taken_early()) };
             open.because(Witness::Trace, arrived)
         }
     }
@@ -263,6 +312,45 @@ fn not_reached() -> Rival {
     Rival::new(
         both!("the code does not get there", "o código não chega lá"),
         both!("the first line is not printed", "a primeira linha não é impressa"),
+    )
+}
+
+fn layer_of_another_kind() -> Rival {
+    Rival::new(
+        both!(
+            "the layer makes another span: one for calls, one without the route, or none (a layer for the answer alone)",
+            "a layer cria outro span: um de chamada, um sem a rota, ou nenhum (uma layer só para a resposta)"
+        ),
+        both!(
+            "the page of its crate names the layer for servers, and the feature for your router",
+            "a página do crate dela diz qual é a layer de servidor e a feature do seu router"
+        ),
+    )
+}
+
+fn layer_left_out() -> Rival {
+    Rival::new(
+        both!(
+            "the layer is not in the way of this path: it has a filter, or covers other routes",
+            "a layer não está no caminho desta rota: ela tem um filtro, ou cobre outras rotas"
+        ),
+        both!(
+            "another path gets its span; look for a filter of the layer, and whether `.layer` stands behind `.route`",
+            "outro caminho ganha seu span; procure um filtro da layer, e se `.layer` vem depois de `.route`"
+        ),
+    )
+}
+
+fn taken_early() -> Rival {
+    Rival::new(
+        both!(
+            "its tracer was taken before the provider was made global, and makes nothing for ever",
+            "o tracer dele foi pego antes de o provider se tornar global, e nunca mais faz nada"
+        ),
+        both!(
+            "print its `span_context()`: the span id is all zeros",
+            "imprima o `span_context()` dele: o id do span é só zeros"
+        ),
     )
 }
 

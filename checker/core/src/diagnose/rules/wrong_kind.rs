@@ -58,7 +58,7 @@ fn next(code: &View<'_>, expected: &ExpectedSpan) -> Next {
     let mut letters = kind.chars();
     let name: String =
         letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect();
-    if code.starts_by_tracing(expected) {
+    if code.is_of_tracing(expected) {
         return Next::upon(both!(
             "declare its kind when it is made: the field `otel.kind = \"{kind}\"`",
             "declare o tipo ao criá-lo: o campo `otel.kind = \"{kind}\"`"
@@ -71,6 +71,10 @@ fn next(code: &View<'_>, expected: &ExpectedSpan) -> Next {
     code.gives_kind_beside(expected).to_add(text).unwrap_or_else(|| {
         Next::upon(both!("let its kind be `SpanKind::{name}`", "faça o tipo dele ser `SpanKind::{name}`"))
     })
+}
+
+fn misnamed_field() -> Text {
+    both!("the field is called `otel.kind`, not `span.kind`", "o campo se chama `otel.kind`, não `span.kind`")
 }
 
 /// Where the span is started, and what the source says of its kind.
@@ -88,10 +92,11 @@ fn told(code: &View<'_>, expected: &ExpectedSpan, kind: &str) -> (Option<Source>
             "the field `otel.kind` is there; a value that is not `{kind}` to the letter is ignored",
             "o campo `otel.kind` está lá; um valor que não seja `{kind}`, letra por letra, é ignorado"
         ),
-        KindField::Misnamed => both!(
-            "the field is called `otel.kind`, not `span.kind`",
-            "o campo se chama `otel.kind`, não `span.kind`"
-        ),
+        KindField::Misnamed => misnamed_field(),
     });
-    (code.start_of(expected), why)
+    // Of a span whose name is put together the field that counts for nothing tells where it is made.
+    let misnamed = code.uses_of_key("span.kind");
+    let is_told = why.is_some() || !misnamed.any() || !code.is_of_tracing(expected);
+    let why = why.or_else(|| (!is_told).then(misnamed_field));
+    (code.start_of(expected).or_else(|| misnamed.only().filter(|_| !is_told)), why)
 }

@@ -107,8 +107,8 @@ fn other_end(
         "`{caller}` envia a `{callee}` o contexto de outro span, que não `{parent}`"
     );
     let next = both!(
-        "in `{caller}`, inject the context that holds the span `{parent}`, and not the current one or one from before it: `inject_context(&context, …)` with `let context = Context::current_with_span(span)` (with `tracing`: `span.context()`)",
-        "em `{caller}`, injete o contexto que guarda o span `{parent}`, e não o atual nem um de antes dele: `inject_context(&context, …)` com `let context = Context::current_with_span(span)` (com `tracing`: `span.context()`)"
+        "in `{caller}`, inject the context that holds the span `{parent}`, and not the current one or one from before it: the one that `current_with_span` makes of it (with `tracing`, what `context` of that span gives)",
+        "em `{caller}`, injete o contexto que guarda o span `{parent}`, e não o atual nem um de antes dele: o que `current_with_span` faz dele (com `tracing`, o que `context` desse span dá)"
     );
     let code = case.code(caller);
     let place = code.injects().only().or_else(|| code.names_traceparent().only());
