@@ -18,7 +18,7 @@ use checker_core::{
 use harness::{
     cancel, cargo, clock, credentials, docker, event, git, http_client, interrupt, isolation, jaeger_program,
     poll, ports, prefect_program, process, programs, run_dir, session, shortage, stack, surroundings, tap,
-    usage_error,
+    usage_error, way,
 };
 use lessons::{handed_out, manifest, run_file, step_files, trace_file};
 

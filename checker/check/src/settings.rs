@@ -194,6 +194,7 @@ fn check(selector: Option<String>, options: CheckOptions) -> Result<CheckSetting
         records_whole: options.whole,
         worker: options.worker,
         confine: options.confine.map_or(Level::None, Level::from),
+        way: options.way,
     })
 }
 

@@ -50,4 +50,5 @@ pub mod stack;
 pub mod surroundings;
 pub mod tap;
 pub mod usage_error;
+pub mod way;
 mod wire;

@@ -45,6 +45,9 @@ pub struct CheckOptions {
     /// How far what is a student's is kept from the rest of the machine
     #[arg(long, value_name = "LEVEL", hide = true)]
     pub confine: Option<LevelName>,
+    /// Where the way to a backend outside the walls is
+    #[arg(long, value_name = "DIR", hide = true)]
+    pub way: Option<PathBuf>,
     /// Check this crate in place of the exercise
     #[arg(id = "crate", long = "crate", value_name = "DIR", hide = true)]
     pub crate_dir: Option<PathBuf>,

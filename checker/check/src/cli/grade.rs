@@ -7,6 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::TEMPLATE;
 use super::isolation::LevelName;
+use super::stack::StackName;
 
 /// The options of `check grade`.
 #[derive(Debug, Args)]
@@ -64,6 +65,25 @@ pub struct GradeOptions {
     /// Grade nothing where less than this level works
     #[arg(long, value_name = "LEVEL", hide_possible_values = true, help_heading = "Isolation")]
     pub require_isolation: Option<LevelName>,
+    /// Which Jaeger takes the traces: `embedded` (one for each unit; the default), or one for all that stands outside the
+    /// walls: `local`, `compose` or `external`
+    #[arg(
+        id = "grade_jaeger",
+        long = "jaeger",
+        value_name = "STACK",
+        hide_possible_values = true,
+        help_heading = "Stack"
+    )]
+    pub jaeger: Option<StackName>,
+    /// The local Jaeger's program; without it: JAEGER_BIN, or `jaeger` or `jaeger-all-in-one` in PATH
+    #[arg(id = "grade_jaeger_bin", long = "jaeger-bin", value_name = "FILE", help_heading = "Stack")]
+    pub jaeger_bin: Option<PathBuf>,
+    /// The external Jaeger's query address, such as http://localhost:16686
+    #[arg(id = "grade_jaeger_url", long = "jaeger-url", value_name = "URL", help_heading = "Stack")]
+    pub jaeger_url: Option<String>,
+    /// The external Jaeger's OTLP/HTTP address; without it: port 4318 of the query address's host
+    #[arg(id = "grade_otlp_endpoint", long = "otlp-endpoint", value_name = "URL", help_heading = "Stack")]
+    pub otlp_endpoint: Option<String>,
     /// Write the results in another form too, `-` for standard output: `json`, `junit`, `github`, `github-summary` or
     /// `gitlab`, and of one submission `classroom50`, `gradescope`, `exercism`, `check50` or `vpl`
     #[arg(id = "grade_report", long = "report", value_name = "FORMAT=FILE", help_heading = "Results")]

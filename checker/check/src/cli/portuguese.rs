@@ -236,6 +236,9 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         ("grade", "hidden") => {
             "Verificações que os estudantes não veem: uma pasta de manifestos seus, `LIÇÃO/PASSO/step.toml`; só se conta se cada uma vale"
         }
+        ("grade", "grade_jaeger") => {
+            "Qual Jaeger recebe os traces: `embedded` (um por unidade; o padrão), ou um só para todas, fora dos muros: `local`, `compose` ou `external`"
+        }
         ("grade", "prepare") => {
             "Compila nesta pasta o que os passos usam, ou o encontra ali: uma vez, para todas as execuções que a indicam; sem nada para corrigir, só isso"
         }
@@ -281,7 +284,7 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         }
         (_, "kept_jaeger") => "Qual Jaeger, diga `--stack` o que disser: `embedded`, `local` ou `compose`",
         (_, "kept_prefect") => "Qual Prefect, diga `--stack` o que disser: `embedded` ou `local`",
-        ("doctor", "doctor_jaeger_bin") | (_, "kept_jaeger_bin" | "jaeger_bin") => {
+        ("doctor", "doctor_jaeger_bin") | (_, "kept_jaeger_bin" | "jaeger_bin" | "grade_jaeger_bin") => {
             "O programa do Jaeger local; sem ele: JAEGER_BIN, ou `jaeger` ou `jaeger-all-in-one` no PATH"
         }
         (_, "kept_prefect_bin" | "prefect_bin") => {
@@ -295,8 +298,10 @@ fn help(command: &str, id: &str) -> Option<&'static str> {
         }
         (_, "prefect") => "Qual Prefect, diga `--stack` o que disser: `embedded`, `local` ou `external`",
         (_, "prefect_url") => "A API do Prefect externo, como http://localhost:4200/api",
-        (_, "jaeger_url") => "O endereço de consulta do Jaeger externo, como http://localhost:16686",
-        (_, "otlp_endpoint") => {
+        (_, "jaeger_url" | "grade_jaeger_url") => {
+            "O endereço de consulta do Jaeger externo, como http://localhost:16686"
+        }
+        (_, "otlp_endpoint" | "grade_otlp_endpoint") => {
             "O endereço OTLP/HTTP do Jaeger externo; sem ele: a porta 4318 do mesmo servidor"
         }
         (_, "format") => "O que escrever na saída padrão: `human` (o padrão), `json` ou `junit`",

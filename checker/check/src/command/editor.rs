@@ -108,5 +108,6 @@ fn check_settings(subject: Subject) -> CheckSettings {
         records_whole: false,
         worker: false,
         confine: sandbox::Level::None,
+        way: None,
     }
 }

@@ -4,6 +4,7 @@
 //! edit; what is made of them is checked by this same program, started anew, so that its verdict is the one that
 //! `check` gives, and no unit can leave anything to another but in Cargo's target folder.
 
+mod backend;
 mod batch;
 mod checked;
 pub(super) mod class_list;
@@ -42,6 +43,7 @@ use crate::run_dir::RunDir;
 use crate::selector::{Selection, select};
 use crate::settings::{ClassForms, GradeSettings, Settings, UsageError};
 use crate::shortage::cannot_write;
+use backend::Backend;
 use batch::Batch;
 use checked::Checker;
 use dependencies::Compiled;
@@ -189,7 +191,10 @@ async fn grade_all(
 ) -> Result<Graded, Cause> {
     let cancel = interrupt::cancel();
     let compiled = compiled(settings, grade, lessons, units, &cancel).await?;
-    let checker = Checker::new(settings, grade.limit, isolation, compiled)?;
+    let level = isolation.level;
+    let backend = Backend::start(&grade.jaeger, &settings.workspace, level, &cancel).await?;
+    let seen = backend.as_ref().map(|backend| backend.seen(level));
+    let checker = Checker::new(settings, grade.limit, isolation, compiled, seen)?;
     let all = units.iter().map(|unit| (unit.id.clone(), unit.max_points()));
     out.write_intent(&Intent::new(checker.hash(), all)).map_err(|error| cannot_write(out.path(), &error))?;
     let line = UnitsLine::of(settings, units.len());
@@ -198,6 +203,9 @@ async fn grade_all(
     let jobs = (0..grade.jobs).map(|_| batch.work(until, &cancel));
     let ended = futures_util::future::try_join_all(jobs).await;
     line.finish();
+    if let Some(backend) = backend {
+        backend.stop().await;
+    }
     ended?;
     Ok(Graded { class: Class::of(batch.results(settings.lang)), interrupted: is_interrupted(&cancel) })
 }

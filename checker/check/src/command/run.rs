@@ -24,6 +24,7 @@ use crate::settings::{
     CheckSettings, FileFormat, ListSettings, LogTo, ReportFile, Settings, UsageError, Verbosity,
 };
 use crate::summary::Summary;
+use crate::way;
 
 pub(super) fn run(settings: &Settings, check: &CheckSettings) -> ExitCode {
     let (lessons, progress) = match (lessons(settings), progress(settings)) {
@@ -134,6 +135,9 @@ pub(super) fn check_all(settings: &Settings, check: &CheckSettings, plan: &Plan,
     }
     let told = super::block_on(async {
         let cancel = interrupt::cancel();
+        if let Some(way) = &check.way {
+            way::enter(way).await?;
+        }
         let session = Session::new(&settings.workspace, &check.stack, cancel.clone());
         let mut session = session.recording(check.record.clone(), check.records_whole);
         session.round(plan, events, &cancel).await;

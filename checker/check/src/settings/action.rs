@@ -192,4 +192,6 @@ pub struct CheckSettings {
     pub worker: bool,
     /// How far what is a student's is kept from the rest of the machine.
     pub confine: Level,
+    /// Where the way to a backend outside the walls is.
+    pub way: Option<PathBuf>,
 }

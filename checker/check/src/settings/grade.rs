@@ -8,8 +8,10 @@ use std::time::Duration;
 use grading::{Ci, FORMATS, Feedback, Format, NoPartition, Partition};
 use sandbox::Level;
 
-use super::UsageError;
-use crate::cli::{CiName, GradeOptions, InitOptions, MergeOptions};
+use super::{UsageError, stack};
+use crate::cli::{CiName, GradeOptions, InitOptions, MergeOptions, StackOptions};
+use crate::credentials::Credentials;
+use crate::surroundings::JaegerChoice;
 
 /// What to grade, and how.
 #[derive(Debug, Clone)]
@@ -35,6 +37,8 @@ pub struct GradeSettings {
     /// How far the students' programs are kept from the rest of the machine; the strongest that works where nobody
     /// says.
     pub isolation: Option<Level>,
+    /// Who takes the traces.
+    pub jaeger: JaegerChoice,
     /// The folder with what the steps depend on, compiled, that runs share.
     pub prepared: Option<PathBuf>,
     /// The least of it.
@@ -96,6 +100,7 @@ pub(super) fn to_grade(options: GradeOptions) -> Result<GradeSettings, UsageErro
         return Err(half_a_grade(is_for_nobody));
     }
     Ok(GradeSettings {
+        jaeger: jaeger(&options)?,
         prepared: options.prepare,
         submissions: options.submissions,
         roster: options.roster,
@@ -112,6 +117,36 @@ pub(super) fn to_grade(options: GradeOptions) -> Result<GradeSettings, UsageErro
         least_isolation: options.require_isolation.map(Level::from),
         forms: forms(options.report, options.rules, options.feedback)?,
     })
+}
+
+/// One for all units is reached through the walls, by a way that is plain HTTP and says nothing of who asks.
+fn jaeger(options: &GradeOptions) -> Result<JaegerChoice, UsageError> {
+    let given = StackOptions {
+        jaeger: options.jaeger,
+        jaeger_bin: options.jaeger_bin.clone(),
+        jaeger_url: options.jaeger_url.clone(),
+        otlp_endpoint: options.otlp_endpoint.clone(),
+        ..StackOptions::default()
+    };
+    let jaeger = stack::to_check(given)?.jaeger;
+    let JaegerChoice::External { jaeger_url, otlp_endpoint, credentials } = &jaeger else {
+        return Ok(jaeger);
+    };
+    if *credentials == Credentials::None
+        && [jaeger_url, otlp_endpoint].iter().all(|url| url.scheme() == "http")
+    {
+        return Ok(jaeger);
+    }
+    Err(UsageError::new(
+        both!(
+            "`check grade` reaches a Jaeger in plain HTTP alone, and says to none who it is",
+            "o `check grade` só alcança um Jaeger em HTTP simples, e a nenhum diz quem é"
+        ),
+        both!(
+            "take `--jaeger local`, or none: each unit has one of its own then",
+            "use `--jaeger local`, ou nenhum: aí cada unidade tem o seu"
+        ),
+    ))
 }
 
 /// Clap asks for both where nothing is to be prepared.

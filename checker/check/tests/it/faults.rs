@@ -98,13 +98,13 @@ fn a_plain_port_spoken_to_in_tls_is_told() {
 }
 
 /// Three ports that are free now.
-fn free_ports() -> [u16; 3] {
+pub(crate) fn free_ports() -> [u16; 3] {
     let held = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").expect("a port"));
     held.map(|listener| listener.local_addr().expect("an address").port())
 }
 
 /// Starts the store on these ports after a while.
-fn store_after(delay: Duration, [query, otlp_grpc, otlp_http]: [u16; 3]) {
+pub(crate) fn store_after(delay: Duration, [query, otlp_grpc, otlp_http]: [u16; 3]) {
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(async {

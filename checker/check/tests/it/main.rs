@@ -9,6 +9,7 @@ mod book_steps;
 mod broken_manifest;
 mod builds;
 mod class;
+mod class_jaeger;
 mod compared_runs;
 mod editor;
 mod external;

@@ -11,6 +11,7 @@ use serde_json::Value;
 use submission::hex;
 use submission::{Refused, Taken};
 
+use super::backend::WayThere;
 use super::clean_copy::CleanCopy;
 use super::dependencies::Compiled;
 use super::environment::environment;
@@ -39,6 +40,7 @@ pub(super) struct Checker {
     hash: String,
     workspace: PathBuf,
     compiled: Compiled,
+    backend: Option<WayThere>,
     lang: Lang,
     limit: Duration,
     isolation: Keeping,
@@ -51,6 +53,7 @@ impl Checker {
         limit: Duration,
         isolation: Keeping,
         compiled: Compiled,
+        backend: Option<WayThere>,
     ) -> Result<Self, Cause> {
         let program = super::own_program()?;
         let bytes = std::fs::read(&program).unwrap_or_default();
@@ -59,6 +62,7 @@ impl Checker {
             program,
             workspace: settings.workspace.clone(),
             compiled,
+            backend,
             lang: settings.lang,
             limit,
             isolation,
@@ -67,7 +71,7 @@ impl Checker {
 
     /// Where a job works, one unit after another.
     pub(super) fn workplace(&self) -> Result<Workplace, Cause> {
-        Workplace::new(&self.workspace, &self.compiled)
+        Workplace::new(&self.workspace, &self.compiled, self.backend.as_ref())
     }
 
     /// SHA-256 of this program: another may judge otherwise.
@@ -147,8 +151,7 @@ impl Checker {
         }
         let patience = Patience { limit: self.limit, grace: GRACE, most_bytes: MOST_BYTES };
         let mut noted = Ok(());
-        let command =
-            self.command(unit, &copy, &place.target).map_err(|error| cannot_write(&root, &error))?;
+        let command = self.command(unit, &copy, place).map_err(|error| cannot_write(&root, &error))?;
         let output = process::ended(command, patience, cancel, |id| noted = place.run_dir.started(id)).await;
         noted.map_err(|error| cannot_write(place.run_dir.path(), &error))?;
         // One that had to be killed has left its services behind.
@@ -172,29 +175,30 @@ impl Checker {
         &self,
         unit: &StepUnit<'_>,
         copy: &CleanCopy,
-        target: &Path,
+        place: &Workplace,
     ) -> io::Result<tokio::process::Command> {
         let level = self.isolation.level;
-        let write = vec![copy.root().to_owned(), target.to_owned()];
-        let place = Sight {
+        let mut write = vec![copy.root().to_owned(), place.target.clone()];
+        write.extend(place.way.clone());
+        let sight = Sight {
             here: self.workspace.clone(),
             read: self.compiled.shared().map(Path::to_owned).into_iter().collect(),
             write,
         };
-        let mut command = isolation::start(level, &self.program, &place)?;
-        command.env_clear().envs(environment()).env("CARGO_TARGET_DIR", target);
+        let mut command = isolation::start(level, &self.program, &sight)?;
+        command.env_clear().envs(environment()).env("CARGO_TARGET_DIR", &place.target);
         if level == Level::Namespaces {
             // What is temporary is there alone.
             command.env_remove("TMPDIR");
         }
-        command.arg(&*unit.step.id).args([
-            "--worker",
-            "--confine",
-            level.word(),
-            "--format",
-            "json",
-            "--lang",
-        ]);
+        command.arg(&*unit.step.id);
+        if let Some(backend) = &self.backend {
+            command.args(backend.arguments());
+        }
+        if let Some(way) = &place.way {
+            command.arg("--way").arg(way);
+        }
+        command.args(["--worker", "--confine", level.word(), "--format", "json", "--lang"]);
         command.arg(self.lang.tag()).arg("--workspace").arg(copy.root()).arg("--crate").arg(copy.krate());
         Ok(command)
     }

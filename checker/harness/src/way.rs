@@ -1,0 +1,90 @@
+//! The way from behind the outer wall to a backend outside: for each of its ports a socket in a folder that both sides
+//! see, as long as either side stays.
+//!
+//! Inside, a port of the loopback stands for each; it takes the check's own connections and nobody else's, so that a
+//! student's program has no way to what outlives its unit.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::AsRawFd;
+use std::path::{Path, PathBuf};
+
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpStream, UnixListener, UnixStream};
+
+use crate::cause::Cause;
+use crate::ports;
+use crate::shortage::cannot_write;
+
+/// One port of a backend: what it is called inside, and where it is outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// The port inside.
+    pub inside: u16,
+    /// Host and port outside.
+    pub outside: String,
+}
+
+/// A socket's address is short, and a folder's name may be long: it is named by a handle on the folder.
+fn socket(folder: &File, port: u16) -> PathBuf {
+    PathBuf::from(format!("/proc/self/fd/{}/{port}", folder.as_raw_fd()))
+}
+
+/// Opens it from outside, in this folder, which is made.
+pub fn open(folder: &Path, gates: &[Gate]) -> Result<(), Cause> {
+    let opened = || -> io::Result<()> {
+        std::fs::create_dir_all(folder)?;
+        let handle = File::open(folder)?;
+        for Gate { inside, outside } in gates {
+            let listener = UnixListener::bind(socket(&handle, *inside))?;
+            tokio::spawn(lead(listener, outside.clone()));
+        }
+        Ok(())
+    };
+    opened().map_err(|error| cannot_write(folder, &error))
+}
+
+/// Leads whoever comes from inside to the backend.
+async fn lead(listener: UnixListener, outside: String) {
+    while let Ok((mut inside, _)) = listener.accept().await {
+        let outside = outside.clone();
+        tokio::spawn(async move {
+            // A backend that is gone ends the connection, and the check says what that means.
+            if let Ok(mut backend) = TcpStream::connect(&outside).await {
+                let _ = copy_bidirectional(&mut inside, &mut backend).await;
+            }
+        });
+    }
+}
+
+/// Opens it from inside: each socket in the folder gets its port.
+pub async fn enter(folder: &Path) -> Result<(), Cause> {
+    let cannot = |error: io::Error| cannot_write(folder, &error);
+    let handle = std::sync::Arc::new(File::open(folder).map_err(cannot)?);
+    for entry in std::fs::read_dir(folder).map_err(cannot)? {
+        let name = entry.map_err(cannot)?.file_name();
+        let Some(port) = name.to_str().and_then(|name| name.parse::<u16>().ok()) else { continue };
+        let listener = ports::listen_on(port).await?;
+        let handle = std::sync::Arc::clone(&handle);
+        tokio::spawn(async move {
+            while let Ok((mut own, from)) = listener.accept().await {
+                if !is_ours(from.port(), port) {
+                    continue;
+                }
+                let handle = std::sync::Arc::clone(&handle);
+                tokio::spawn(async move {
+                    if let Ok(mut way) = UnixStream::connect(socket(&handle, port)).await {
+                        let _ = copy_bidirectional(&mut own, &mut way).await;
+                    }
+                });
+            }
+        });
+    }
+    Ok(())
+}
+
+/// Whether this process made the connection.
+fn is_ours(from: u16, to: u16) -> bool {
+    let own = i32::try_from(std::process::id()).unwrap_or_default();
+    ports::client_among(&[own], from, to).is_some()
+}
