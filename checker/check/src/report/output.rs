@@ -119,10 +119,21 @@ pub fn error(color: Color, lang: Lang, program: &CalledAs, what: &Text, hint: Op
     let word = both!("error:", "erro:");
     // What to type is said as it is typed here.
     let (what, hint) = (program.named_in(what.get(lang)), hint.map(|hint| program.named_in(hint.get(lang))));
-    let mut text = format!("{} {what}\n", style.alarm(word.get(lang)));
+    // A file keeps the lines as they are: whoever searches it finds the words.
+    let columns = terminal_size::terminal_size_of(&stderr).map(|(columns, _)| usize::from(columns.0));
+    let said = |word: &str, painted: &str, text: &str| match columns {
+        Some(columns) => {
+            let lines = wrap(&format!("{word} {text}"), columns.min(WIDEST), "", "  ").join("\n");
+            lines.replacen(word, painted, 1) + "\n"
+        }
+        None => format!("{painted} {text}\n"),
+    };
+    let word = word.get(lang);
+    let mut text = said(word, &style.alarm(word), &what);
     if let Some(hint) = hint {
         let word = both!("hint:", "dica:");
-        text.push_str(&format!("{} {}\n", style.action(word.get(lang)), hint));
+        let word = word.get(lang);
+        text.push_str(&said(word, &style.action(word), &hint));
     }
     // Where an error cannot be told there is nobody to tell that to.
     let _ = stderr.lock().write_all(text.as_bytes());
