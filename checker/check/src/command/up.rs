@@ -214,7 +214,16 @@ fn tell(settings: &Settings, up: &UpSettings, step: Option<&Step>, ran: &[String
         }
         let folder = if up.subject == Subject::Solution { "solutions" } else { "exercises" };
         for run in how::to_run(step, folder) {
-            output::note(&format!("{id}: {run}"));
+            // A program runs when somebody runs it: beside Prefect that was just done.
+            let text = if ran.is_empty() {
+                both!(
+                    "{id}: run it, as often as you like, and look in Jaeger: {run}",
+                    "{id}: rode-o quantas vezes quiser, e olhe no Jaeger: {run}"
+                )
+            } else {
+                both!("{id}: once more: {run}", "{id}: mais uma vez: {run}")
+            };
+            output::note(text.get(lang));
         }
     }
     let end = match up.place {
