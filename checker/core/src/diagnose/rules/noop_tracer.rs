@@ -134,7 +134,7 @@ fn of_all_spans(id: DiagnosisId, case: &Case<'_>, name: &str, explains: Vec<Fail
         "nenhum span foi exportado, e o SDK não relatou erro"
     );
     let told = match cause(&code) {
-        Suspect::NotGlobal(sure) => not_global(id, name, explains, &code, sure, thread),
+        Suspect::NotGlobal => not_global(id, name, explains, &code, thread),
         Suspect::OfNothing(place) => of_nothing(id, name, explains, place, thread),
         Suspect::Twice(last) => twice(id, name, explains, last, thread),
         Suspect::Kept => kept(id, name, explains, &code, thread),
@@ -146,7 +146,7 @@ fn of_all_spans(id: DiagnosisId, case: &Case<'_>, name: &str, explains: Vec<Fail
 /// Which of the causes the source speaks for.
 enum Suspect {
     /// No provider is made global, and the global tracer is used.
-    NotGlobal(Sure),
+    NotGlobal,
     /// One that makes nothing is.
     OfNothing(Option<Source>),
     /// More than one is.
@@ -157,18 +157,11 @@ enum Suspect {
     Unknown,
 }
 
-/// Whether the global tracer is seen to be used.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sure {
-    Yes,
-    No,
-}
-
 fn cause(code: &View<'_>) -> Suspect {
     let set = code.sets_provider();
     if set.none() {
-        let sure = if code.takes_tracer().any() { Sure::Yes } else { Sure::No };
-        return Suspect::NotGlobal(sure);
+        // Of a source that never asks for the global tracer, none being global explains nothing.
+        return if code.takes_tracer().any() { Suspect::NotGlobal } else { Suspect::Unknown };
     }
     let of_nothing = code.sets_noop_provider();
     match &set.all()[..] {
@@ -191,7 +184,6 @@ fn not_global(
     name: &str,
     explains: Vec<Failure>,
     code: &View<'_>,
-    sure: Sure,
     thread: Text,
 ) -> Diagnosis {
     let text = both!(
@@ -206,10 +198,7 @@ fn not_global(
         Next::upon(both!("let that provider be the global one", "faça esse provider ser o global"))
     });
     let draft = of_service(id, name, explains, title(name), next).at(code.provider());
-    match sure {
-        Sure::Yes => draft.shown(Witness::Process, thread).because(Witness::Source, never),
-        Sure::No => draft.likely(Witness::Process, thread, dropped()).because(Witness::Source, never),
-    }
+    draft.shown(Witness::Process, thread).because(Witness::Source, never)
 }
 
 fn of_nothing(
@@ -277,18 +266,21 @@ fn unknown(
     ));
     let place = code.takes_tracer_in_main().only();
     let diagnosis = of_service(id, name, explains, title, next).at(place).open(taken_early(), dropped());
-    let diagnosis = if code.is_unknown() {
+    let diagnosis = if code.sets_provider().any() {
+        diagnosis.excluding(both!(
+            "no provider is global: its source calls `global::set_tracer_provider`, once",
+            "nenhum provider global: o código dele chama `global::set_tracer_provider`, uma vez"
+        ))
+    } else {
         diagnosis.unless(Rival::new(
-            both!("no provider is made global", "nenhum provider se torna global"),
+            both!(
+                "no provider is made global, and what makes the spans asks for the global one: your code, or a library",
+                "nenhum provider se torna global, e o que cria os spans pede o global: seu código, ou uma biblioteca"
+            ),
             both!(
                 "`global::set_tracer_provider` stands nowhere in the source",
                 "`global::set_tracer_provider` não está em lugar nenhum do código"
             ),
-        ))
-    } else {
-        diagnosis.excluding(both!(
-            "no provider is global: its source calls `global::set_tracer_provider`, once",
-            "nenhum provider global: o código dele chama `global::set_tracer_provider`, uma vez"
         ))
     };
     let diagnosis = if code.uses_tracing_spans() {
