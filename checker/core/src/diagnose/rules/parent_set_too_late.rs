@@ -4,6 +4,8 @@ use crate::diagnose::context::{broken_edges, header};
 use crate::diagnose::draft::of_span;
 use crate::diagnose::{Case, Footing, Open, Rule};
 use crate::diagnosis::{Diagnosis, Next, Witness};
+use crate::source::View;
+use crate::text::Text;
 
 /// See the page `parent-set-too-late` of the book.
 pub(in crate::diagnose) struct ParentSetTooLate;
@@ -38,41 +40,7 @@ impl Rule for ParentSetTooLate {
                     "`{callee}` sets the parent of `{name}` when it is too late",
                     "`{callee}` define o pai de `{name}` tarde demais"
                 );
-                let next = Next::upon(both!(
-                    "make the span by hand, `let span = info_span!(…)`, set its parent before anything enters it, then `.instrument(span)` the work",
-                    "crie o span à mão, `let span = info_span!(…)`, defina o pai antes que algo entre nele e só então use `.instrument(span)` no trabalho"
-                ));
-                let (begun, next) = if case.code(callee).sets_parent_in_hook().any() {
-                    (
-                        both!(
-                            "the `traceparent` arrived, and `set_parent` is called in a hook that the `TraceLayer` runs within the span, which has begun then",
-                            "o `traceparent` chegou, e `set_parent` é chamado em um gancho que o `TraceLayer` executa dentro do span, que então já começou"
-                        ),
-                        Next::upon(both!(
-                            "extract and call `set_parent` where the span is made, in `make_span_with(…)`, before it is given back",
-                            "extraia e chame `set_parent` onde o span é criado, em `make_span_with(…)`, antes de devolvê-lo"
-                        )),
-                    )
-                } else if case.code(callee).asks_for_context_early() {
-                    (
-                        both!(
-                            "the `traceparent` arrived, and before `set_parent` the span is asked for its `context()`, which begins it",
-                            "o `traceparent` chegou, e antes de `set_parent` se pede `context()` ao span, o que o inicia"
-                        ),
-                        Next::upon(both!(
-                            "call `set_parent` first, and ask for `context()`, be it for the trace id of a log line, only after it",
-                            "chame `set_parent` primeiro e peça `context()`, mesmo que só pelo id do trace em uma linha de log, depois disso"
-                        )),
-                    )
-                } else {
-                    (
-                        both!(
-                            "the `traceparent` arrived, and `set_parent` is called on a span that is entered already",
-                            "o `traceparent` chegou, e `set_parent` é chamado em um span em que já se entrou"
-                        ),
-                        next,
-                    )
-                };
+                let (begun, next) = how(&case.code(callee));
                 of_span(self.id(), edge.instance.expected, edge.explains, title, next)
                     .shown(Witness::Source, begun)
                     .noting(both!(
@@ -83,4 +51,43 @@ impl Rule for ParentSetTooLate {
             })
             .collect()
     }
+}
+
+/// What began the span, and what to do instead.
+fn how(code: &View<'_>) -> (Text, Next) {
+    let (begun, next) = if code.sets_parent_in_hook().any() {
+        (
+            both!(
+                "the `traceparent` arrived, and `set_parent` is called in a hook that the `TraceLayer` runs within the span, which has begun then",
+                "o `traceparent` chegou, e `set_parent` é chamado em um gancho que o `TraceLayer` executa dentro do span, que então já começou"
+            ),
+            both!(
+                "extract and call `set_parent` where the span is made, in `make_span_with(…)`, before it is given back",
+                "extraia e chame `set_parent` onde o span é criado, em `make_span_with(…)`, antes de devolvê-lo"
+            ),
+        )
+    } else if code.asks_for_context_early() {
+        (
+            both!(
+                "the `traceparent` arrived, and before `set_parent` the span is asked for its `context()`, which begins it",
+                "o `traceparent` chegou, e antes de `set_parent` se pede `context()` ao span, o que o inicia"
+            ),
+            both!(
+                "call `set_parent` first, and ask for `context()`, be it for the trace id of a log line, only after it",
+                "chame `set_parent` primeiro e peça `context()`, mesmo que só pelo id do trace em uma linha de log, depois disso"
+            ),
+        )
+    } else {
+        (
+            both!(
+                "the `traceparent` arrived, and `set_parent` is called on a span that is entered already",
+                "o `traceparent` chegou, e `set_parent` é chamado em um span em que já se entrou"
+            ),
+            both!(
+                "make the span by hand, `let span = info_span!(…)`, set its parent before anything enters it, then `.instrument(span)` the work",
+                "crie o span à mão, `let span = info_span!(…)`, defina o pai antes que algo entre nele e só então use `.instrument(span)` no trabalho"
+            ),
+        )
+    };
+    (begun, Next::upon(next))
 }
