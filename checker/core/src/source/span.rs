@@ -134,6 +134,12 @@ impl<'a> View<'a> {
         makes.only().or_else(|| self.beside(expected, is_given).only())
     }
 
+    /// Whether an expected span is made by the `tracing` crate, be it under a name of the running program.
+    pub fn is_made_by_tracing(&self, expected: &ExpectedSpan) -> bool {
+        let makes = self.makes(expected);
+        makes.any() && makes.found().iter().all(|(_, found)| found.is_tracing_span())
+    }
+
     /// Whether an expected span is a function's, by `#[instrument]`: it is the current one in there.
     pub fn is_of_a_function(&self, expected: &ExpectedSpan) -> bool {
         self.starts(expected).found().iter().any(|(_, found)| found.is_instrument())

@@ -64,7 +64,7 @@ impl Rule for WrongParent {
                 let code = case.code(&instance.expected.service);
                 let rootless = || code.is_told_no_parent(instance.expected);
                 if let Some(place) = actual.parent.is_none().then(rootless).flatten() {
-                    let next = no_longer_a_root(parent_name, code.starts_by_tracing(instance.expected));
+                    let next = no_longer_a_root(parent_name, code.is_made_by_tracing(instance.expected));
                     let told = both!(
                         "its source says so: the span is given an empty context, or `parent: None`, and that wins over the current one",
                         "o código dele diz isso: o span recebe um contexto vazio, ou `parent: None`, e isso vale mais que o atual"
