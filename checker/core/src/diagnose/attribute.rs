@@ -179,12 +179,12 @@ fn place(case: &Case<'_>, fault: &AttributeFault<'_>) -> Option<Source> {
 }
 
 /// The expected value as a person reads it.
-pub(super) fn wanted(fault: &AttributeFault<'_>) -> String {
+pub(super) fn wanted(fault: &AttributeFault<'_>) -> Text {
     let nonces = &fault.instance.exchange.nonces;
     if !fault.expected.value.is_known(nonces) {
-        return format!("any {}", fault.expected.value.value_type().word());
+        return any(fault.expected.value.value_type().word());
     }
-    match &fault.expected.value {
+    Text::same(match &fault.expected.value {
         ExpectedValue::String(template) => format!("\"{}\"", template.fill(nonces)),
         ExpectedValue::OneOf(templates) => {
             let each = templates.iter().map(|template| format!("\"{}\"", template.fill(nonces)));
@@ -196,6 +196,11 @@ pub(super) fn wanted(fault: &AttributeFault<'_>) -> String {
         ExpectedValue::OfType { value_type, contains: Some(part) } => {
             format!("{} with \"{}\"", value_type.word(), part.fill(nonces))
         }
-        ExpectedValue::OfType { value_type, contains: None } => format!("any {}", value_type.word()),
-    }
+        ExpectedValue::OfType { value_type, contains: None } => return any(value_type.word()),
+    })
+}
+
+/// Any value of a type, by its word in OTLP.
+fn any(value_type: &str) -> Text {
+    both!("any {value_type}", "{value_type}, de qualquer valor")
 }

@@ -1,5 +1,7 @@
 //! What a program wrote before it ended: where it says why, that line leads, whole.
 
+use crate::diagnosis::Source;
+use crate::source::View;
 use crate::untrusted::Untrusted;
 
 /// How much of it is shown: a panic's message is told whole, a novel is not.
@@ -12,9 +14,26 @@ pub(super) fn of(log: &[Untrusted]) -> Option<String> {
     Some(Untrusted::from(words).shown_up_to(SHOWN_CHARS).to_string())
 }
 
-/// The line of the log that tells where the last panic was.
-pub(super) fn panic_line(log: &[Untrusted]) -> Option<&Untrusted> {
-    log.get(panicked_at(log)?)
+/// Whether it tells of a panic.
+pub(super) fn panicked(log: &[Untrusted]) -> bool {
+    panicked_at(log).is_some()
+}
+
+/// The line of the crate where the last panic was, if that tells one.
+pub(super) fn panic_place(log: &[Untrusted], code: &View<'_>) -> Option<Source> {
+    place(code, log.get(panicked_at(log)?)?.raw())
+}
+
+/// The line of the crate that a panic names: `panicked at exercises/…/src/main.rs:12:5:`. A library's path
+/// is absolute.
+fn place(code: &View<'_>, line: &str) -> Option<Source> {
+    let (_, place) = line.split_once("panicked at ")?;
+    let mut parts = place.trim_end().trim_end_matches(':').rsplitn(3, ':');
+    let (_, line, path) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?);
+    let file = code
+        .paths()
+        .find(|file| path.strip_suffix(file).is_some_and(|krate| krate.is_empty() || krate.ends_with('/')))?;
+    (!path.starts_with('/')).then(|| Source { file: file.to_owned(), line })
 }
 
 /// `thread 'main' panicked at src/main.rs:12:5: no exporter`: the message stands in the lines that follow.
@@ -39,7 +58,8 @@ fn is_blank(line: &Untrusted) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use super::{of, place};
+    use crate::source::{Code, parse};
     use crate::untrusted::Untrusted;
 
     fn words(log: &[&str]) -> Option<String> {
@@ -76,5 +96,20 @@ mod tests {
     fn what_it_wrote_is_shown_harmless() {
         let words = words(&["\u{1b}[2Jgone"]).expect("a line");
         assert!(!words.contains('\u{1b}'), "{words}");
+    }
+
+    #[test]
+    fn a_panic_points_into_the_crate_and_never_into_a_library() {
+        let code = Code { files: vec![parse("src/main.rs", "").expect("Rust")] };
+        let at = |line: &str| place(&code.all(), line).map(|place| place.line);
+        assert_eq!(at("thread 'main' panicked at exercises/a/b/src/main.rs:12:5:"), Some(12));
+        assert_eq!(at("thread 'main' (42) panicked at src/main.rs:7:9:"), Some(7));
+        assert_eq!(
+            at("thread 'main' panicked at /home/ana/.cargo/registry/src/i/tokio/src/main.rs:12:5:"),
+            None
+        );
+        assert_eq!(at("thread 'main' panicked at exercises/a/b/src/other.rs:12:5:"), None);
+        assert_eq!(at("thread 'main' panicked at exercises/a/b/notsrc/main.rs:12:5:"), None);
+        assert_eq!(at("the pump panicked at noon"), None);
     }
 }

@@ -145,6 +145,16 @@ impl<'a> View<'a> {
         self.starts(expected).found().iter().any(|(_, found)| found.is_instrument())
     }
 
+    /// Whether an expected span is bound to nothing, `let _ = …`, and so dropped where it starts.
+    pub fn lets_span_go(&self, expected: &ExpectedSpan) -> bool {
+        self.makes(expected).found().iter().any(|(_, found)| found.bound.as_deref() == Some("_"))
+    }
+
+    /// Where a span is given the time at which it ends.
+    pub fn gives_end_time(&self) -> Places<'a> {
+        self.calls("end_with_timestamp")
+    }
+
     /// Where a span is given the time at which it begins.
     pub fn gives_start_time(&self) -> Places<'a> {
         self.calls("with_start_time")

@@ -41,9 +41,13 @@ impl Rule for AttributeMissing {
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         recognised(self.id(), case, open, |fault| {
             let Fate::Missing = fault.fate else { return None };
-            let (key, span, wanted) = (&fault.expected.key, fault.instance.expected.name(), wanted(fault));
-            let nothing =
-                both!("expected {wanted}, found no such key", "esperava {wanted}, não encontrei essa chave");
+            let (key, span, request) =
+                (&fault.expected.key, fault.instance.expected.name(), &fault.instance.exchange.request);
+            let (wanted_en, wanted_pt) = wanted(fault).into_both();
+            let nothing = both!(
+                "expected {wanted_en}, found no such key in the trace of request `{request}`",
+                "esperava {wanted_pt}, não encontrei essa chave no trace da requisição `{request}`"
+            );
             Some((
                 both!("span `{span}` lacks `{key}`", "ao span `{span}` falta `{key}`"),
                 next(&case.code(&fault.instance.expected.service), fault.instance.expected, key),

@@ -27,12 +27,13 @@ impl Rule for AttributeWrongValue {
     fn check(&self, case: &Case<'_>, open: &Open) -> Vec<Diagnosis> {
         recognised(self.id(), case, open, |fault| {
             let Fate::WrongValue(value) = &fault.fate else { return None };
-            let (key, span, wanted) = (&fault.expected.key, fault.instance.expected.name(), wanted(fault));
+            let (key, span) = (&fault.expected.key, fault.instance.expected.name());
+            let (wanted_en, wanted_pt) = wanted(fault).into_both();
             let text = value.as_text();
             let found = text.shown();
             let mut grounds = Grounds::shown(
                 Witness::Trace,
-                both!("found `{found}`, expected {wanted}", "encontrei `{found}`; esperado: {wanted}"),
+                both!("found `{found}`, expected {wanted_en}", "encontrei `{found}`; esperado: {wanted_pt}"),
             );
             if is_quoted(text.raw()) {
                 let quotes = both!(
@@ -53,8 +54,8 @@ impl Rule for AttributeWrongValue {
                 )
             } else if value::is_of_all(&fault.expected.value) {
                 both!(
-                    "set `{key}` from what really happens in the request: here it is {wanted}",
-                    "defina `{key}` a partir do que de fato acontece na requisição: aqui é {wanted}"
+                    "set `{key}` from what really happens in the request: here it is {wanted_en}",
+                    "defina `{key}` a partir do que de fato acontece na requisição: aqui é {wanted_pt}"
                 )
             } else {
                 both!(

@@ -2,10 +2,9 @@
 
 use crate::diagnose::draft::of_service;
 use crate::diagnose::{Case, Footing, Open, Rule, last_words};
-use crate::diagnosis::{Diagnosis, Next, Source, Witness};
+use crate::diagnosis::{Diagnosis, Next, Witness};
 use crate::evidence::{Exit, Life};
 use crate::exercise::Assertion;
-use crate::source::View;
 use crate::system::Exporter;
 
 /// See the page `service-died` of the book.
@@ -55,8 +54,7 @@ impl Rule for ServiceDied {
             let (when_en, when_pt) = (when.get(crate::text::Lang::En), when.get(crate::text::Lang::PtBr));
             let title = both!("`{name}` ended {when_en}", "`{name}` terminou {when_pt}");
             let process = both!("its process {how_en}", "seu processo {how_pt}");
-            let place = last_words::panic_line(&service.log);
-            let place = place.and_then(|line| panicked_at(&case.code(name), line.raw()));
+            let place = last_words::panic_place(&service.log, &case.code(name));
             let draft = |next| of_service(self.id(), name, explains.clone(), title, next).at(place);
             match last_words::of(&service.log) {
                 Some(words) => draft(Next::upon(both!(
@@ -81,37 +79,4 @@ impl Rule for ServiceDied {
 fn ended_badly(case: &Case<'_>, name: &str, exit: Exit) -> bool {
     let program = case.step.exporter(name).and_then(Exporter::program);
     program.is_some_and(|program| exit != Exit::Code(program.answer.exit_code))
-}
-
-/// The line of the crate that a panic names: `panicked at exercises/…/src/main.rs:12:5:`. A library's path
-/// is absolute.
-fn panicked_at(code: &View<'_>, line: &str) -> Option<Source> {
-    let (_, place) = line.split_once("panicked at ")?;
-    let mut parts = place.trim_end().trim_end_matches(':').rsplitn(3, ':');
-    let (_, line, path) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?);
-    let file = code
-        .paths()
-        .find(|file| path.strip_suffix(file).is_some_and(|krate| krate.is_empty() || krate.ends_with('/')))?;
-    (!path.starts_with('/')).then(|| Source { file: file.to_owned(), line })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::panicked_at;
-    use crate::source::{Code, parse};
-
-    #[test]
-    fn a_panic_points_into_the_crate_and_never_into_a_library() {
-        let code = Code { files: vec![parse("src/main.rs", "").expect("Rust")] };
-        let place = |line: &str| panicked_at(&code.all(), line).map(|place| place.line);
-        assert_eq!(place("thread 'main' panicked at exercises/a/b/src/main.rs:12:5:"), Some(12));
-        assert_eq!(place("thread 'main' (42) panicked at src/main.rs:7:9:"), Some(7));
-        assert_eq!(
-            place("thread 'main' panicked at /home/ana/.cargo/registry/src/i/tokio/src/main.rs:12:5:"),
-            None
-        );
-        assert_eq!(place("thread 'main' panicked at exercises/a/b/src/other.rs:12:5:"), None);
-        assert_eq!(place("thread 'main' panicked at exercises/a/b/notsrc/main.rs:12:5:"), None);
-        assert_eq!(place("the pump panicked at noon"), None);
-    }
 }

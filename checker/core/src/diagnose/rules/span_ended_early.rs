@@ -6,6 +6,7 @@ use crate::diagnose::{Case, Footing, Open, Rule};
 use crate::diagnosis::{Diagnosis, Failure, Next, Witness};
 use crate::exercise::Aspect;
 use crate::expect::ExpectedSpan;
+use crate::source::View;
 use crate::trace::Span;
 
 /// See the page `span-ended-early` of the book.
@@ -53,20 +54,21 @@ impl Rule for SpanEndedEarly {
                     "span `{name}` ended before its work was done",
                     "o span `{name}` terminou antes do trabalho dele"
                 );
-                let next = Next::upon(both!(
-                    "keep the span open until the work is done: put it around the whole future, `.await` included",
-                    "mantenha o span aberto até o trabalho acabar: coloque-o em volta do future inteiro, com o `.await`"
-                ));
-                let place = case.code(&expected.service).made_at(expected);
+                let code = case.code(&expected.service);
+                let place = code.made_at(expected);
+                let next = keep_open(&code, expected);
                 let mut diagnosis = of_span(self.id(), expected, explains, title, next)
                     .at(place)
                     .shown(Witness::Trace, both!("it lasted {lasted} ms", "durou {lasted} ms"));
                 if let Some(child) = late.first() {
                     let child = child.name();
-                    diagnosis = diagnosis.because(Witness::Trace, both!(
-                        "`{child}`, which should be below it, began when it had ended already",
-                        "`{child}`, que deveria estar sob ele, começou quando ele já tinha terminado"
-                    ));
+                    diagnosis = diagnosis.because(
+                        Witness::Trace,
+                        both!(
+                            "`{child}`, which should be below it, began when it had ended already",
+                            "`{child}`, que deveria estar sob ele, começou quando ele já tinha terminado"
+                        ),
+                    );
                 }
                 if let Some(least) = expected.min_duration_us.filter(|_| is_too_short) {
                     let least = milliseconds(least);
@@ -79,6 +81,31 @@ impl Rule for SpanEndedEarly {
             })
             .collect()
     }
+}
+
+/// How a span stays open, as the source ends it.
+fn keep_open(code: &View<'_>, expected: &ExpectedSpan) -> Next {
+    Next::upon(if code.lets_span_go(expected) {
+        both!(
+            "give the span a name, `let span = …` or `let _span = …`: `let _ = …` drops it on the spot, and what is dropped has ended",
+            "dê um nome ao span, `let span = …` ou `let _span = …`: `let _ = …` o descarta na hora, e o que é descartado terminou"
+        )
+    } else if code.gives_end_time().any() {
+        both!(
+            "end the span by `end()` when the work is done: the time that `end_with_timestamp` is given is taken as it is",
+            "termine o span com `end()` quando o trabalho acabar: a hora dada a `end_with_timestamp` é tomada como está"
+        )
+    } else if code.ends_beside(expected).any() {
+        both!(
+            "call `end()` when the work is done, after its `.await`, and not before",
+            "chame `end()` quando o trabalho acabar, depois do `.await` dele, e não antes"
+        )
+    } else {
+        both!(
+            "keep the span open until the work is done: put it around the whole future, `.await` included",
+            "mantenha o span aberto até o trabalho acabar: coloque-o em volta do future inteiro, com o `.await`"
+        )
+    })
 }
 
 /// The spans that ended early, each once, with what is open of their duration: those that lasted less than their

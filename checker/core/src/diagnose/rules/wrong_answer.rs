@@ -2,7 +2,7 @@
 
 use crate::answers::{answered, ended};
 use crate::diagnose::draft::of_service;
-use crate::diagnose::{Case, Footing, Open, Rule};
+use crate::diagnose::{Case, Footing, Open, Rule, last_words};
 use crate::diagnosis::{Diagnosis, Failure, Next, Witness};
 use crate::evidence::{Answer, Exchange, Finding, NoAnswer, Question};
 use crate::exercise::Assertion;
@@ -18,7 +18,7 @@ impl Rule for WrongAnswer {
     }
 
     fn footing(&self) -> Footing {
-        Footing::on(&[Witness::Answer, Witness::Wire, Witness::Source, Witness::Probe])
+        Footing::on(&[Witness::Answer, Witness::Log, Witness::Wire, Witness::Source, Witness::Probe])
             .told_from(
                 "service-died",
                 both!("a process ended while it was needed", "um processo terminou enquanto era preciso"),
@@ -73,16 +73,34 @@ impl Rule for WrongAnswer {
             .because(Witness::Answer, both!("it answered {found_en}", "respondeu {found_pt}"));
         let requests = explains.iter().filter_map(|failure| failure.request.as_deref());
         let diagnosis = diagnosis.because_all(Witness::Answer, case.only_untraced(requests));
-        vec![match (unasked(case, service), stuck(case, service, exchange)) {
+        let diagnosis = match (unasked(case, service), stuck(case, service, exchange)) {
             (Some(peer), _) => peer.told(case, diagnosis),
             (None, Some(stuck)) => stuck.told(case, diagnosis),
             (None, None) => diagnosis,
-        }]
+        };
+        vec![panicked(case, diagnosis)]
     }
 
     fn questions(&self, case: &Case<'_>, diagnosis: &Diagnosis) -> Vec<Question> {
         who_hangs(case, diagnosis)
     }
+}
+
+/// The same with the panic of the service that is to blame, if it wrote of one: what it says comes before advice.
+fn panicked(case: &Case<'_>, mut diagnosis: Diagnosis) -> Diagnosis {
+    let blamed =
+        case.evidence.services.iter().find(|service| Some(&service.name) == diagnosis.service.as_ref());
+    let panicked = blamed.filter(|service| last_words::panicked(&service.log));
+    let Some((service, words)) = panicked.and_then(|service| Some((service, last_words::of(&service.log)?)))
+    else {
+        return diagnosis;
+    };
+    diagnosis.next = Next::upon(both!(
+        "mend what panics there: a request whose handler panics gets no answer",
+        "conserte o que entra em pânico ali: a requisição cujo handler entra em pânico fica sem resposta"
+    ));
+    let place = last_words::panic_place(&service.log, &case.code(&service.name));
+    diagnosis.because(Witness::Log, both!("it panicked: {words}", "sofreu um panic: {words}")).at(place)
 }
 
 /// Where no answer came and one service asks another: whose fault it is.
