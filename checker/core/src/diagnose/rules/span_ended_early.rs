@@ -92,13 +92,13 @@ fn keep_open(code: &View<'_>, expected: &ExpectedSpan) -> Next {
         )
     } else if code.gives_end_time().any() {
         both!(
-            "end the span by `end()` when the work is done: the time that `end_with_timestamp` is given is taken as it is",
-            "termine o span com `end()` quando o trabalho acabar: a hora dada a `end_with_timestamp` é tomada como está"
+            "let the span end when the work is done, without a time of your own: the one that `end_with_timestamp` is given is taken as it is",
+            "deixe o span terminar quando o trabalho acabar, sem uma hora sua: a que é dada a `end_with_timestamp` é tomada como está"
         )
     } else if code.ends_beside(expected).any() {
         both!(
-            "call `end()` when the work is done, after its `.await`, and not before",
-            "chame `end()` quando o trabalho acabar, depois do `.await` dele, e não antes"
+            "move the end of the span, which the source calls too soon, behind the `.await` of its work",
+            "leve o fim do span, que o código chama cedo demais, para depois do `.await` do trabalho dele"
         )
     } else {
         both!(
