@@ -21,7 +21,7 @@ pub(crate) const WAITING: &str = "waiting for a save · h\u{a0}hint";
 /// The program in a terminal, and everything that it wrote there.
 pub(crate) struct Terminal {
     child: Child,
-    terminal: Arc<OwnedFd>,
+    window: Arc<OwnedFd>,
     /// The program's end, kept open so that the terminal can be asked how it is when the program is gone.
     other_end: fs::File,
     written: Arc<Mutex<Vec<u8>>>,
@@ -56,7 +56,7 @@ impl Terminal {
             let (terminal, written, is_closed) = (terminal.clone(), written.clone(), is_closed.clone());
             move || listen(&terminal, &written, &is_closed)
         });
-        Self { child, terminal, other_end, written, is_closed, reader: Some(reader) }
+        Self { child, window: terminal, other_end, written, is_closed, reader: Some(reader) }
     }
 
     /// What was written since the words that were asked for last, up to these.
@@ -89,12 +89,12 @@ impl Terminal {
     }
 
     pub(crate) fn press(&self, keys: &str) {
-        rustix::io::write(&self.terminal, keys.as_bytes()).expect("it is open");
+        rustix::io::write(&self.window, keys.as_bytes()).expect("it is open");
     }
 
     /// The window gets another width; the system tells the program.
     pub(crate) fn resize(&mut self, columns: u16) {
-        tcsetwinsize(&self.terminal, size(columns)).expect("a size");
+        tcsetwinsize(&self.window, size(columns)).expect("a size");
     }
 
     pub(crate) fn child(&self) -> &Child {
@@ -120,7 +120,7 @@ impl Terminal {
         // Both ends of ours: the last one that is closed takes the terminal with it.
         let nowhere = fs::File::open("/dev/null").expect("it is there");
         self.other_end = nowhere.try_clone().expect("another");
-        self.terminal = Arc::new(nowhere.into());
+        self.window = Arc::new(nowhere.into());
         self.child.wait().expect("it ends")
     }
 }
