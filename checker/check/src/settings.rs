@@ -15,6 +15,7 @@ use crate::cli::{
 };
 use crate::plan::Subject;
 use crate::progress::StepState;
+use crate::session::Recording;
 use crate::text::Lang;
 
 pub use crate::usage_error::UsageError;
@@ -190,8 +191,7 @@ fn check(selector: Option<String>, options: CheckOptions) -> Result<CheckSetting
         reports: report::files(options.report, options.out)?,
         timings: options.timings,
         exit_zero: options.exit_zero,
-        record: options.record,
-        records_whole: options.whole,
+        record: options.record.map(|file| Recording { file, is_whole: options.whole }),
         worker: options.worker,
         confine: options.confine.map_or(Level::None, Level::from),
         way: options.way,

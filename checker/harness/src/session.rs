@@ -20,15 +20,22 @@ use crate::verdict::Verdict;
 pub use self::step::seen_from_here;
 pub use crate::surroundings::StackChoice;
 
+/// What is written of a step's evidence, for a test to judge it again.
+#[derive(Debug, Clone)]
+pub struct Recording {
+    /// Where to.
+    pub file: PathBuf,
+    /// Whether every request is made, and not one of those that are alike.
+    pub is_whole: bool,
+}
+
 /// What every round of a session has in common.
 #[derive(Debug)]
 pub struct Session {
     workspace: PathBuf,
     stack: StackChoice,
-    /// Where the evidence of each step is written, for a test to judge it again.
-    record: Option<PathBuf>,
-    /// Whether that is of every request, and not of one of those that are alike.
-    records_whole: bool,
+    /// Whether the evidence of each step is written, for a test to judge it again.
+    record: Option<Recording>,
     cancel: Cancel,
     /// There from the first round on.
     surroundings: Option<Surroundings>,
@@ -38,15 +45,13 @@ impl Session {
     /// A session in which nothing has been started yet. `cancel` ends it.
     pub fn new(workspace: &Path, stack: &StackChoice, cancel: Cancel) -> Self {
         let (workspace, stack) = (workspace.to_owned(), stack.clone());
-        Self { workspace, stack, record: None, records_whole: false, cancel, surroundings: None }
+        Self { workspace, stack, record: None, cancel, surroundings: None }
     }
 
-    /// The same, which writes the evidence of each step to a file: of the whole run, or of one without copies of
-    /// requests.
+    /// The same, which writes the evidence of each step.
     #[must_use]
-    pub fn recording(mut self, to: Option<PathBuf>, whole: bool) -> Self {
-        self.record = to;
-        self.records_whole = whole;
+    pub fn recording(mut self, record: Option<Recording>) -> Self {
+        self.record = record;
         self
     }
 

@@ -105,7 +105,6 @@ fn check_settings(subject: Subject) -> CheckSettings {
         timings: false,
         exit_zero: true,
         record: None,
-        records_whole: false,
         worker: false,
         confine: sandbox::Level::None,
         way: None,

@@ -139,7 +139,7 @@ pub(super) fn check_all(settings: &Settings, check: &CheckSettings, plan: &Plan,
             way::enter(way).await?;
         }
         let session = Session::new(&settings.workspace, &check.stack, cancel.clone());
-        let mut session = session.recording(check.record.clone(), check.records_whole);
+        let mut session = session.recording(check.record.clone());
         session.round(plan, events, &cancel).await;
         session.end().await;
         Ok(())

@@ -11,6 +11,7 @@ use super::report::{FileFormat, ReportFile};
 use crate::cli::{Installable, MessageFormat};
 use crate::plan::Subject;
 use crate::progress::StepState;
+use crate::session::Recording;
 use crate::surroundings::StackChoice;
 
 /// What to do.
@@ -184,10 +185,8 @@ pub struct CheckSettings {
     pub timings: bool,
     /// Whether a result means 0, passed or not.
     pub exit_zero: bool,
-    /// Where the evidence goes, for a test to judge it again.
-    pub record: Option<PathBuf>,
-    /// Whether that is of all requests, also where several are alike.
-    pub records_whole: bool,
+    /// Whether the evidence is written, for a test to judge it again.
+    pub record: Option<Recording>,
     /// Whether another program started this one and reads what comes of it.
     pub worker: bool,
     /// How far what is a student's is kept from the rest of the machine.

@@ -3,8 +3,8 @@
 use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 
-use super::Session;
 use super::step_report::StepReports;
+use super::{Recording, Session};
 use crate::cancel::Cancel;
 use crate::cause::{Cause, CauseId};
 use crate::crate_source;
@@ -59,7 +59,7 @@ impl Session {
         let (prepared, code) = tokio::join!(prepare, read_source(step, krate));
         let step = &match &self.record {
             // A recording is read by people too.
-            Some(_) if !self.records_whole => step.without_copies(),
+            Some(record) if !record.is_whole => step.without_copies(),
             // In a few requests a sampler that keeps a share may drop none.
             _ if code.all().makes_ratio_sampler() => step.sent_often(OFTEN),
             _ => step.clone(),
@@ -104,7 +104,7 @@ impl Session {
 
     /// Keeps the evidence where that was asked for.
     fn recorded(&self, step: &Step, gathered: Gathered) -> Result<Gathered, Cause> {
-        let Some(path) = &self.record else { return Ok(gathered) };
+        let Some(Recording { file: path, .. }) = &self.record else { return Ok(gathered) };
         let recorded = Recorded { step: step.id.clone(), evidence: gathered.evidence.clone() };
         recorded.write(path).map(|()| gathered).map_err(|error| cannot_write(path, &error))
     }

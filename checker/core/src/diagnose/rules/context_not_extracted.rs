@@ -166,8 +166,8 @@ fn let_go_at_once(id: DiagnosisId, edge: BrokenEdge<'_>, code: &View<'_>, wire: 
         "`{caller}` enviou `traceparent`, e `{callee}` o extrai e o descarta antes de o span começar"
     );
     let next = both!(
-        "keep the guard until the span has started, `let _guard = caller.attach();` in the same block, or hand the context over: `start_with_context(&tracer, &caller)`",
-        "guarde o guard até o span começar, `let _guard = caller.attach();` no mesmo bloco, ou entregue o contexto: `start_with_context(&tracer, &caller)`"
+        "give the guard a name that stays until the span has started, `let _guard = …` in the same block, or hand the context over: `start_with_context(&tracer, &caller)`",
+        "dê ao guard um nome que fique até o span começar, `let _guard = …` no mesmo bloco, ou entregue o contexto: `start_with_context(&tracer, &caller)`"
     );
     let dropped = both!(
         "its source attaches a context and drops the guard at once (`let _ = …` does on the spot, a block at its end): then it is not current any more",
