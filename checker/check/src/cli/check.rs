@@ -37,7 +37,7 @@ pub struct CheckOptions {
     #[arg(long, value_name = "FILE", hide = true)]
     pub record: Option<PathBuf>,
     /// With `--record`: of all requests, also where several are alike
-    #[arg(long, hide = true, requires = "record")]
+    #[arg(long, hide = true)]
     pub whole: bool,
     /// What `check grade` starts: ends with it
     #[arg(long, hide = true)]
