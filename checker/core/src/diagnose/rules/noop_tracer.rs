@@ -89,8 +89,8 @@ fn spans_of_a_static(id: DiagnosisId, case: &Case<'_>, open: &Open) -> Vec<Diagn
                 "o span `{name}` de `{service}` é iniciado por um tracer que não faz nada"
             );
             let next = Next::upon(both!(
-                "take the tracer where the span starts, `global::tracer(…)`, or at least after `set_tracer_provider`",
-                "pegue o tracer onde o span começa, `global::tracer(…)`, ou ao menos depois de `set_tracer_provider`"
+                "move the taking of the tracer to where the span starts, or at least behind `set_tracer_provider`",
+                "leve a tomada do tracer para onde o span começa, ou ao menos para depois de `set_tracer_provider`"
             ));
             let explains = open.of_span(&expected.id, &ALL_ASPECTS);
             let never = both!(

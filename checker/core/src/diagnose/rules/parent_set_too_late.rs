@@ -73,8 +73,8 @@ fn how(code: &View<'_>) -> (Text, Next) {
                 "o `traceparent` chegou, e antes de `set_parent` se pede `context()` ao span, o que o inicia"
             ),
             both!(
-                "call `set_parent` first, and ask for `context()`, be it for the trace id of a log line, only after it",
-                "chame `set_parent` primeiro e peça `context()`, mesmo que só pelo id do trace em uma linha de log, depois disso"
+                "call `set_parent` first: what needs the context of the span, be it the trace id of a log line, comes after it",
+                "chame `set_parent` primeiro: o que precisa do contexto do span, mesmo que só o id do trace em uma linha de log, vem depois disso"
             ),
         )
     } else {

@@ -151,8 +151,8 @@ fn no_longer_a_root(parent: &str, by_tracing: bool) -> Next {
         )
     } else {
         both!(
-            "start it with the context that holds `{parent}`: `start(&tracer)` where that one is current, or `start_with_context(&tracer, &context)`",
-            "inicie-o com o contexto que guarda `{parent}`: `start(&tracer)` onde ele é o atual, ou `start_with_context(&tracer, &context)`"
+            "hand it the context that holds `{parent}`, and no empty one; where that is current, `start(&tracer)` takes it by itself",
+            "entregue a ele o contexto que guarda `{parent}`, e não um vazio; onde esse é o atual, `start(&tracer)` o toma sozinho"
         )
     })
 }

@@ -3,8 +3,18 @@
 use reqwest::{Client, Request, Response};
 use tower::{Layer, ServiceExt};
 use tower_otel::trace::HttpLayer;
-use tracing::Level;
+use tracing::{Level, Span};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 pub async fn send(http: &Client, request: Request) -> reqwest::Result<Response> {
-    HttpLayer::client(Level::INFO).layer(http.clone()).oneshot(request).await
+    let within = tower::service_fn(|request| execute(http.clone(), request));
+    HttpLayer::client(Level::INFO).layer(within).oneshot(request).await
+}
+
+/// Within the span, which has the port as a text: the conventions want a number.
+async fn execute(http: Client, request: Request) -> reqwest::Result<Response> {
+    if let Some(port) = request.url().port_or_known_default() {
+        Span::current().set_attribute("server.port", i64::from(port));
+    }
+    http.execute(request).await
 }
