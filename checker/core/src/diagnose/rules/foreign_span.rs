@@ -124,9 +124,14 @@ fn is_in_anothers_trace(case: &Case<'_>, instance: &Instance<'_>) -> bool {
         above.iter().find_map(|span| Some(case.instance(span, &exchange.request)?.actual?.trace_id))
     };
     let mut others = case.evidence.exchanges.iter().filter(|other| other.request != *request);
+    // A request that came untraced may be tied to no trace; that two share one says enough.
+    let shares = |other: &Exchange| {
+        let its = case.instance(expected, &other.request).and_then(|instance| instance.actual);
+        its.is_some_and(|span| span.trace_id == actual.trace_id)
+    };
     let is_its = |other: &Exchange| {
         let is_told = other.is_traced && other.trace_id == actual.trace_id;
-        is_told || trace_in(other) == Some(actual.trace_id)
+        is_told || trace_in(other) == Some(actual.trace_id) || shares(other)
     };
     trace_in(instance.exchange).is_some_and(|own| own != actual.trace_id) && others.any(is_its)
 }
