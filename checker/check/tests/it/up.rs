@@ -170,7 +170,7 @@ fn what_is_up_is_stopped_by_down_and_what_ended_by_itself_is_told() {
     let output = up(attempt.workspace(), &[]).output().expect("it runs");
     let said = text(&output);
     assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(said.contains("`check down` stops it") && !said.contains("Ctrl-C"), "{said}");
+    assert!(said.contains(" down` stops it") && !said.contains("Ctrl-C"), "{said}");
     // Nothing of the checker's own stands in what a person looks at.
     assert_eq!(listed(), [""; 0]);
     let id = keeper(attempt.workspace()).expect("it is written down");
