@@ -13,22 +13,57 @@ use std::io;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
+#[cfg(unix)]
+use tokio::net::{UnixListener, UnixStream};
 use tokio::task::JoinSet;
 
 /// How long accepting pauses after the system refused a connection.
 const PAUSE: Duration = Duration::from_millis(10);
 
+/// What connections come to.
+pub trait Listen: Send {
+    /// A connection.
+    type Stream: Send;
+
+    /// The next one.
+    ///
+    /// # Errors
+    ///
+    /// The system refuses it, typically for want of file handles.
+    fn next(&self) -> impl Future<Output = io::Result<Self::Stream>> + Send;
+}
+
+impl Listen for TcpListener {
+    type Stream = TcpStream;
+
+    async fn next(&self) -> io::Result<TcpStream> {
+        let (stream, _) = self.accept().await?;
+        // Answers are small and wanted at once. A socket that refuses the option still works.
+        let _ = stream.set_nodelay(true);
+        Ok(stream)
+    }
+}
+
+#[cfg(unix)]
+impl Listen for UnixListener {
+    type Stream = UnixStream;
+
+    async fn next(&self) -> io::Result<UnixStream> {
+        self.accept().await.map(|(stream, _)| stream)
+    }
+}
+
 /// A listener and the connections that are open on it. Dropping it closes them all.
 #[derive(Debug)]
-pub struct Acceptor {
-    listener: TcpListener,
+pub struct Acceptor<L = TcpListener> {
+    listener: L,
     connections: JoinSet<()>,
     most: usize,
 }
 
-impl Acceptor {
+impl<L: Listen> Acceptor<L> {
     /// Takes up to `most` connections at one time on a listener; at least one.
-    pub fn new(listener: TcpListener, most: usize) -> Self {
+    pub fn new(listener: L, most: usize) -> Self {
         Self { listener, connections: JoinSet::new(), most: most.max(1) }
     }
 
@@ -36,7 +71,7 @@ impl Acceptor {
     /// every error. The caller drops the future to stop; the connections stay until [`Acceptor::close`].
     pub async fn accept<F>(
         &mut self,
-        serve: impl Fn(TcpStream) -> F,
+        serve: impl Fn(L::Stream) -> F,
         refused: impl Fn(&io::Error),
     ) -> Infallible
     where
@@ -47,10 +82,8 @@ impl Acceptor {
                 self.connections.join_next().await;
             }
             tokio::select! {
-                accepted = self.listener.accept() => match accepted {
-                    Ok((stream, _)) => {
-                        // Answers are small and wanted at once. A socket that refuses the option still works.
-                        let _ = stream.set_nodelay(true);
+                accepted = self.listener.next() => match accepted {
+                    Ok(stream) => {
                         self.connections.spawn(serve(stream));
                     }
                     Err(error) => {

@@ -4,9 +4,10 @@
 use std::path::Path;
 
 use sandbox::Level;
+use url::Url;
 
 use crate::cancel::Cancel;
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseId};
 use crate::event::{Event, EventSink};
 use crate::surroundings::{JaegerChoice, Ports, PrefectChoice, Site, StackChoice, Surroundings};
 use crate::way::{self, Gate};
@@ -64,9 +65,11 @@ impl Backend {
         }
         let info = surroundings.info().jaeger;
         let urls = [info.query_url, info.otlp_endpoint];
-        let gate = |at: usize| Gate { inside: INSIDE[at], outside: place(&urls[at]) };
-        let gates = [gate(0), gate(1)];
-        let urls = if level == Level::Namespaces { inside(&urls) } else { urls };
+        let [query, otlp] = [parsed(&urls[0])?, parsed(&urls[1])?];
+        let gate = |inside, url| Gate { inside, outside: place(url) };
+        let gates = [gate(INSIDE[0], &query), gate(INSIDE[1], &otlp)];
+        let behind = || [inside(&query, INSIDE[0]), inside(&otlp, INSIDE[1])];
+        let urls = if level == Level::Namespaces { behind() } else { urls };
         Ok(Some(Self { surroundings, gates, urls }))
     }
 
@@ -82,22 +85,25 @@ impl Backend {
     }
 }
 
-/// Host and port of an address in plain HTTP.
-fn place(url: &str) -> String {
-    let rest = url.strip_prefix("http://").unwrap_or(url);
-    let place = rest.split('/').next().unwrap_or_default();
-    let has_port = place.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
-    if has_port { place.to_owned() } else { format!("{place}:80") }
+fn parsed(url: &str) -> Result<Url, Cause> {
+    Url::parse(url).map_err(|error| {
+        let what = both!("`{url}` is no address: {error}", "`{url}` não é um endereço: {error}");
+        let hint = both!(
+            "write it in full: `http://localhost:16686`",
+            "escreva-o inteiro: `http://localhost:16686`"
+        );
+        Cause::new(CauseId::CannotStart, what, hint)
+    })
 }
 
-/// The same addresses, at their ports behind the wall.
-fn inside(urls: &[String; 2]) -> [String; 2] {
-    let inside = |at: usize| {
-        let rest = urls[at].strip_prefix("http://").unwrap_or(&urls[at]);
-        let path = rest.find('/').map_or("", |slash| &rest[slash..]);
-        format!("http://127.0.0.1:{}{path}", INSIDE[at])
-    };
-    [inside(0), inside(1)]
+/// Host and port of an address.
+fn place(url: &Url) -> String {
+    format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default())
+}
+
+/// The same address, at a port behind the wall.
+fn inside(url: &Url, port: u16) -> String {
+    format!("http://127.0.0.1:{port}{}", url.path().trim_end_matches('/'))
 }
 
 /// How it goes is told by how long nothing is graded, and why not by the cause.
@@ -113,8 +119,10 @@ mod tests {
 
     #[test]
     fn an_address_outside_has_a_port_inside_and_keeps_its_path() {
-        let urls = ["http://jaeger:16686/ui".to_owned(), "http://jaeger".to_owned()];
-        assert_eq!(inside(&urls), ["http://127.0.0.1:26686/ui", "http://127.0.0.1:24318"]);
-        assert_eq!(urls.map(|url| place(&url)), ["jaeger:16686", "jaeger:80"]);
+        let [query, otlp, own] = ["http://jaeger:16686/ui", "http://jaeger", "http://[::1]:4318/"]
+            .map(|url| Url::parse(url).expect("a URL"));
+        assert_eq!(inside(&query, 26_686), "http://127.0.0.1:26686/ui");
+        assert_eq!(inside(&otlp, 24_318), "http://127.0.0.1:24318");
+        assert_eq!([&query, &otlp, &own].map(place), ["jaeger:16686", "jaeger:80", "[::1]:4318"]);
     }
 }
