@@ -28,7 +28,7 @@ use crate::reading::Sheet;
 use crate::sdk::Sdk;
 use crate::source::Code;
 use crate::text::Text;
-use crate::trace::{SpanId, Trace, TraceId};
+use crate::trace::{Span, SpanId, Trace, TraceId};
 use crate::untrusted::Untrusted;
 
 /// Everything that a diagnosis may look at.
@@ -239,7 +239,15 @@ pub struct Exchange {
     pub answer: Answer,
 }
 
+/// How much earlier than its request a span may begin, in µs: two readings of one clock, cut to µs, differ by less.
+const EARLY_US: u64 = 1_000;
+
 impl Exchange {
+    /// By how much a span began before this was sent, in µs; nothing where that is within two readings of a clock.
+    pub fn before(&self, span: &Span) -> Option<u64> {
+        self.sent_us.checked_sub(span.start_us).filter(|early_us| *early_us > EARLY_US)
+    }
+
     /// What was made up for it: by that its traces are known from all others. What Prefect calls a run may be any
     /// run's.
     pub fn made_up(&self) -> impl Iterator<Item = &String> {

@@ -102,7 +102,7 @@ fn follows(forest: &Forest<'_>, pairing: &Pairing<'_>, index: usize, span: &Span
 fn lasts(forest: &Forest<'_>, pairing: &Pairing<'_>, index: usize, span: &Span) -> bool {
     let expected = forest.expected[index];
     let long_enough = expected.min_duration_us.is_none_or(|least| span.duration_us >= least);
-    let began_in_time = span.start_us + TOLERANCE_US >= forest.exchange.sent_us;
+    let began_in_time = forest.exchange.before(span).is_none();
     let encloses = forest.expected.iter().enumerate().all(|(child_index, child)| {
         let is_child = child.parent.as_deref() == Some(&expected.id) && child.service == expected.service;
         let Some(child_span) = pairing[child_index].filter(|_| is_child) else { return true };

@@ -27,8 +27,7 @@ impl Rule for SpanStartedEarly {
             .filter_map(|(instances, explains)| {
                 let (instance, span, early_us) = instances.iter().find_map(|instance| {
                     let span = instance.actual?;
-                    let early_us = instance.exchange.sent_us.checked_sub(span.start_us)?;
-                    (early_us > TOLERANCE_US).then_some((instance, span, early_us))
+                    Some((instance, span, instance.exchange.before(span)?))
                 })?;
                 let code = case.code(&instance.expected.service);
                 let (name, early_ms, lasted_ms) =
@@ -50,9 +49,6 @@ impl Rule for SpanStartedEarly {
             .collect()
     }
 }
-
-/// How much earlier than its request a span may begin, in µs: two readings of one clock, cut to µs, differ by less.
-const TOLERANCE_US: u64 = 1_000;
 
 fn next(code: &View<'_>) -> Next {
     let given = code.gives_start_time().to_change(both!(
