@@ -19,6 +19,7 @@ mod imports;
 mod last_words;
 mod layer;
 mod lost;
+mod remaining;
 mod service_name;
 mod span_name;
 mod value;

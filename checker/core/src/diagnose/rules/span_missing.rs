@@ -3,6 +3,10 @@
 use crate::diagnose::case::{ALL_ASPECTS, Instance};
 use crate::diagnose::draft::{Draft, of_span};
 use crate::diagnose::layer::{self, LayerFault};
+use crate::diagnose::remaining::{
+    layer_left_out, layer_of_another_kind, never_ends, not_reached, not_started, parent_based, taken_early,
+    untied,
+};
 use crate::diagnose::{Case, Footing, Open, Rule, context, lost};
 use crate::diagnosis::{Diagnosis, DiagnosisId, Failure, Next, Rival, Witness};
 use crate::evidence::Question;
@@ -99,6 +103,8 @@ enum Sign {
     Renamed(Text),
     /// It came where it belongs to no request.
     Stray(Text),
+    /// It came alone, where it begins a trace and nothing in it tells of the request.
+    Alone(Text),
     /// It is missing exactly where nobody sent a `traceparent`.
     Untraced(Text),
     /// The layer that should make it makes another one, or is not in its way.
@@ -126,6 +132,9 @@ impl Sign {
                 "`{found}` carries its attributes: is it meant to be `{name}`?",
                 "`{found}` traz os atributos dele: era para ser `{name}`?"
             ));
+        }
+        if let Some(alone) = alone(case, instance) {
+            return Self::Alone(alone);
         }
         if let Some(untraced) = untraced {
             return Self::Untraced(untraced);
@@ -170,6 +179,13 @@ fn told(
         Sign::Renamed(told) => {
             let next = Next::upon(both!("name that span `{name}`", "chame esse span de `{name}`"));
             draft(next).likely(Witness::Trace, told, not_started(name)).because(Witness::Trace, arrived)
+        }
+        Sign::Alone(told) => {
+            let next = Next::upon(both!(
+                "see to it that the work of `{name}` runs in its context (`.with_context(…)`, or `.instrument(span)` with `tracing`), and that what starts below it is given no other one",
+                "garanta que o trabalho de `{name}` rode no contexto dele (`.with_context(…)`, ou `.instrument(span)` com `tracing`) e que o que começa abaixo dele não receba outro"
+            ));
+            draft(next).likely(Witness::Trace, told, untied(name)).because(Witness::Trace, arrived)
         }
         Sign::Untraced(told) => {
             let next = Next::upon(both!(
@@ -295,80 +311,16 @@ fn in_its_place(case: &Case<'_>, instance: &Instance<'_>) -> Option<Rival> {
     ))
 }
 
-fn never_ends() -> Rival {
-    Rival::new(
-        both!(
-            "it starts and never ends: something keeps it, or forgets it",
-            "ele começa e nunca termina: algo o guarda, ou o esquece"
-        ),
-        both!(
-            "the first line is printed; `end()` is never called, and the span never dropped",
-            "a primeira linha é impressa; `end()` nunca é chamado, e o span nunca é solto"
-        ),
-    )
-}
-
-fn not_reached() -> Rival {
-    Rival::new(
-        both!("the code does not get there", "o código não chega lá"),
-        both!("the first line is not printed", "a primeira linha não é impressa"),
-    )
-}
-
-fn layer_of_another_kind() -> Rival {
-    Rival::new(
-        both!(
-            "the layer makes another span: one for calls, one without the route, or none (a layer for the answer alone)",
-            "a layer cria outro span: um de chamada, um sem a rota, ou nenhum (uma layer só para a resposta)"
-        ),
-        both!(
-            "the page of its crate names the layer for servers, and the feature for your router",
-            "a página do crate dela diz qual é a layer de servidor e a feature do seu router"
-        ),
-    )
-}
-
-fn layer_left_out() -> Rival {
-    Rival::new(
-        both!(
-            "the layer is not in the way of this path: it has a filter, or covers other routes",
-            "a layer não está no caminho desta rota: ela tem um filtro, ou cobre outras rotas"
-        ),
-        both!(
-            "another path gets its span; look for a filter of the layer, and whether `.layer` stands behind `.route`",
-            "outro caminho ganha seu span; procure um filtro da layer, e se `.layer` vem depois de `.route`"
-        ),
-    )
-}
-
-fn taken_early() -> Rival {
-    Rival::new(
-        both!(
-            "its tracer was taken before the provider was made global, and makes nothing for ever",
-            "o tracer dele foi pego antes de o provider se tornar global, e nunca mais faz nada"
-        ),
-        both!(
-            "print its `span_context()`: the span id is all zeros",
-            "imprima o `span_context()` dele: o id do span é só zeros"
-        ),
-    )
-}
-
-fn not_started(name: &str) -> Rival {
-    Rival::new(
-        both!("no such span is started", "nenhum span assim é iniciado"),
-        both!("nothing in the source starts `{name}`", "nada no código inicia `{name}`"),
-    )
-}
-
-fn parent_based() -> Rival {
-    Rival::new(
-        both!(
-            "a sampler keeps only what a caller has begun",
-            "um sampler guarda só o que quem chama começou"
-        ),
-        both!("the source sets a sampler", "o código define um sampler"),
-    )
+/// A span that begins a trace, came in the request's time, and has nothing below it that tells of the request, which
+/// was sent without a trace to go on with.
+fn alone(case: &Case<'_>, instance: &Instance<'_>) -> Option<Text> {
+    let begins = instance.expected.parent.is_none() && !instance.exchange.is_traced;
+    let stray = begins.then(|| lost::stray(case, instance)).flatten()?;
+    let (name, trace) = (stray.name.shown(), stray.trace_id);
+    Some(both!(
+        "a `{name}` came at that time, in trace `{trace}`, and nothing below it tells of the request: what should be there is in another trace",
+        "um `{name}` veio nesse momento, no trace `{trace}`, e nada abaixo dele fala da requisição: o que deveria estar ali está em outro trace"
+    ))
 }
 
 /// A span of that name that came in the request's time, in a trace that says nothing of the request.
