@@ -62,7 +62,8 @@ fn differences(
         }
         let names = [&mine, &finished].map(|path| path.strip_prefix(workspace).unwrap_or(path).display());
         let [mine, finished] = names;
-        text.push_str(&style.strong(&format!("\n--- {mine}\n+++ {finished}\n")));
+        // Behind the tab stands what no tool reads as a name: `git apply` and `patch` both write the learner's file.
+        text.push_str(&style.strong(&format!("\n--- {mine}\n+++ {mine}\t{finished}\n")));
         text.push_str(&unified(&before, &after, style));
     }
     Ok(text)

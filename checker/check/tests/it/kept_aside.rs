@@ -113,7 +113,7 @@ fn a_solution_that_was_shown_is_remembered_and_comes_out_of_the_program_where_th
     let clone = Clone::new();
     let (code, diff, complaint) = clone.run(&["solution", "02/07"]);
     assert_eq!((code, complaint.as_str()), (0, ""));
-    assert!(diff.contains("\n+++ solutions/02-tracing/07-read-the-trace/answers.toml\n@@ "), "{diff}");
+    assert!(diff.contains("\tsolutions/02-tracing/07-read-the-trace/answers.toml\n@@ "), "{diff}");
     let list = clone.run(&["list", "02", "--state", "revealed", "--format", "json"]).1;
     let list: serde_json::Value = serde_json::from_str(&list).expect("JSON");
     assert_eq!(list["lessons"][0]["steps"][0]["id"], STEP);
